@@ -1,0 +1,25 @@
+#include "base/cancel.h"
+
+#include <algorithm>
+
+namespace sigwright {
+
+using std::chrono::steady_clock;
+
+Result<void> Cancel::check() const {
+  if (stop.stop_requested()) return fail(ErrorCode::Interrupted, "interrupted");
+  if (steady_clock::now() >= deadline) return fail(ErrorCode::TimedOut, "the time allowed is over");
+  return {};
+}
+
+Result<void> Cancel::sleep(std::chrono::nanoseconds duration) const {
+  const auto wanted = steady_clock::now() + std::chrono::duration_cast<steady_clock::duration>(duration);
+  std::mutex mutex;
+  std::condition_variable_any wake;
+  std::unique_lock lock(mutex);
+  wake.wait_until(lock, stop, std::min(wanted, deadline), [] { return false; });
+  if (wanted <= deadline && !stop.stop_requested()) return {};
+  return check();
+}
+
+}  // namespace sigwright

@@ -1,0 +1,108 @@
+#include "base/file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+
+namespace sigwright {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  [[nodiscard]] int get() const { return fd_; }
+  [[nodiscard]] bool valid() const { return fd_ >= 0; }
+  // Closes now, so that an error of a delayed write is seen.
+  [[nodiscard]] bool close() { return ::close(std::exchange(fd_, -1)) == 0; }
+
+ private:
+  int fd_;
+};
+
+std::unexpected<Error> file_error(const fs::path& path, std::string_view doing) {
+  const int cause = errno;
+  return fail(ErrorCode::LocalFile, std::string(doing) + " " + path.string() + ": " + std::strerror(cause));
+}
+
+bool write_all(int fd, ByteView data) {
+  while (!data.empty()) {
+    const ssize_t written = ::write(fd, data.data(), data.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return false;
+    data = data.subspan(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+Result<void> write_through(const fs::path& path, ByteView data) {
+  Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  if (!file.valid() || !write_all(file.get(), data) || !file.close()) return file_error(path, "writing");
+  return {};
+}
+
+Result<void> fill(Descriptor& file, const fs::path& path, ByteView data, unsigned mode) {
+  if (::fchmod(file.get(), mode) != 0 || !write_all(file.get(), data) || ::fsync(file.get()) != 0 || !file.close()) {
+    return file_error(path, "writing");
+  }
+  return {};
+}
+
+// The name that a finished file gets: rename replaces, link refuses to.
+Result<void> publish(const std::string& temporary, const fs::path& path, bool overwrite) {
+  const int done = overwrite ? ::rename(temporary.c_str(), path.c_str()) : ::link(temporary.c_str(), path.c_str());
+  if (done != 0) return file_error(path, "writing");
+  if (!overwrite) ::unlink(temporary.c_str());
+  return {};
+}
+
+}  // namespace
+
+Result<Bytes> read_file(const fs::path& path, std::size_t cap) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file.valid()) return file_error(path, "reading");
+  Bytes data;
+  Bytes chunk(std::size_t{64} << 10);
+  for (;;) {
+    const ssize_t count = ::read(file.get(), chunk.data(), chunk.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return file_error(path, "reading");
+    if (count == 0) return data;
+    data.insert(data.end(), chunk.begin(), chunk.begin() + count);
+    if (data.size() > cap) {
+      return fail(ErrorCode::LimitExceeded, path.string() + " is larger than " + std::to_string(cap) + " bytes");
+    }
+  }
+}
+
+Result<void> write_file(const fs::path& path, ByteView data, const WriteOptions& options) {
+  struct stat found{};
+  const bool exists = ::stat(path.c_str(), &found) == 0;
+  if (exists && !options.overwrite) {
+    return fail(ErrorCode::LocalFile, path.string() + " exists already", "choose another name, or remove it first");
+  }
+  if (exists && !S_ISREG(found.st_mode)) return write_through(path, data);
+  // A link is followed once here, so that the file it names is replaced and not the link.
+  std::error_code ignored;
+  const fs::path target = exists ? fs::canonical(path, ignored) : path;
+  std::string temporary = target.string() + ".XXXXXX";
+  Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
+  if (!file.valid()) return file_error(path, "writing");
+  Result<void> done = fill(file, path, data, options.mode);
+  if (done) done = publish(temporary, target, options.overwrite);
+  if (!done) ::unlink(temporary.c_str());
+  return done;
+}
+
+}  // namespace sigwright

@@ -1,0 +1,39 @@
+#pragma once
+// Blocking code on a bounded set of threads: how independent requests are made together.
+
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <optional>
+#include <thread>
+#include <vector>
+
+namespace sigwright {
+
+// Calls `work(i)` for every i below `count` on at most `threads` threads, this one included, and returns when all are
+// done. `work` must not throw; calls may run together, so each writes to places of its own.
+template <class Work>
+void parallel_for(std::size_t count, std::size_t threads, const Work& work) {
+  std::atomic<std::size_t> next{0};
+  const auto run = [&] {
+    for (std::size_t i = next++; i < count; i = next++) work(i);
+  };
+  std::vector<std::jthread> helpers;
+  const std::size_t wanted = std::min(count, threads);
+  for (std::size_t t = 1; t < wanted; ++t) helpers.emplace_back(run);
+  run();
+}
+
+// The results of `work(i)` for every i below `count`, in order.
+template <class Work>
+[[nodiscard]] auto parallel_map(std::size_t count, std::size_t threads, const Work& work) {
+  using Value = decltype(work(std::size_t{0}));
+  std::vector<std::optional<Value>> slots(count);
+  parallel_for(count, threads, [&](std::size_t i) { slots[i].emplace(work(i)); });
+  std::vector<Value> values;
+  values.reserve(count);
+  for (auto& slot : slots) values.push_back(*std::move(slot));
+  return values;
+}
+
+}  // namespace sigwright

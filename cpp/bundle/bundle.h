@@ -1,0 +1,53 @@
+#pragma once
+// Sigstore bundles v0.1, v0.2 and v0.3 (protobuf-specs sigstore_bundle.proto, in protobuf's JSON mapping).
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/json.h"
+#include "base/result.h"
+#include "bundle/dsse.h"
+#include "crypto/hash.h"
+#include "tlog/entry.h"
+
+namespace sigwright::bundle {
+
+inline constexpr std::string_view kMediaTypeV03 = "application/vnd.dev.sigstore.bundle.v0.3+json";
+
+enum class BundleVersion : std::uint8_t { V01, V02, V03 };
+
+struct MessageSignature {
+  crypto::HashAlgorithm algorithm = crypto::HashAlgorithm::Sha256;
+  Bytes digest;  // helps to look up; never trusted
+  Bytes signature;
+};
+
+struct PublicKeyHint {
+  std::string hint;
+};
+struct CertificateChain {
+  std::vector<Bytes> certificates;  // DER, leaf first; exactly one in v0.3
+};
+
+// One signature and all that is needed to check it offline. Immutable by use.
+class Bundle {
+ public:
+  // Every rule of the versions that needs no trust: exactly one key material and one content, one DSSE signature,
+  // promises and proofs where the version demands them, caps, no entry twice. Fails with Malformed or LimitExceeded.
+  [[nodiscard]] static Result<Bundle> parse(std::string_view text);
+  // A v0.3 bundle as protobuf's Go JSON writes it: compact, defaults left out.
+  [[nodiscard]] std::string write() const;
+
+  BundleVersion version = BundleVersion::V03;
+  std::variant<PublicKeyHint, CertificateChain> key_material;
+  std::variant<MessageSignature, DsseEnvelope> content;
+  std::vector<tlog::LogEntry> log_entries;
+  std::vector<Bytes> timestamps;  // DER TimeStampResp
+};
+
+}  // namespace sigwright::bundle

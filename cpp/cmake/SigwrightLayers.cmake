@@ -1,0 +1,37 @@
+# Layers as targets: sigwright_<layer> may link, and so include, what cpp/layers.toml lists and nothing else.
+
+# sigwright_layer_uses(LAYER OUT): the layers that LAYER may use.
+function(sigwright_layer_uses layer out)
+  file(READ "${PROJECT_SOURCE_DIR}/cpp/layers.toml" text)
+  if(NOT text MATCHES "\\[${layer}\\]\nuses = \\[([^]]*)\\]")
+    message(FATAL_ERROR "cpp/layers.toml has no [${layer}]")
+  endif()
+  string(REGEX MATCHALL "[a-z]+" uses "${CMAKE_MATCH_1}")
+  set(${out} ${uses} PARENT_SCOPE)
+endfunction()
+
+# sigwright_layer(LAYER [LIBRARIES ...]): the static library of a layer from all sources in its directory.
+function(sigwright_layer layer)
+  cmake_parse_arguments(arg "" "" "LIBRARIES" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/cpp/${layer}/*.cpp")
+  if(NOT sources)
+    file(WRITE "${CMAKE_BINARY_DIR}/empty_${layer}.cpp" "")
+    set(sources "${CMAKE_BINARY_DIR}/empty_${layer}.cpp")
+  endif()
+  add_library(sigwright_${layer} STATIC ${sources})
+  sigwright_layer_uses(${layer} uses)
+  list(TRANSFORM uses PREPEND sigwright_)
+  target_link_libraries(sigwright_${layer} PUBLIC sigwright_settings ${uses} PRIVATE ${arg_LIBRARIES})
+  sigwright_precompile(sigwright_${layer})
+endfunction()
+
+# One precompiled header serves every target that is compiled alike.
+function(sigwright_precompile target)
+  if(target STREQUAL "sigwright_base")
+    target_precompile_headers(sigwright_base PRIVATE
+      <algorithm> <chrono> <expected> <functional> <map> <memory> <optional> <span> <string> <string_view> <thread>
+      <variant> <vector> <nlohmann/json.hpp>)
+  else()
+    target_precompile_headers(${target} REUSE_FROM sigwright_base)
+  endif()
+endfunction()

@@ -1,0 +1,29 @@
+# How every target of the project is compiled.
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_CXX_VISIBILITY_PRESET hidden)
+set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
+set(CMAKE_CXX_FLAGS_RELEASE "-O2")  # asserts stay: a broken invariant must not sign or verify anything
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  # Precompiled headers carry time stamps; without these ccache never hits on a target that uses them.
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+      ${CMAKE_COMMAND} -E env "CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime"
+      "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}" CCACHE_NOHASHDIR=1 ${CCACHE_PROGRAM})
+endif()
+
+add_library(sigwright_settings INTERFACE)
+target_compile_features(sigwright_settings INTERFACE cxx_std_23)
+target_compile_options(sigwright_settings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Werror
+  $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
+target_include_directories(sigwright_settings INTERFACE "${PROJECT_SOURCE_DIR}/cpp")
+foreach(sanitizer IN LISTS SIGWRIGHT_SANITIZE)
+  target_compile_options(sigwright_settings INTERFACE -fsanitize=${sanitizer} -fno-omit-frame-pointer -g)
+  target_link_options(sigwright_settings INTERFACE -fsanitize=${sanitizer})
+endforeach()

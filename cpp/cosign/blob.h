@@ -1,0 +1,53 @@
+#pragma once
+// `sign-blob` and `verify-blob`: files and buffers, hashed as a stream.
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/cancel.h"
+#include "base/result.h"
+#include "cosign/context.h"
+#include "crypto/digest.h"
+#include "crypto/keys.h"
+#include "signing/signer.h"
+#include "verify/report.h"
+
+namespace sigwright::cosign {
+
+// A path ("-" is standard input), bytes in memory, or a digest whose blob nobody has at hand.
+struct BlobPath {
+  std::string path;
+};
+using BlobSource = std::variant<BlobPath, ByteView, crypto::Digest>;
+
+struct SignBlobOptions {
+  std::shared_ptr<const signing::Signer> signer;
+  bool tlog_upload = true;
+};
+
+struct SignedBlob {
+  std::string digest;  // "sha256:HEX", by the scheme's hash
+  Bytes signature;
+  std::string bundle;  // a v0.3 bundle, its exact text
+  std::vector<std::string> warnings;
+};
+
+[[nodiscard]] Result<SignedBlob> sign_blob(const BlobSource& blob, const SignBlobOptions& options,
+                                           const Context& context, const Cancel& cancel);
+
+struct VerifyBlobOptions {
+  std::vector<crypto::PublicKey> keys;
+  bool insecure_ignore_tlog = false;
+  std::optional<std::string> bundle;  // its text; v0.x, or cosign's old {"base64Signature", ...}
+  std::optional<Bytes> signature;     // raw, or base64 as cosign writes it
+  std::string source;                 // for the report: where bundle or signature came from
+  std::string signature_digest_algorithm;
+};
+
+[[nodiscard]] Result<verify::VerificationReport> verify_blob(const BlobSource& blob, const VerifyBlobOptions& options,
+                                                             const Context& context, const Cancel& cancel);
+
+}  // namespace sigwright::cosign

@@ -1,0 +1,47 @@
+#pragma once
+// `verify`: resolve, gather every signature of either format, judge each.
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/cancel.h"
+#include "base/result.h"
+#include "cosign/context.h"
+#include "crypto/keys.h"
+#include "oci/registry.h"
+#include "verify/report.h"
+
+namespace sigwright::cosign {
+
+enum class SignatureFormat : std::uint8_t { Both, Legacy, Bundle };
+
+struct VerifyOptions {
+  std::vector<crypto::PublicKey> keys;
+  std::map<std::string, std::string> annotations;
+  bool check_claims = true;
+  bool insecure_ignore_tlog = false;
+  bool recursive = false;
+  SignatureFormat format = SignatureFormat::Both;  // Legacy: --new-bundle-format=false; Bundle: =true
+  std::string signature_digest_algorithm;          // "sha384"; empty: what the material says
+  std::string attachment_tag_prefix;
+  std::string repository;       // COSIGN_REPOSITORY: where signatures are kept; empty: beside the image
+  std::string local_signature;  // --signature FILE with --payload FILE: no registry is asked
+  std::string local_payload;
+  std::size_t max_workers = 10;
+  oci::RegistryOptions registry;
+};
+
+// Never fails as a whole: what stopped it is the report's `error`. Fails only for usage (no key).
+[[nodiscard]] Result<verify::VerificationReport> verify_image(const std::string& image, const VerifyOptions& options,
+                                                              const Context& context, const Cancel& cancel);
+
+// Called with the place in `images` and its report, from any thread but one at a time; false ends the run.
+using ReportSink = std::function<bool(std::size_t index, verify::VerificationReport report)>;
+
+// All of them together, each reported as it is done.
+[[nodiscard]] Result<void> verify_images(const std::vector<std::string>& images, const VerifyOptions& options,
+                                         const Context& context, const Cancel& cancel, const ReportSink& sink);
+
+}  // namespace sigwright::cosign

@@ -1,0 +1,34 @@
+#pragma once
+// Who can sign: a key in memory, or a callback into a key service.
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "crypto/keys.h"
+
+namespace sigwright::signing {
+
+// Calls may run together. A signature is always checked against public_key() before it is used, whoever made it.
+class Signer {
+ public:
+  virtual ~Signer() = default;
+  [[nodiscard]] virtual const crypto::PublicKey& public_key() const noexcept = 0;
+  [[nodiscard]] virtual Result<Bytes> sign(crypto::Scheme scheme, ByteView message) const = 0;
+  // Pure Ed25519 cannot: KeyUnusable.
+  [[nodiscard]] virtual Result<Bytes> sign_digest(crypto::Scheme scheme, ByteView digest) const = 0;
+};
+
+[[nodiscard]] std::shared_ptr<const Signer> key_signer(crypto::PrivateKey key);
+
+// Signs by digest through a function: KMS, PKCS#11, Python. Pure Ed25519 gets the message instead of a digest.
+using SignFunction = std::function<Result<Bytes>(crypto::Scheme scheme, ByteView digest_or_message)>;
+[[nodiscard]] std::shared_ptr<const Signer> callback_signer(crypto::PublicKey key, SignFunction sign);
+
+// signer.sign(), then the check against the signer's own public key. Fails with KeyUnusable when they disagree.
+[[nodiscard]] Result<Bytes> sign_checked(const Signer& signer, crypto::Scheme scheme, ByteView message);
+[[nodiscard]] Result<Bytes> sign_digest_checked(const Signer& signer, crypto::Scheme scheme, ByteView digest);
+
+}  // namespace sigwright::signing

@@ -1,0 +1,29 @@
+#pragma once
+// What a signature must be for its image or blob to count as verified.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "crypto/keys.h"
+
+namespace sigwright::verify {
+
+enum class LogRequirement : std::uint8_t {
+  Required,
+  Ignored,  // --insecure-ignore-tlog: reported as skipped, never as verified
+};
+
+// Immutable in use and safe to share.
+struct Policy {
+  std::vector<crypto::PublicKey> keys;             // a signature by any one of them
+  std::map<std::string, std::string> annotations;  // all must be among the signed ones
+  bool check_claims = true;  // the payload names this digest; --check-claims=false skips, and says so
+  LogRequirement log = LogRequirement::Required;
+  // A hash tried before the scheme's own: --signature-digest-algorithm. Verification needs none for what cosign or we
+  // signed.
+  std::optional<crypto::HashAlgorithm> hash;
+};
+
+}  // namespace sigwright::verify

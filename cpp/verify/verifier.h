@@ -1,0 +1,54 @@
+#pragma once
+// The verifier: named steps over (candidate, subject, trust, policy, time). No network, no clock, no environment.
+
+#include <string>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "bundle/bundle.h"
+#include "bundle/signature_layer.h"
+#include "crypto/digest.h"
+#include "verify/policy.h"
+#include "verify/report.h"
+
+namespace sigwright::verify {
+
+// Immutable and safe to share.
+class Verifier {
+ public:
+  // `now` counts only where policy asks for neither log nor timestamp.
+  Verifier(Policy policy, Time now) : policy_(std::move(policy)), now_(now) {}
+
+  // A legacy signature of an image. `source` is the layer's digest.
+  [[nodiscard]] CandidateReport verify_image(const bundle::SignatureLayer& layer, std::string source,
+                                             const crypto::Digest& image) const;
+  // A bundle of an image: a DSSE envelope around a statement with cosign's signing predicate. An attestation is never a
+  // signature, a message signature on an image is refused.
+  [[nodiscard]] CandidateReport verify_image(const bundle::Bundle& bundle, std::string source,
+                                             const crypto::Digest& image) const;
+  // Evidence that could not be parsed: a candidate that failed, not an error.
+  [[nodiscard]] static CandidateReport unreadable(Format format, std::string source, const Error& error);
+
+  // A blob by its digests (one for each hash a key's scheme may want) and, for pure Ed25519, its bytes.
+  class BlobDigests;
+  [[nodiscard]] CandidateReport verify_blob(const bundle::Bundle& bundle, std::string source,
+                                            const BlobDigests& blob) const;
+  // A bare signature, as `sign-blob --output-signature` wrote it.
+  [[nodiscard]] CandidateReport verify_blob(ByteView signature, std::string source, const BlobDigests& blob) const;
+
+ private:
+  Policy policy_;
+  Time now_;
+};
+
+// How a blob is looked at: hashed as needed, once for each algorithm; mapped, not read, where its bytes are wanted.
+class Verifier::BlobDigests {
+ public:
+  virtual ~BlobDigests() = default;
+  [[nodiscard]] virtual Result<Bytes> digest(crypto::HashAlgorithm algorithm) const = 0;
+  [[nodiscard]] virtual Result<ByteView> bytes() const = 0;
+};
+
+}  // namespace sigwright::verify
