@@ -1,0 +1,41 @@
+#pragma once
+// RFC 3161 timestamps: requests, and replies checked offline against trusted authorities.
+
+#include <span>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "crypto/certificate.h"
+
+namespace sigwright::crypto {
+
+// A DER TimeStampReq for SHA-256 of `message`, with a 64-bit nonce and the certificates asked for or not.
+struct TimestampRequest {
+  Bytes der;
+  Bytes nonce;
+};
+[[nodiscard]] Result<TimestampRequest> timestamp_request(ByteView message, bool want_certificates);
+// That `reply` grants `request` for `message`: status, imprint, nonce. Says nothing about who signed it. Fails with
+// Malformed or Unreachable (rejections).
+[[nodiscard]] Result<void> check_timestamp_reply(ByteView reply, const TimestampRequest& request, ByteView message);
+
+// One authority's certificates: leaf (or intermediates) first, anchor last.
+struct TimestampAuthority {
+  std::vector<Certificate> chain;
+  TimeRange valid;
+};
+
+// The time a reply proves for `message`: granted status, CMS signature by the one signer over its attributes, the
+// signer's own leaf (bound by ESSCertID), extended usage exactly timeStamping and critical, chain to the anchor at
+// genTime, imprint by SHA-256/384/512 over `message`, genTime within the authority's validity. Fails with Untrusted or
+// Malformed. `authority` tells which one it was.
+struct TimestampProof {
+  Time time;
+  std::size_t authority = 0;
+};
+[[nodiscard]] Result<TimestampProof> verify_timestamp(ByteView reply, ByteView message,
+                                                      std::span<const TimestampAuthority> authorities);
+
+}  // namespace sigwright::crypto
