@@ -1,0 +1,107 @@
+# The two commands: `make demo` and `make test`. Both set up all that they need themselves; see CONTRIBUTING.md.
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/bash
+
+JOBS ?= $(shell nproc)
+VENV := build/venv
+PYTHON_IN_VENV := $(CURDIR)/$(VENV)/bin/python
+SIGWRIGHT := $(CURDIR)/$(VENV)/bin/sigwright
+CMAKE_BUILD := build/cmake
+STEP := .ci/step
+
+export CMAKE_BUILD_PARALLEL_LEVEL := $(JOBS)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PYTHONDONTWRITEBYTECODE := 1
+
+CXX_SOURCES := $(shell find cpp bindings tests/cpp -name '*.cpp' -o -name '*.h' | sort)
+PACKAGE_SOURCES := $(shell find cpp bindings python -type f -not -path '*/__pycache__/*') CMakeLists.txt pyproject.toml
+PYTHON_PLACES := python tests docs .ci
+
+.PHONY: help demo test check interop bench lint wheel reference lock clean
+.PHONY: packages installed cpp-tests python-tests format-lint tidy-lint python-lint type-lint
+
+help:
+	@echo 'make demo       sign and verify a real image, step by step, in a directory of its own'
+	@echo 'make test       every test that needs nothing but this machine, and lint'
+	@echo 'make interop    both ways against real cosign and real registries (builds them once)'
+	@echo 'make check      test and interop: what CI runs'
+	@echo 'make bench      speed and memory beside cosign and openssl'
+	@echo 'make wheel, make reference, make lock, make clean'
+
+demo: installed
+	@"$(SIGWRIGHT)" demo
+
+test: installed cpp-tests lint python-tests
+
+check: test interop
+
+# --- set-up -----------------------------------------------------------------------------------------------------------
+
+packages:
+	@.ci/packages
+
+$(VENV)/.ready: .ci/requirements-dev.txt .ci/venv | packages
+	@$(STEP) venv -- .ci/venv $(VENV)
+	@touch $@
+
+# A real installation, as `pip install .` makes it; its C++ tree is the one that ctest uses.
+$(VENV)/.installed: $(VENV)/.ready $(PACKAGE_SOURCES)
+	@$(STEP) build -- $(PYTHON_IN_VENV) -m pip install -v --no-build-isolation --no-deps --force-reinstall \
+	  --config-settings=build-dir=$(CMAKE_BUILD) --config-settings=cmake.define.SIGWRIGHT_TESTS=ON .
+	@touch $@
+
+installed: packages $(VENV)/.installed
+
+# --- tests ------------------------------------------------------------------------------------------------------------
+
+cpp-tests: installed
+	@$(STEP) build-tests -- cmake --build $(CMAKE_BUILD)
+	@$(STEP) ctest 4 -- ctest --test-dir $(CMAKE_BUILD) -j $(JOBS) --output-on-failure --timeout 120
+
+python-tests: installed
+	@echo '      pytest: the package, the command, the fakes, the structure'
+	@$(PYTHON_IN_VENV) -m pytest -q -p no:cacheprovider tests/structure tests/fakes tests/python tests/cli
+
+interop: installed
+	@tests/interop/install_peers.py
+	@echo '      interop: both ways against real cosign and real registries'
+	@$(PYTHON_IN_VENV) -m pytest -q -p no:cacheprovider tests/interop
+
+# --- lint -------------------------------------------------------------------------------------------------------------
+
+lint: format-lint tidy-lint python-lint type-lint
+
+format-lint: packages
+	@$(STEP) clang-format -- clang-format-19 --dry-run -Werror $(CXX_SOURCES)
+
+tidy-lint: installed
+	@$(STEP) clang-tidy 1 -- $(PYTHON_IN_VENV) .ci/tidy.py $(CMAKE_BUILD) build/tidy
+
+python-lint: $(VENV)/.ready
+	@$(STEP) ruff 1 -- $(PYTHON_IN_VENV) -m ruff check --no-cache $(PYTHON_PLACES)
+	@$(STEP) ruff-format 1 -- $(PYTHON_IN_VENV) -m ruff format --no-cache --check $(PYTHON_PLACES)
+
+# The package itself, a caller that sees only what is installed, and the stub of the native module beside the module.
+type-lint: installed
+	@$(STEP) mypy 1 -- .ci/types $(PYTHON_IN_VENV)
+
+# --- more -------------------------------------------------------------------------------------------------------------
+
+bench: installed
+	@tests/interop/install_peers.py cosign
+	@$(PYTHON_IN_VENV) tests/bench/run.py --json build/bench.json
+
+wheel: $(VENV)/.ready
+	@$(STEP) wheel 2 -- $(PYTHON_IN_VENV) -m pip wheel --no-build-isolation --no-deps \
+	  --config-settings=build-dir=build/cmake-wheel --wheel-dir build/dist .
+	@$(STEP) wheel-check 2 -- .ci/wheel-check build/dist
+
+reference: installed
+	@$(PYTHON_IN_VENV) docs/reference/generate.py
+
+lock:
+	@$(STEP) lock -- .ci/lock
+
+clean:
+	rm -rf build
