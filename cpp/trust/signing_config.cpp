@@ -4,56 +4,72 @@
 #include <array>
 #include <set>
 
-#include "trust/proto_json.h"
+#include "base/text.h"
+#include "tlog/proto_json.h"
+#include "trust/validity.h"
 
 namespace sigwright::trust {
 namespace {
+
+using tlog::ProtoMessage;
 
 constexpr std::string_view kWhere = "signing config";
 constexpr std::string_view kMediaType = "application/vnd.dev.sigstore.signingconfig.v0.2+json";
 constexpr std::size_t kMaxServices = 1000;
 constexpr std::array<std::string_view, 4> kSelectors{"SERVICE_SELECTOR_UNDEFINED", "ALL", "ANY", "EXACT"};
 
-Result<std::uint32_t> small_number(const Json& value) {
-  if (value.is_null()) return 0U;
-  if (!value.is_number_unsigned() || value.get<std::uint64_t>() > 1'000'000) {
-    return fail(ErrorCode::Malformed, "signing config: a number is not a small integer");
-  }
-  return value.get<std::uint32_t>();
+constexpr std::array<std::string_view, 7> kConfigFields{"mediaType",       "caUrls",  "oidcUrls", "rekorTlogUrls",
+                                                        "rekorTlogConfig", "tsaUrls", "tsaConfig"};
+constexpr std::array<std::string_view, 4> kServiceFields{"url", "majorApiVersion", "validFor", "operator"};
+constexpr std::array<std::string_view, 2> kSelectionFields{"selector", "count"};
+
+Result<ProtoMessage> open(const Json& json, std::string_view where, std::span<const std::string_view> fields) {
+  return ProtoMessage::open(json, where, fields, tlog::UnknownFields::Ignore);
+}
+
+Result<std::uint32_t> small_number(const ProtoMessage& message, std::string_view name) {
+  TRY(const std::uint64_t value, message.uint63(name));
+  if (value > 1'000'000) return fail(ErrorCode::Malformed, "signing config: a number is not a small integer");
+  return static_cast<std::uint32_t>(value);
 }
 
 Result<Service> read_service(const Json& json) {
+  TRY(const auto message, open(json, "service", kServiceFields));
   Service service;
-  TRY(service.url, text(json_member(json, "url"), kWhere));
-  TRY(service.api_version, small_number(member(json, "majorApiVersion", "major_api_version")));
-  TRY(service.valid, time_range(member(json, "validFor", "valid_for"), kWhere));
-  TRY(service.operator_name, text(json_member(json, "operator"), kWhere));
+  TRY(service.url, message.string("url"));
+  TRY(service.api_version, small_number(message, "majorApiVersion"));
+  TRY(service.valid, read_validity(message.field("validFor"), "service's validity"));
+  TRY(service.operator_name, message.string("operator"));
   if (service.url.empty()) return fail(ErrorCode::Malformed, "signing config: a service without a URL");
   return service;
 }
 
-Result<std::vector<Service>> read_services(const Json& root, std::string_view camel, std::string_view snake) {
-  TRY(const Json* items, list(root, camel, snake, kMaxServices));
+Result<std::vector<Service>> read_services(const ProtoMessage& config, std::string_view name) {
+  TRY(const auto items, config.repeated(name, kMaxServices));
   std::vector<Service> services;
-  for (const Json& item : *items) {
+  for (const Json& item : items) {
     TRY(services.emplace_back(), read_service(item));
   }
   return services;
 }
 
+// An enum: by name or by number.
+Result<Selector> read_selector(const Json& json) {
+  if (json.is_null()) return Selector::Undefined;
+  const bool number = json.is_number_unsigned() && json.get<std::uint64_t>() < kSelectors.size();
+  if (number) return static_cast<Selector>(json.get<std::uint8_t>());
+  const auto found =
+      json.is_string() ? std::ranges::find(kSelectors, json.get_ref<const std::string&>()) : kSelectors.end();
+  if (found == kSelectors.end()) return fail(ErrorCode::Malformed, "signing config: an unknown selector");
+  return static_cast<Selector>(found - kSelectors.begin());
+}
+
 Result<ServiceConfig> read_config(const Json& json) {
   ServiceConfig config;
-  const Json& selector = json_member(json, "selector");
-  if (selector.is_number_unsigned() && selector.get<std::uint64_t>() < kSelectors.size()) {
-    config.selector = static_cast<Selector>(selector.get<std::uint8_t>());
-  } else {
-    TRY(const std::string name, text(selector, kWhere));
-    const auto found = std::ranges::find(kSelectors, name);
-    if (!name.empty() && found == kSelectors.end())
-      return fail(ErrorCode::Malformed, "signing config: unknown selector " + name);
-    if (!name.empty()) config.selector = static_cast<Selector>(found - kSelectors.begin());
-  }
-  TRY(config.count, small_number(json_member(json, "count")));
+  if (json.is_null()) return config;
+  TRY(const auto message, open(json, "service selection", kSelectionFields));
+  TRY(config.selector, read_selector(message.field("selector")));
+  TRY(config.count, small_number(message, "count"));
   return config;
 }
 
@@ -62,7 +78,7 @@ OrderedJson write_services(const std::vector<Service>& services) {
   for (const Service& service : services) {
     out.push_back({{"url", service.url},
                    {"majorApiVersion", service.api_version},
-                   {"validFor", write_time_range(service.valid)},
+                   {"validFor", write_validity(service.valid)},
                    {"operator", service.operator_name}});
   }
   return out;
@@ -107,17 +123,18 @@ std::unexpected<Error> none_usable() {
 
 Result<SigningConfig> SigningConfig::parse(std::string_view input) {
   TRY(const Json json, with_context(parse_json(input), kWhere));
-  TRY(const std::string media_type, text(member(json, "mediaType", "media_type"), kWhere));
+  TRY(const auto message, open(json, kWhere, kConfigFields));
+  TRY(const std::string media_type, message.string("mediaType"));
   if (media_type != kMediaType) {
-    return fail(ErrorCode::Malformed, "not a signing config v0.2: media type \"" + media_type + "\"");
+    return fail(ErrorCode::Malformed, "not a signing config v0.2: media type \"" + printable(media_type) + "\"");
   }
   SigningConfig config;
-  TRY(config.certificate_authorities, read_services(json, "caUrls", "ca_urls"));
-  TRY(config.oidc_providers, read_services(json, "oidcUrls", "oidc_urls"));
-  TRY(config.logs, read_services(json, "rekorTlogUrls", "rekor_tlog_urls"));
-  TRY(config.log_config, read_config(member(json, "rekorTlogConfig", "rekor_tlog_config")));
-  TRY(config.timestamp_authorities, read_services(json, "tsaUrls", "tsa_urls"));
-  TRY(config.timestamp_config, read_config(member(json, "tsaConfig", "tsa_config")));
+  TRY(config.certificate_authorities, read_services(message, "caUrls"));
+  TRY(config.oidc_providers, read_services(message, "oidcUrls"));
+  TRY(config.logs, read_services(message, "rekorTlogUrls"));
+  TRY(config.log_config, read_config(message.field("rekorTlogConfig")));
+  TRY(config.timestamp_authorities, read_services(message, "tsaUrls"));
+  TRY(config.timestamp_config, read_config(message.field("tsaConfig")));
   return config;
 }
 

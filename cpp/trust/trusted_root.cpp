@@ -5,12 +5,16 @@
 #include <optional>
 
 #include "base/encoding.h"
+#include "base/text.h"
 #include "tlog/body.h"
 #include "tlog/note.h"
-#include "trust/proto_json.h"
+#include "tlog/proto_json.h"
+#include "trust/validity.h"
 
 namespace sigwright::trust {
 namespace {
+
+using tlog::ProtoMessage;
 
 constexpr std::string_view kWhere = "trusted root";
 constexpr std::string_view kWritten = "application/vnd.dev.sigstore.trustedroot+json;version=0.1";
@@ -18,52 +22,77 @@ constexpr std::array kRead{kWritten, std::string_view("application/vnd.dev.sigst
                            std::string_view("application/vnd.dev.sigstore.trustedroot.v0.2+json")};
 constexpr std::size_t kMaxMembers = 1000;
 
-// The host of a log's URL is its checkpoints' origin by sigstore-go's rule. It is not pinned from there: logs are
-// uploaded to under other names than they sign with, and the key id, which covers the name, is what counts (trust.md
-// (b)).
+constexpr std::array<std::string_view, 5> kRootFields{"mediaType", "tlogs", "certificateAuthorities", "ctlogs",
+                                                      "timestampAuthorities"};
+constexpr std::array<std::string_view, 3> kLogFields{"baseUrl", "publicKey", "logId"};
+constexpr std::array<std::string_view, 2> kKeyFields{"rawBytes", "validFor"};
+constexpr std::array<std::string_view, 4> kAuthorityFields{"uri", "subject", "certChain", "validFor"};
+constexpr std::array<std::string_view, 2> kSubjectFields{"organization", "commonName"};
+constexpr std::array<std::string_view, 1> kChainFields{"certificates"};
+constexpr std::array<std::string_view, 1> kRawFields{"rawBytes"};
+constexpr std::array<std::string_view, 1> kLogIdFields{"keyId"};
+
+// A trusted root may be newer than we are: members that we do not know are ignored.
+Result<ProtoMessage> open(const Json& json, std::string_view where, std::span<const std::string_view> fields) {
+  static const Json kEmpty = Json::object();
+  return ProtoMessage::open(json.is_null() ? kEmpty : json, where, fields, tlog::UnknownFields::Ignore);
+}
+
+// The origin is not pinned from the base URL's host, which is sigstore-go's rule: logs are reached under other names
+// than they sign with, and the key id, which covers the name, is what counts (trust.md (b)).
 Result<std::optional<tlog::Log>> read_log(const Json& json) {
-  const Json& key = member(json, "publicKey", "public_key");
-  TRY(const Bytes der, bytes(member(key, "rawBytes", "raw_bytes"), kWhere));
+  TRY(const auto message, open(json, "log", kLogFields));
+  TRY(const auto key, open(message.field("publicKey"), "log key", kKeyFields));
+  TRY(const Bytes der, key.bytes("rawBytes"));
   auto parsed = crypto::PublicKey::from_der(der);
   if (!parsed) return std::nullopt;  // a kind of key that came later must not make the rest unusable
   tlog::Log log{.base_url = {}, .key = *std::move(parsed), .log_id = {}, .valid = {}, .origin = {}};
-  TRY(log.base_url, text(member(json, "baseUrl", "base_url"), kWhere));
-  TRY(log.log_id, bytes(json_member(member(json, "logId", "log_id"), "keyId"), kWhere));
+  TRY(log.base_url, message.string("baseUrl"));
+  TRY(const auto id, open(message.field("logId"), "log id", kLogIdFields));
+  TRY(log.log_id, id.bytes("keyId"));
   if (log.log_id.empty()) log.log_id = tlog::spki_hash(log.key);
-  TRY(log.valid, time_range(member(key, "validFor", "valid_for"), kWhere));
+  TRY(log.valid, read_validity(key.field("validFor"), "log key's validity"));
   return log;
 }
 
-Result<std::vector<tlog::Log>> read_logs(const Json& root, std::string_view name) {
-  TRY(const Json* items, list(root, name, name, kMaxMembers));
+Result<std::vector<tlog::Log>> read_logs(const ProtoMessage& root, std::string_view name) {
+  TRY(const auto items, root.repeated(name, kMaxMembers));
   std::vector<tlog::Log> logs;
-  for (const Json& item : *items) {
+  for (const Json& item : items) {
     TRY(auto log, read_log(item));
     if (log) logs.push_back(*std::move(log));
   }
   return logs;
 }
 
-Result<Authority> read_authority(const Json& json) {
-  Authority authority;
-  TRY(authority.uri, text(json_member(json, "uri"), kWhere));
-  const Json& subject = json_member(json, "subject");
-  TRY(authority.organization, text(json_member(subject, "organization"), kWhere));
-  TRY(authority.common_name, text(member(subject, "commonName", "common_name"), kWhere));
-  TRY(authority.valid, time_range(member(json, "validFor", "valid_for"), kWhere));
-  TRY(const Json* chain,
-      list(member(json, "certChain", "cert_chain"), "certificates", "certificates", limits::kCertificates));
-  for (const Json& item : *chain) {
-    TRY(authority.chain.emplace_back(), bytes(member(item, "rawBytes", "raw_bytes"), kWhere));
+Result<std::vector<Bytes>> read_chain(const Json& json) {
+  TRY(const auto message, open(json, "certificate chain", kChainFields));
+  TRY(const auto items, message.repeated("certificates", limits::kCertificates));
+  std::vector<Bytes> chain;
+  for (const Json& item : items) {
+    TRY(const auto certificate, open(item, "certificate", kRawFields));
+    TRY(chain.emplace_back(), certificate.bytes("rawBytes"));
   }
-  if (authority.chain.empty()) return fail(ErrorCode::Malformed, "trusted root: an authority without certificates");
+  if (chain.empty()) return fail(ErrorCode::Malformed, "trusted root: an authority without certificates");
+  return chain;
+}
+
+Result<Authority> read_authority(const Json& json) {
+  TRY(const auto message, open(json, "authority", kAuthorityFields));
+  TRY(const auto subject, open(message.field("subject"), "authority's subject", kSubjectFields));
+  Authority authority;
+  TRY(authority.uri, message.string("uri"));
+  TRY(authority.organization, subject.string("organization"));
+  TRY(authority.common_name, subject.string("commonName"));
+  TRY(authority.valid, read_validity(message.field("validFor"), "authority's validity"));
+  TRY(authority.chain, read_chain(message.field("certChain")));
   return authority;
 }
 
-Result<std::vector<Authority>> read_authorities(const Json& root, std::string_view camel, std::string_view snake) {
-  TRY(const Json* items, list(root, camel, snake, kMaxMembers));
+Result<std::vector<Authority>> read_authorities(const ProtoMessage& root, std::string_view name) {
+  TRY(const auto items, root.repeated(name, kMaxMembers));
   std::vector<Authority> authorities;
-  for (const Json& item : *items) {
+  for (const Json& item : items) {
     TRY(authorities.emplace_back(), read_authority(item));
   }
   return authorities;
@@ -73,7 +102,7 @@ OrderedJson write_log(const tlog::Log& log) {
   OrderedJson key{{"rawBytes", to_base64(log.key.der())}};
   const std::string_view details = tlog::key_details_name(log.key, log.key.default_scheme());
   if (!details.empty()) key["keyDetails"] = details;
-  key["validFor"] = write_time_range(log.valid);
+  key["validFor"] = write_validity(log.valid);
   return {{"baseUrl", log.base_url},
           {"hashAlgorithm", "SHA2_256"},
           {"publicKey", std::move(key)},
@@ -89,7 +118,7 @@ OrderedJson write_authority(const Authority& authority) {
   OrderedJson out{{"subject", std::move(subject)}};
   if (!authority.uri.empty()) out["uri"] = authority.uri;
   out["certChain"] = {{"certificates", std::move(certificates)}};
-  out["validFor"] = write_time_range(authority.valid);
+  out["validFor"] = write_validity(authority.valid);
   return out;
 }
 
@@ -105,15 +134,16 @@ void write_list(OrderedJson& out, const char* name, const Items& items, Write wr
 
 Result<TrustedRoot> TrustedRoot::parse(std::string_view input) {
   TRY(const Json json, with_context(parse_json(input), kWhere));
-  TRY(const std::string media_type, text(member(json, "mediaType", "media_type"), kWhere));
+  TRY(const auto message, open(json, kWhere, kRootFields));
+  TRY(const std::string media_type, message.string("mediaType"));
   if (std::ranges::find(kRead, media_type) == kRead.end()) {
-    return fail(ErrorCode::Malformed, "not a trusted root: media type \"" + media_type + "\"");
+    return fail(ErrorCode::Malformed, "not a trusted root: media type \"" + printable(media_type) + "\"");
   }
   TrustedRoot root;
-  TRY(root.logs, read_logs(json, "tlogs"));
-  TRY(root.ct_logs, read_logs(json, "ctlogs"));
-  TRY(root.certificate_authorities, read_authorities(json, "certificateAuthorities", "certificate_authorities"));
-  TRY(root.timestamp_authorities, read_authorities(json, "timestampAuthorities", "timestamp_authorities"));
+  TRY(root.logs, read_logs(message, "tlogs"));
+  TRY(root.ct_logs, read_logs(message, "ctlogs"));
+  TRY(root.certificate_authorities, read_authorities(message, "certificateAuthorities"));
+  TRY(root.timestamp_authorities, read_authorities(message, "timestampAuthorities"));
   return root;
 }
 
