@@ -56,7 +56,8 @@ class Manifest {
   [[nodiscard]] const std::vector<Descriptor>& manifests() const noexcept { return manifests_; }  // of an index
   [[nodiscard]] const std::optional<Descriptor>& subject() const noexcept { return subject_; }
   [[nodiscard]] const std::map<std::string, std::string>& annotations() const noexcept { return annotations_; }
-  // How others point at it.
+  // How others point at it. What has a subject is described as the list of referrers asks: with its annotations and
+  // artifact type, or else its config's type.
   [[nodiscard]] Descriptor descriptor() const;
 
  private:

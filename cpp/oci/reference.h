@@ -16,6 +16,8 @@ class Reference {
  public:
   // Docker's normalisation: a first component with '.' or ':' (or "localhost") is a host, else Docker Hub;
   // "docker.io" is written "index.docker.io", one-component names there get "library/". No tag is made up.
+  // In "oci:DIRECTORY..." what follows the last ':' or '@' is tag or digest unless a '/' comes after it, whatever
+  // exists: a directory that ends so is written with a slash at its end.
   // Fails with InvalidReference; the hint names the likely typo ("repo:sha256:HEX", "repo@sha256-HEX", upper case, a
   // scheme in front).
   [[nodiscard]] static Result<Reference> parse(std::string_view text);
@@ -39,6 +41,7 @@ class Reference {
 
  private:
   Reference() = default;
+  [[nodiscard]] static Result<Reference> parse_layout(std::string_view text);
   bool layout_ = false;
   std::string registry_;
   std::string repository_;
