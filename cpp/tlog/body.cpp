@@ -65,12 +65,11 @@ Result<void> read_hex_hash(EntryBody& body, const Json& hash) {
   return {};
 }
 
-Result<void> read_payload_hash(EntryBody& body, const Json& hash) {
+Result<Bytes> read_sha256(const Json& hash) {
   TRY(const std::string name, json_string(hash, "algorithm", kWhere));
-  if (name != "sha256") return malformed("a payload hash that is not sha256");
+  if (name != "sha256") return malformed("a hash that is not sha256");
   TRY(const std::string value, json_string(hash, "value", kWhere));
-  TRY(body.payload_sha256.emplace(), with_context(from_hex(value), kWhere));
-  return {};
+  return with_context(from_hex(value), kWhere);
 }
 
 Result<const Json*> signature_list(const Json& list) {
@@ -130,7 +129,7 @@ Result<EntryBody> read_hashedrekord_v002(const Json& spec, EntryBody body) {
 }
 
 Result<EntryBody> read_dsse_v001(const Json& spec, EntryBody body) {
-  CHECK(read_payload_hash(body, at(spec, {"payloadHash"})));
+  TRY(body.payload_sha256.emplace(), read_sha256(at(spec, {"payloadHash"})));
   TRY(const Json* list, signature_list(at(spec, {"signatures"})));
   for (const Json& item : *list) {
     TRY(body.signatures.emplace_back(), base64_member(item, "signature"));
@@ -152,7 +151,10 @@ Result<EntryBody> read_dsse_v002(const Json& spec, EntryBody body) {
 
 Result<EntryBody> read_intoto_v001(const Json& spec, EntryBody body) {
   const Json& payload_hash = at(spec, {"content", "payloadHash"});
-  if (payload_hash.is_object()) CHECK(read_payload_hash(body, payload_hash));
+  if (payload_hash.is_object()) {
+    TRY(body.payload_sha256.emplace(), read_sha256(payload_hash));
+  }
+  TRY(body.envelope_sha256.emplace(), read_sha256(at(spec, {"content", "hash"})));
   TRY(auto verifier, verifier_of_base64_pem(spec, "publicKey"));
   body.verifiers.push_back(std::move(verifier));
   return body;
@@ -165,7 +167,7 @@ Result<Bytes> twice_base64(const Json& object, std::string_view key) {
 }
 
 Result<EntryBody> read_intoto_v002(const Json& spec, EntryBody body) {
-  CHECK(read_payload_hash(body, at(spec, {"content", "payloadHash"})));
+  TRY(body.payload_sha256.emplace(), read_sha256(at(spec, {"content", "payloadHash"})));
   TRY(const Json* list, signature_list(at(spec, {"content", "envelope", "signatures"})));
   for (const Json& item : *list) {
     TRY(body.signatures.emplace_back(), twice_base64(item, "sig"));
