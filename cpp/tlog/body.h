@@ -27,9 +27,10 @@ struct EntryBody {
   std::string kind;
   std::string version;
   std::optional<crypto::HashAlgorithm> data_algorithm;  // hashedrekord, rekord: of `data_digest`
-  Bytes data_digest;                    // of the artifact; of the PAE in a hashedrekord of a DSSE envelope
-  std::optional<Bytes> payload_sha256;  // dsse, intoto: of the envelope's payload
-  std::vector<Bytes> signatures;        // raw
+  Bytes data_digest;                     // of the artifact; of the PAE in a hashedrekord of a DSSE envelope
+  std::optional<Bytes> payload_sha256;   // dsse, intoto: of the envelope's payload
+  std::optional<Bytes> envelope_sha256;  // intoto 0.0.1, which keeps no signature
+  std::vector<Bytes> signatures;         // raw
   std::vector<EntryVerifier> verifiers;
 
   // hashedrekord 0.0.1 and 0.0.2, dsse 0.0.1 (and 0.0.2 as early Rekor v2 stored it), intoto 0.0.1 and 0.0.2, rekord
