@@ -104,7 +104,7 @@ class RegistryClient:
             self._headers["Authorization"] = "Basic " + encoded
 
     def request(
-        self, method: str, path: str, body: bytes | None = None, **headers: str
+        self, method: str, path: str, body: bytes | None = None, /, **headers: str
     ) -> tuple[int, dict[str, str], bytes]:
         netloc = self._parts.netloc
         connection: http.client.HTTPConnection

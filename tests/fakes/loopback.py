@@ -193,13 +193,14 @@ class LoopbackServer:
         except Exception as error:
             response = Response(500, body=f"defect of the fake: {error!r}\n".encode())
         request.status = response.status
-        try:
-            if response.delivery is not None:
-                return response.delivery(sock, response)
-            sock.sendall(response.head(len(response.body)) + (b"" if request.method == "HEAD" else response.body))
-            return request.headers.get("connection", "").lower() != "close"
-        finally:
+        if response.delivery is not None:
+            goes_on = response.delivery(sock, response)
             self.log.end(request)
+            return goes_on
+        # Before the last byte leaves: whatever the client does next has begun after this.
+        self.log.end(request)
+        sock.sendall(response.head(len(response.body)) + (b"" if request.method == "HEAD" else response.body))
+        return request.headers.get("connection", "").lower() != "close"
 
 
 def _tls_context(certificate: tuple[Path, Path]) -> ssl.SSLContext:
