@@ -31,6 +31,10 @@ struct Statement {
   [[nodiscard]] static Result<Statement> parse(ByteView payload);
 };
 
+// The members of an object that are text. in-toto and simple signing allow other annotations too; those match nothing
+// that can be asked for, so they count as absent.
+[[nodiscard]] std::map<std::string, std::string> text_members(const Json& object);
+
 // The statement cosign 3 signs for an image, byte for byte: {"_type", "subject": [{"digest", "annotations"}],
 // "predicateType", "predicate": {}}.
 [[nodiscard]] std::string image_signature_statement(const crypto::Digest& image,

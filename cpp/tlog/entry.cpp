@@ -10,9 +10,8 @@ namespace {
 
 constexpr std::size_t kProofHashes = 63;  // the height of the tallest tree whose size is an int64
 
-constexpr std::array<std::string_view, 7> kEntryFields{"logIndex",         "logId",          "kindVersion",
-                                                       "integratedTime",   "inclusionPromise", "inclusionProof",
-                                                       "canonicalizedBody"};
+constexpr std::array<std::string_view, 7> kEntryFields{
+    "logIndex", "logId", "kindVersion", "integratedTime", "inclusionPromise", "inclusionProof", "canonicalizedBody"};
 constexpr std::array<std::string_view, 2> kKindFields{"kind", "version"};
 constexpr std::array<std::string_view, 5> kProofFields{"logIndex", "rootHash", "treeSize", "hashes", "checkpoint"};
 constexpr std::array<std::string_view, 1> kCheckpointFields{"envelope"};

@@ -21,7 +21,7 @@ bool is_snake_case_of(std::string_view key, std::string_view camel) noexcept {
   return at == key.size();
 }
 
-std::string quoted(std::string_view name) { return "\"" + printable(name, 60) + "\""; }
+std::string in_quotes(std::string_view name) { return "\"" + printable(name, 60) + "\""; }
 
 }  // namespace
 
@@ -36,10 +36,10 @@ Result<ProtoMessage> ProtoMessage::open(const Json& json, std::string_view where
     while (i < fields.size() && key != fields[i] && !is_snake_case_of(key, fields[i])) ++i;
     if (i == fields.size()) {
       if (unknown == UnknownFields::Ignore) continue;
-      return fail(ErrorCode::Malformed, std::string(where) + ": unknown field " + quoted(key));
+      return fail(ErrorCode::Malformed, std::string(where) + ": unknown field " + in_quotes(key));
     }
     if (message.values_[i] != nullptr) {
-      return fail(ErrorCode::Malformed, std::string(where) + ": " + quoted(key) + " stands under both its names");
+      return fail(ErrorCode::Malformed, std::string(where) + ": " + in_quotes(key) + " stands under both its names");
     }
     message.values_[i] = &*member;
   }
@@ -60,7 +60,7 @@ const Json& ProtoMessage::field(std::string_view name) const noexcept {
 }
 
 std::unexpected<Error> ProtoMessage::wrong(std::string_view name, std::string_view wanted) const {
-  return fail(ErrorCode::Malformed, std::string(where_) + ": " + quoted(name) + " is not " + std::string(wanted));
+  return fail(ErrorCode::Malformed, std::string(where_) + ": " + in_quotes(name) + " is not " + std::string(wanted));
 }
 
 Result<std::string> ProtoMessage::string(std::string_view name) const {
@@ -100,7 +100,7 @@ Result<std::span<const Json>> ProtoMessage::repeated(std::string_view name, std:
 }
 
 Result<Bytes> proto_bytes(const Json& json, std::string_view where) {
-  if (!json.is_string()) return fail(ErrorCode::Malformed, quoted(where) + " is not base64 text");
+  if (!json.is_string()) return fail(ErrorCode::Malformed, in_quotes(where) + " is not base64 text");
   return with_context(from_base64_lenient(json.get_ref<const std::string&>()), where);
 }
 
