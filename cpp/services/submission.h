@@ -1,0 +1,12 @@
+#pragma once
+// That an entry holds what was submitted. Private to the layer.
+
+#include "base/result.h"
+#include "services/log_writer.h"
+
+namespace sigwright::services {
+
+// Fails with LogEvidence: the log answered with another entry.
+[[nodiscard]] Result<void> check_submission(const tlog::LogEntry& entry, const Submission& submission);
+
+}  // namespace sigwright::services
