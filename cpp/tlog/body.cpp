@@ -6,6 +6,7 @@
 #include "base/encoding.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "crypto/pem.h"
 
 namespace sigwright::tlog {
 namespace {
@@ -33,20 +34,11 @@ Result<Bytes> base64_member(const Json& object, std::string_view key) {
 
 // The first certificate or public key of PEM text: the one that signed (Rekor stores a chain leaf first).
 Result<EntryVerifier> verifier_of_pem(std::string_view pem) {
-  constexpr std::string_view begin = "-----BEGIN ";
-  const std::size_t start = pem.find(begin);
-  const std::size_t label_end = start == std::string_view::npos ? start : pem.find("-----", start + begin.size());
-  if (label_end == std::string_view::npos) return malformed("a key is not PEM");
-  const std::string_view label = pem.substr(start + begin.size(), label_end - start - begin.size());
-  const std::size_t end = pem.find("-----END " + std::string(label) + "-----", label_end);
-  if (end == std::string_view::npos) return malformed("a key is not PEM");
-  if (label != "PUBLIC KEY" && label != "CERTIFICATE") return malformed("a key of the kind " + printable(label, 40));
-  std::string text;
-  for (const char c : pem.substr(label_end + 5, end - label_end - 5)) {
-    if (c != '\n' && c != '\r' && c != ' ') text.push_back(c);
-  }
-  TRY(Bytes der, with_context(from_base64(text), kWhere));
-  return EntryVerifier{label == "CERTIFICATE", std::move(der)};
+  TRY(const auto block, with_context(crypto::read_pem(pem), kWhere));
+  const bool certificate = block.label == "CERTIFICATE";
+  if (!certificate && block.label != "PUBLIC KEY") return malformed("a key of the kind " + printable(block.label, 40));
+  const ByteView der = block.der.view();
+  return EntryVerifier{certificate, Bytes(der.begin(), der.end())};
 }
 
 Result<EntryVerifier> verifier_of_base64_pem(const Json& object, std::string_view key) {
@@ -286,11 +278,7 @@ std::string_view key_details_name(const crypto::PublicKey& key, crypto::Scheme s
 }
 
 std::string verifier_pem(const EntryVerifier& verifier) {
-  const std::string label = verifier.certificate ? "CERTIFICATE" : "PUBLIC KEY";
-  const std::string text = to_base64(verifier.der);
-  std::string pem = "-----BEGIN " + label + "-----\n";
-  for (std::size_t i = 0; i < text.size(); i += 64) pem += text.substr(i, 64) + "\n";
-  return pem + "-----END " + label + "-----\n";
+  return crypto::write_pem(verifier.certificate ? "CERTIFICATE" : "PUBLIC KEY", verifier.der);
 }
 
 }  // namespace sigwright::tlog
