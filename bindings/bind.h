@@ -1,0 +1,15 @@
+#pragma once
+// The parts of the module, one function a layer.
+
+#include <pybind11/pybind11.h>
+
+namespace sigwright::bindings {
+
+namespace py = pybind11;
+
+void bind_base(py::module_& m);     // files, the error table
+void bind_crypto(py::module_& m);   // keys
+void bind_signing(py::module_& m);  // signers
+void bind_cosign(py::module_& m);   // the verbs
+
+}  // namespace sigwright::bindings

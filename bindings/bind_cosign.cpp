@@ -1,0 +1,253 @@
+// cosign: one function a verb.
+
+#include <pybind11/stl.h>
+#include <pybind11/stl/filesystem.h>
+
+#include <variant>
+
+#include "base/limits.h"
+#include "bindings/bind.h"
+#include "bindings/buffer.h"
+#include "bindings/context.h"
+#include "bindings/convert.h"
+#include "bindings/errors.h"
+#include "bindings/options.h"
+#include "bindings/run.h"
+#include "bindings/verify_run.h"
+#include "cosign/keys.h"
+#include "http/client.h"
+
+namespace sigwright::bindings {
+
+CoreContext::CoreContext(std::string user_agent) : log_(std::make_shared<LogBuffer>()) {
+  const LogSink sink = [log = log_](LogLevel level, std::string_view topic, std::string_view line) {
+    log->push(level, topic, line);
+  };
+  context_ = unwrap(cosign::system_context(sink, std::move(user_agent)));
+}
+
+void CoreContext::abandon() {
+  new std::shared_ptr<cosign::Context>(std::move(context_));  // never freed: its destructor waits for a thread
+}
+
+namespace {
+
+using Timeout = std::optional<double>;
+using Stop = const std::stop_source*;
+
+// Runs `call(context, cancel)` and returns the value of its Result, or throws.
+template <class Call>
+auto run(const CoreContext& context, Timeout timeout, Stop stop, const Call& call) {
+  const CallLimits limits = CallLimits::from_python(timeout, stop);
+  return unwrap(run_blocking(limits, context.log(), [&](const Cancel& cancel) { return call(context.get(), cancel); }));
+}
+
+py::dict written_to_python(const cosign::WrittenSignature& written) {
+  py::dict out;
+  out["format"] = verify::format_name(written.format);
+  out["digest"] = text(written.digest);
+  out["tag"] = text(written.tag);
+  out["existed"] = written.existed;
+  return out;
+}
+
+py::dict manifest_to_python(const cosign::SignedManifest& manifest) {
+  py::dict out;
+  out["reference"] = text(manifest.reference);
+  out["digest"] = text(manifest.digest);
+  out["platform"] = text(manifest.platform);
+  out["signatures"] = to_list(manifest.signatures, written_to_python);
+  return out;
+}
+
+py::dict sign(const CoreContext& context, const std::string& image, const py::dict& options, Timeout timeout,
+              Stop stop) {
+  const auto parsed = read_sign_options(options);
+  const auto result = run(context, timeout, stop, [&](const auto& world, const Cancel& cancel) {
+    return cosign::sign_image(image, parsed, world, cancel);
+  });
+  py::dict out;
+  out["image"] = text(result.image);
+  out["reference"] = text(result.reference);
+  out["digest"] = text(result.digest);
+  out["manifests"] = to_list(result.manifests, manifest_to_python);
+  out["warnings"] = text_list(result.warnings);
+  return out;
+}
+
+py::dict verify_image(const CoreContext& context, const std::string& image, const py::dict& options, Timeout timeout,
+                      Stop stop) {
+  const auto parsed = read_verify_options(options);
+  return report_to_python(run(context, timeout, stop, [&](const auto& world, const Cancel& cancel) {
+    return cosign::verify_image(image, parsed, world, cancel);
+  }));
+}
+
+// A path, a buffer, or "sha256:HEX" marked as a digest: what stays alive while the call runs.
+class BlobArg {
+ public:
+  BlobArg(const py::object& blob, bool digest) {
+    if (py::isinstance<py::str>(blob) && digest) {
+      source_ = unwrap(crypto::Digest::parse(blob.cast<std::string>()));
+    } else if (py::isinstance<py::str>(blob)) {
+      source_ = cosign::BlobPath{blob.cast<std::string>()};
+    } else {
+      source_ = bytes_.emplace(blob.cast<py::buffer>()).view();
+    }
+  }
+  [[nodiscard]] const cosign::BlobSource& source() const noexcept { return source_; }
+
+ private:
+  std::optional<ByteArg> bytes_;
+  cosign::BlobSource source_;
+};
+
+py::dict sign_blob(const CoreContext& context, const py::object& blob, const py::dict& options, bool digest,
+                   Timeout timeout, Stop stop) {
+  const BlobArg argument(blob, digest);
+  const auto parsed = read_sign_blob_options(options);
+  const auto result = run(context, timeout, stop, [&](const auto& world, const Cancel& cancel) {
+    return cosign::sign_blob(argument.source(), parsed, world, cancel);
+  });
+  py::dict out;
+  out["digest"] = text(result.digest);
+  out["signature"] = to_python(result.signature);
+  out["bundle"] = text(result.bundle);
+  out["warnings"] = text_list(result.warnings);
+  return out;
+}
+
+py::dict verify_blob(const CoreContext& context, const py::object& blob, const py::dict& options, bool digest,
+                     Timeout timeout, Stop stop) {
+  const BlobArg argument(blob, digest);
+  const auto parsed = read_verify_blob_options(options);
+  return report_to_python(run(context, timeout, stop, [&](const auto& world, const Cancel& cancel) {
+    return cosign::verify_blob(argument.source(), parsed, world, cancel);
+  }));
+}
+
+py::dict resolve(const CoreContext& context, const std::string& image, const py::dict& options, Timeout timeout,
+                 Stop stop) {
+  const auto registry = read_registry_options(options);
+  const auto resolved = run(context, timeout, stop, [&](const auto& world, const Cancel& cancel) {
+    return cosign::resolve(image, registry, world, cancel);
+  });
+  py::dict out;
+  out["image"] = text(resolved.image);
+  out["reference"] = text(resolved.reference);
+  out["digest"] = text(resolved.digest);
+  out["media_type"] = text(resolved.media_type);
+  return out;
+}
+
+py::str triangulate(const CoreContext& context, const std::string& image, const py::dict& options, Timeout timeout,
+                    Stop stop) {
+  const auto parsed = read_triangulate_options(options);
+  return text(run(context, timeout, stop, [&](const auto& world, const Cancel& cancel) {
+    return cosign::triangulate(image, parsed, world, cancel);
+  }));
+}
+
+py::dict attached_to_python(const cosign::Attached& attached) {
+  py::dict out;
+  out["kind"] = text(attached.kind);
+  out["format"] = text(attached.format);
+  out["reference"] = text(attached.reference);
+  out["digest"] = text(attached.digest);
+  out["media_type"] = text(attached.media_type);
+  out["predicate_type"] = text(attached.predicate_type);
+  out["created"] = text(attached.created);
+  out["signer"] = text(attached.signer);
+  out["log_entry"] = attached.log_entry;
+  out["layers"] = attached.layers;
+  out["children"] = to_list(attached.children, attached_to_python);
+  return out;
+}
+
+py::dict tree(const CoreContext& context, const std::string& image, const py::dict& options, Timeout timeout,
+              Stop stop) {
+  const auto parsed = read_tree_options(options);
+  const auto result = run(context, timeout, stop, [&](const auto& world, const Cancel& cancel) {
+    return cosign::tree(image, parsed, world, cancel);
+  });
+  py::dict out;
+  out["image"] = text(result.image);
+  out["reference"] = text(result.reference);
+  out["digest"] = text(result.digest);
+  out["attached"] = to_list(result.attached, attached_to_python);
+  out["warnings"] = text_list(result.warnings);
+  return out;
+}
+
+// What an http(s) URL holds, for keys kept there.
+[[nodiscard]] Result<Bytes> fetch_url(const std::string& address, const cosign::Context& world, const Cancel& cancel) {
+  TRY(auto url, http::Url::parse(address));
+  http::Request request;
+  request.url = std::move(url);
+  request.max_body = limits::kKeyFileBytes;
+  TRY(auto response, world.http->send(std::move(request), cancel));
+  if (response.ok()) return std::move(response.body);
+  const auto code = response.status == 404 ? ErrorCode::KeyNotFound : ErrorCode::Unreachable;
+  return fail(code, response.url.redacted() + " answered " + std::to_string(response.status));
+}
+
+py::bytes fetch(const CoreContext& context, const std::string& url, Timeout timeout, Stop stop) {
+  return to_python(run(context, timeout, stop,
+                       [&](const auto& world, const Cancel& cancel) { return fetch_url(url, world, cancel); }));
+}
+
+py::object next_report(VerifyRun& verification) {
+  auto item = unwrap(verification.next());
+  if (!item) throw py::stop_iteration();
+  return py::make_tuple(item->first, report_to_python(item->second));
+}
+
+void bind_context(py::module_& m) {
+  py::class_<std::stop_source>(m, "StopSource", py::is_final(), "Ends a call from another thread.")
+      .def(py::init<>())
+      .def("request_stop", [](std::stop_source& stop) { stop.request_stop(); });
+  py::class_<CoreContext, std::shared_ptr<CoreContext>>(m, "Context", py::is_final(),
+                                                        "Connections, tokens, clock and environment.")
+      .def(py::init<std::string>(), py::arg("user_agent"))
+      .def(
+          "set_log_level", [](CoreContext& context, int level) { context.log().set_level(LogLevel{level}); },
+          py::arg("level"), "0 debug, 1 info, 2 warning.")
+      .def("abandon", &CoreContext::abandon, "Let go of everything without cleaning up: after fork.");
+  py::class_<VerifyRun>(m, "VerifyRun", py::is_final(), "Reports of many verifications, as they are done.")
+      .def(py::init([](std::shared_ptr<CoreContext> context, std::vector<std::string> images, const py::dict& options,
+                       Timeout timeout, Stop stop) {
+             return std::make_unique<VerifyRun>(std::move(context), std::move(images), read_verify_options(options),
+                                                CallLimits::from_python(timeout, stop));
+           }),
+           py::arg("context"), py::arg("images"), py::arg("options"), py::kw_only(), py::arg("timeout") = py::none(),
+           py::arg("stop") = py::none())
+      .def("__iter__", [](py::object self) { return self; })
+      .def("__next__", &next_report)
+      .def("close", &VerifyRun::close, py::call_guard<py::gil_scoped_release>(), "End what still runs.");
+}
+
+}  // namespace
+
+void bind_cosign(py::module_& m) {
+  bind_context(m);
+  const auto verb = [&](const char* name, auto function, const char* doc) {
+    m.def(name, function, py::arg("context"), py::arg("image"), py::arg("options"), py::kw_only(),
+          py::arg("timeout") = py::none(), py::arg("stop") = py::none(), doc);
+  };
+  verb("sign", &sign, "Sign an image and store the signature.");
+  verb("verify", &verify_image, "Verify an image and return the report.");
+  verb("resolve", &resolve, "Return the digest reference of an image.");
+  verb("triangulate", &triangulate, "Return the reference at which something of the image is kept.");
+  verb("tree", &tree, "Return what is attached to an image.");
+  const auto blob_verb = [&](const char* name, auto function, const char* doc) {
+    m.def(name, function, py::arg("context"), py::arg("blob"), py::arg("options"), py::kw_only(),
+          py::arg("digest") = false, py::arg("timeout") = py::none(), py::arg("stop") = py::none(), doc);
+  };
+  blob_verb("sign_blob", &sign_blob, "Sign a file (str) or bytes; with `digest` the str is the digest itself.");
+  blob_verb("verify_blob", &verify_blob, "Verify a file (str) or bytes; with `digest` the str is the digest itself.");
+  m.def("fetch", &fetch, py::arg("context"), py::arg("url"), py::kw_only(), py::arg("timeout") = py::none(),
+        py::arg("stop") = py::none(), "Return the small document at a URL.");
+  m.def("option_rows", &option_rows, "Return the names of the options that each verb reads.");
+}
+
+}  // namespace sigwright::bindings

@@ -1,0 +1,71 @@
+// signing: keys in memory, and signers written in Python.
+
+#include <memory>
+
+#include "bindings/bind.h"
+#include "bindings/buffer.h"
+#include "bindings/convert.h"
+#include "bindings/errors.h"
+#include "bindings/signer.h"
+
+namespace sigwright::bindings {
+namespace {
+
+// A Python callable that may be dropped by any thread.
+std::shared_ptr<py::function> share(py::function callable) {
+  return {new py::function(std::move(callable)), [](py::function* held) {
+            const py::gil_scoped_acquire gil;
+            delete held;
+          }};
+}
+
+// An exception of the package keeps its kind; any other means that the key cannot be used.
+Error error_from(const py::error_already_set& raised) {
+  const py::object value = raised.value();
+  const py::object base = py::module_::import("sigwright.errors").attr("Error");
+  const std::string message = py::str(value).cast<std::string>();
+  if (!py::isinstance(value, base)) {
+    const auto type = py::type::of(value).attr("__name__").cast<std::string>();
+    return Error{ErrorCode::KeyUnusable, "the signer raised " + type + ": " + message, "", {}};
+  }
+  const auto symbol = value.attr("code").cast<std::string>();
+  for (const ErrorKind& kind : error_kinds()) {
+    if (kind.symbol == symbol) return Error{kind.code, message, value.attr("hint").cast<std::string>(), {}};
+  }
+  return Error{ErrorCode::Internal, message, "", {}};
+}
+
+[[nodiscard]] Result<Bytes> call_signer(const py::function& sign, crypto::Scheme scheme, ByteView digest) {
+  const py::gil_scoped_acquire gil;
+  try {
+    const py::object signature = sign(to_python(digest), crypto::hash_name(scheme.hash));
+    const ByteView view = ByteArg(signature.cast<py::buffer>()).view();
+    return Bytes(view.begin(), view.end());
+  } catch (const py::error_already_set& raised) {
+    return fail(error_from(raised));
+  } catch (const std::exception& wrong) {
+    return fail(ErrorCode::KeyUnusable, std::string("the signer returned no bytes: ") + wrong.what());
+  }
+}
+
+SignerHandle callback_signer(const crypto::PublicKey& key, py::function sign) {
+  return {signing::callback_signer(key, [shared = share(std::move(sign))](crypto::Scheme scheme, ByteView digest) {
+    return call_signer(*shared, scheme, digest);
+  })};
+}
+
+}  // namespace
+
+void bind_signing(py::module_& m) {
+  py::class_<SignerHandle>(m, "Signer", py::is_final(), "Something that signs.")
+      .def_property_readonly("public_key", [](const SignerHandle& handle) { return handle.signer->public_key(); })
+      .def("__repr__",
+           [](const SignerHandle& handle) { return "<Signer " + handle.signer->public_key().fingerprint() + ">"; });
+  m.def(
+      "key_signer", [](const crypto::PrivateKey& key) { return SignerHandle{signing::key_signer(key)}; },
+      py::arg("key"), "Return a signer that uses a key in memory.");
+  m.def("callback_signer", &callback_signer, py::arg("public_key"), py::arg("sign"),
+        "Return a signer that calls `sign(digest, hash)`; a pure Ed25519 key gets the message instead of a digest.");
+}
+
+}  // namespace sigwright::bindings

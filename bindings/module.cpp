@@ -1,0 +1,13 @@
+// sigwright._core: the C++ core as Python sees it. Conversions only; what is nice to use is written in Python above it.
+
+#include "bindings/bind.h"
+#include "bindings/errors.h"
+
+PYBIND11_MODULE(_core, m, pybind11::mod_gil_not_used()) {
+  m.doc() = "The native core of sigwright. Private: use the package sigwright.";
+  sigwright::bindings::bind_errors(m);
+  sigwright::bindings::bind_base(m);
+  sigwright::bindings::bind_crypto(m);
+  sigwright::bindings::bind_signing(m);
+  sigwright::bindings::bind_cosign(m);
+}

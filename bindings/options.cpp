@@ -1,0 +1,208 @@
+#include "bindings/options.h"
+
+#include <pybind11/stl.h>
+#include <pybind11/stl/filesystem.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <type_traits>
+
+#include "bindings/buffer.h"
+#include "bindings/signer.h"
+
+namespace sigwright::bindings {
+namespace {
+
+template <class Options>
+struct Row {
+  const char* name;
+  void (*set)(Options& options, py::handle value);
+};
+
+template <auto Member>
+struct Owner;
+template <class Class, class Type, Type Class::* Member>
+struct Owner<Member> {
+  using Options = Class;
+  using Value = Type;
+};
+
+// A row that fills one member with what pybind11 makes of the value.
+template <auto Member>
+constexpr Row<typename Owner<Member>::Options> row(const char* name) {
+  return {name, [](typename Owner<Member>::Options& options, py::handle value) {
+            options.*Member = value.cast<typename Owner<Member>::Value>();
+          }};
+}
+
+constexpr std::array kRegistryRows{
+    row<&oci::RegistryOptions::allow_insecure>("allow_insecure_registry"),
+    row<&oci::RegistryOptions::allow_http>("allow_http_registry"),
+    row<&oci::RegistryOptions::username>("registry_username"),
+    row<&oci::RegistryOptions::password>("registry_password"),
+    row<&oci::RegistryOptions::token>("registry_token"),
+    row<&oci::RegistryOptions::ca_file>("registry_cacert"),
+    row<&oci::RegistryOptions::client_cert>("registry_client_cert"),
+    row<&oci::RegistryOptions::client_key>("registry_client_key"),
+    row<&oci::RegistryOptions::server_name>("registry_server_name"),
+    row<&oci::RegistryOptions::anonymous>("registry_anonymous"),
+    row<&oci::RegistryOptions::trusted_realms>("registry_trusted_realms"),
+};
+
+cosign::SignatureFormat format_from(py::handle value) {
+  const auto name = value.cast<std::string>();
+  if (name == "both") return cosign::SignatureFormat::Both;
+  if (name == "legacy") return cosign::SignatureFormat::Legacy;
+  if (name == "bundle") return cosign::SignatureFormat::Bundle;
+  throw py::value_error("signature_format is \"both\", \"legacy\" or \"bundle\"");
+}
+
+std::chrono::milliseconds seconds_from(py::handle value) {
+  const auto seconds = value.cast<double>();
+  if (!(seconds >= 0 && seconds <= 3600)) throw py::value_error("settle is a number of seconds from 0 to 3600");
+  return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
+}
+
+template <class Options>
+void set_signer(Options& options, py::handle value) {
+  options.signer = value.cast<const SignerHandle&>().signer;
+}
+
+template <class Options>
+void set_format(Options& options, py::handle value) {
+  options.format = format_from(value);
+}
+
+using cosign::SignOptions;
+constexpr std::array kSignRows{
+    Row<SignOptions>{"signer", set_signer<SignOptions>},
+    Row<SignOptions>{"signature_format", set_format<SignOptions>},
+    Row<SignOptions>{"settle", [](SignOptions& o, py::handle value) { o.settle = seconds_from(value); }},
+    row<&SignOptions::annotations>("annotations"),
+    row<&SignOptions::tlog_upload>("tlog_upload"),
+    row<&SignOptions::upload>("upload"),
+    row<&SignOptions::recursive>("recursive"),
+    row<&SignOptions::docker_reference>("sign_container_identity"),
+    row<&SignOptions::attachment_tag_prefix>("attachment_tag_prefix"),
+    row<&SignOptions::repository>("repository"),
+    row<&SignOptions::docker_media_types>("docker_media_types"),
+    row<&SignOptions::record_creation_timestamp>("record_creation_timestamp"),
+    row<&SignOptions::payload_file>("payload"),
+    row<&SignOptions::output_signature>("output_signature"),
+    row<&SignOptions::output_payload>("output_payload"),
+    row<&SignOptions::bundle_file>("bundle"),
+};
+
+using cosign::VerifyOptions;
+constexpr std::array kVerifyRows{
+    Row<VerifyOptions>{"signature_format", set_format<VerifyOptions>},
+    row<&VerifyOptions::keys>("keys"),
+    row<&VerifyOptions::annotations>("annotations"),
+    row<&VerifyOptions::check_claims>("check_claims"),
+    row<&VerifyOptions::insecure_ignore_tlog>("insecure_ignore_tlog"),
+    row<&VerifyOptions::recursive>("recursive"),
+    row<&VerifyOptions::signature_digest_algorithm>("signature_digest_algorithm"),
+    row<&VerifyOptions::attachment_tag_prefix>("attachment_tag_prefix"),
+    row<&VerifyOptions::repository>("repository"),
+    row<&VerifyOptions::local_signature>("signature"),
+    row<&VerifyOptions::local_payload>("payload"),
+    row<&VerifyOptions::max_workers>("max_workers"),
+};
+
+using cosign::SignBlobOptions;
+constexpr std::array kSignBlobRows{
+    Row<SignBlobOptions>{"signer", set_signer<SignBlobOptions>},
+    row<&SignBlobOptions::tlog_upload>("tlog_upload"),
+};
+
+void set_signature(cosign::VerifyBlobOptions& options, py::handle value) {
+  if (value.is_none()) return;
+  const ByteArg bytes(value.cast<py::buffer>());
+  options.signature.emplace(bytes.view().begin(), bytes.view().end());
+}
+
+using cosign::VerifyBlobOptions;
+constexpr std::array kVerifyBlobRows{
+    Row<VerifyBlobOptions>{"signature", set_signature},
+    row<&VerifyBlobOptions::keys>("keys"),
+    row<&VerifyBlobOptions::insecure_ignore_tlog>("insecure_ignore_tlog"),
+    row<&VerifyBlobOptions::bundle>("bundle"),
+    row<&VerifyBlobOptions::source>("source"),
+    row<&VerifyBlobOptions::signature_digest_algorithm>("signature_digest_algorithm"),
+};
+
+constexpr std::array kTreeRows{
+    row<&cosign::TreeOptions::attachment_tag_prefix>("attachment_tag_prefix"),
+    row<&cosign::TreeOptions::repository>("repository"),
+};
+
+constexpr std::array kTriangulateRows{
+    row<&cosign::TriangulateOptions::type>("type"),
+    row<&cosign::TriangulateOptions::attachment_tag_prefix>("attachment_tag_prefix"),
+    row<&cosign::TriangulateOptions::repository>("repository"),
+};
+
+// Whether `rows` has a row of that name; if so, the value is set.
+template <class Options, std::size_t N>
+bool set(const std::array<Row<Options>, N>& rows, Options& options, const std::string& name, py::handle value) {
+  const auto found = std::ranges::find_if(rows, [&](const auto& row) { return name == row.name; });
+  if (found == rows.end()) return false;
+  try {
+    found->set(options, value);
+  } catch (const py::cast_error&) {
+    // The type alone: the value may be a password.
+    throw py::type_error("option " + name + " cannot be of type " + Py_TYPE(value.ptr())->tp_name);
+  }
+  return true;
+}
+
+template <class Options, std::size_t N>
+Options read(const std::array<Row<Options>, N>& rows, const py::dict& values) {
+  Options options;
+  for (const std::pair<py::handle, py::handle> item : values) {
+    const auto name = item.first.cast<std::string>();
+    const py::handle value = item.second;
+    bool known = set(rows, options, name, value);
+    if constexpr (requires { options.registry; }) known = known || set(kRegistryRows, options.registry, name, value);
+    if (!known) throw py::type_error("unknown option: " + name);
+  }
+  return options;
+}
+
+template <class Rows>
+void add_names(py::list& names, const Rows& rows) {
+  for (const auto& row : rows) names.append(row.name);
+}
+
+template <class Options, std::size_t N>
+py::list names_of(const std::array<Row<Options>, N>& rows) {
+  py::list names;
+  add_names(names, rows);
+  if constexpr (requires(Options o) { o.registry; }) add_names(names, kRegistryRows);
+  return names;
+}
+
+}  // namespace
+
+cosign::SignOptions read_sign_options(const py::dict& values) { return read(kSignRows, values); }
+cosign::VerifyOptions read_verify_options(const py::dict& values) { return read(kVerifyRows, values); }
+cosign::SignBlobOptions read_sign_blob_options(const py::dict& values) { return read(kSignBlobRows, values); }
+cosign::VerifyBlobOptions read_verify_blob_options(const py::dict& values) { return read(kVerifyBlobRows, values); }
+cosign::TreeOptions read_tree_options(const py::dict& values) { return read(kTreeRows, values); }
+cosign::TriangulateOptions read_triangulate_options(const py::dict& values) { return read(kTriangulateRows, values); }
+oci::RegistryOptions read_registry_options(const py::dict& values) { return read(kRegistryRows, values); }
+
+py::dict option_rows() {
+  py::dict rows;
+  rows["sign"] = names_of(kSignRows);
+  rows["verify"] = names_of(kVerifyRows);
+  rows["sign-blob"] = names_of(kSignBlobRows);
+  rows["verify-blob"] = names_of(kVerifyBlobRows);
+  rows["tree"] = names_of(kTreeRows);
+  rows["triangulate"] = names_of(kTriangulateRows);
+  rows["resolve"] = names_of(kRegistryRows);
+  return rows;
+}
+
+}  // namespace sigwright::bindings

@@ -1,0 +1,30 @@
+#pragma once
+// Options of the verbs, read from the dict that a Python options object hands over.
+
+#include <pybind11/pybind11.h>
+
+#include <string_view>
+#include <vector>
+
+#include "cosign/blob.h"
+#include "cosign/inspect.h"
+#include "cosign/sign.h"
+#include "cosign/verify.h"
+
+namespace sigwright::bindings {
+
+namespace py = pybind11;
+
+// Throw TypeError for a name that has no row and for a value of another type.
+[[nodiscard]] cosign::SignOptions read_sign_options(const py::dict& values);
+[[nodiscard]] cosign::VerifyOptions read_verify_options(const py::dict& values);
+[[nodiscard]] cosign::SignBlobOptions read_sign_blob_options(const py::dict& values);
+[[nodiscard]] cosign::VerifyBlobOptions read_verify_blob_options(const py::dict& values);
+[[nodiscard]] cosign::TreeOptions read_tree_options(const py::dict& values);
+[[nodiscard]] cosign::TriangulateOptions read_triangulate_options(const py::dict& values);
+[[nodiscard]] oci::RegistryOptions read_registry_options(const py::dict& values);
+
+// {verb: names of its rows}: what the parity test compares with sigwright/options.py.
+[[nodiscard]] py::dict option_rows();
+
+}  // namespace sigwright::bindings

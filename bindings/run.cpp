@@ -1,0 +1,48 @@
+#include "bindings/run.h"
+
+#include <cmath>
+
+namespace sigwright::bindings {
+
+using std::chrono::steady_clock;
+
+CallLimits CallLimits::from_python(std::optional<double> timeout, const std::stop_source* stop) {
+  if (timeout && !(*timeout > 0 && std::isfinite(*timeout))) throw py::value_error("timeout must be above zero");
+  return {timeout, stop != nullptr ? *stop : std::stop_source{}};
+}
+
+Cancel CallLimits::cancel() const {
+  constexpr double kYear = 365.0 * 86'400;  // longer is as good as never, and must not overflow the clock
+  if (!timeout || *timeout > kYear) return {stop.get_token(), steady_clock::time_point::max()};
+  const std::chrono::duration<double> limit(*timeout);
+  return {stop.get_token(), steady_clock::now() + std::chrono::duration_cast<steady_clock::duration>(limit)};
+}
+
+void Gate::open() {
+  const std::lock_guard lock(mutex_);
+  open_ = true;
+  opened_.notify_all();
+}
+
+bool Gate::wait_for(std::chrono::milliseconds most) {
+  std::unique_lock lock(mutex_);
+  return opened_.wait_for(lock, most, [this] { return open_; });
+}
+
+void wait_for_work(Gate& gate, const std::stop_source& stop, LogBuffer& log) {
+  std::optional<py::error_already_set> raised;
+  for (bool done = false; !done;) {
+    {
+      const py::gil_scoped_release nogil;
+      done = gate.wait_for(std::chrono::milliseconds(50));
+    }
+    log.drain();
+    if (!raised && PyErr_CheckSignals() != 0) {
+      raised.emplace();
+      std::stop_source(stop).request_stop();
+    }
+  }
+  if (raised) throw py::error_already_set(*raised);
+}
+
+}  // namespace sigwright::bindings

@@ -1,0 +1,70 @@
+#pragma once
+// Blocking calls of the core, as Python wants them: the GIL released, Ctrl-C heard, a time limit kept.
+
+#include <pybind11/pybind11.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <thread>
+#include <type_traits>
+#include <utility>
+
+#include "base/cancel.h"
+#include "bindings/log_buffer.h"
+
+namespace sigwright::bindings {
+
+namespace py = pybind11;
+
+// How a call may be ended from outside: after `timeout` seconds, or by another thread through `stop`.
+struct CallLimits {
+  std::optional<double> timeout;
+  std::stop_source stop;
+
+  // From the keyword arguments `timeout` (seconds or None) and `stop` (a StopSource or None).
+  static CallLimits from_python(std::optional<double> timeout, const std::stop_source* stop);
+  [[nodiscard]] Cancel cancel() const;
+};
+
+// Opened once, by the thread that does the work.
+class Gate {
+ public:
+  void open();
+  [[nodiscard]] bool wait_for(std::chrono::milliseconds most);
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable opened_;
+  bool open_ = false;
+};
+
+// Waits for the gate in short slices, without the GIL. Between them it hands log lines to Python and looks for signals;
+// after one it asks the work to stop, waits for its end and only then throws what the signal handler raised.
+void wait_for_work(Gate& gate, const std::stop_source& stop, LogBuffer& log);
+
+// Runs `work(const Cancel&)` on a thread of its own, for only the calling thread can hear signals.
+template <class Work>
+auto run_blocking(const CallLimits& limits, LogBuffer& log, const Work& work) {
+  std::optional<std::invoke_result_t<const Work&, const Cancel&>> result;
+  std::exception_ptr thrown;
+  Gate gate;
+  std::jthread worker([&] {
+    try {
+      result.emplace(work(limits.cancel()));
+    } catch (...) {
+      thrown = std::current_exception();
+    }
+    gate.open();
+  });
+  wait_for_work(gate, limits.stop, log);
+  worker.join();
+  if (thrown) std::rethrow_exception(thrown);
+  return *std::move(result);
+}
+
+}  // namespace sigwright::bindings

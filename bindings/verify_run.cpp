@@ -1,0 +1,75 @@
+#include "bindings/verify_run.h"
+
+#include <chrono>
+
+namespace sigwright::bindings {
+
+VerifyRun::VerifyRun(std::shared_ptr<CoreContext> context, std::vector<std::string> images,
+                     cosign::VerifyOptions options, CallLimits limits)
+    : context_(std::move(context)), limits_(std::move(limits)) {
+  worker_ = std::jthread([this, images = std::move(images), options = std::move(options)] { work(images, options); });
+}
+
+VerifyRun::~VerifyRun() { close(); }
+
+void VerifyRun::work(const std::vector<std::string>& images, const cosign::VerifyOptions& options) {
+  Result<void> outcome;
+  try {
+    outcome = cosign::verify_images(
+        images, options, context_->get(), limits_.cancel(),
+        [this](std::size_t index, verify::VerificationReport report) { return put({index, std::move(report)}); });
+  } catch (const std::exception& thrown) {
+    outcome = fail(ErrorCode::Internal, thrown.what());
+  }
+  const std::lock_guard lock(mutex_);
+  outcome_ = std::move(outcome);
+  done_ = true;
+  changed_.notify_all();
+}
+
+bool VerifyRun::put(Item item) {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return closed_ || items_.size() < kMostWaiting; });
+  if (closed_) return false;
+  items_.push_back(std::move(item));
+  changed_.notify_all();
+  return true;
+}
+
+// Whether there is an item or the end: false after a slice in which neither came.
+bool VerifyRun::wait_for_item() {
+  std::unique_lock lock(mutex_);
+  return changed_.wait_for(lock, std::chrono::milliseconds(50), [this] { return done_ || !items_.empty(); });
+}
+
+Result<std::optional<VerifyRun::Item>> VerifyRun::next() {
+  for (bool ready = false; !ready;) {
+    {
+      const py::gil_scoped_release nogil;
+      ready = wait_for_item();
+    }
+    context_->log().drain();
+    if (PyErr_CheckSignals() != 0) throw py::error_already_set();
+  }
+  const std::lock_guard lock(mutex_);
+  if (items_.empty()) {
+    CHECK(outcome_);
+    return std::nullopt;
+  }
+  auto item = std::move(items_.front());
+  items_.pop_front();
+  changed_.notify_all();
+  return std::optional<Item>(std::move(item));
+}
+
+void VerifyRun::close() {
+  {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+  }
+  limits_.stop.request_stop();
+  changed_.notify_all();
+  if (worker_.joinable()) worker_.join();
+}
+
+}  // namespace sigwright::bindings
