@@ -19,7 +19,8 @@
 namespace sigwright::oci {
 
 // How a manifest is asked for.
-using ManifestName = std::variant<std::string, crypto::Digest>;  // a tag, or a digest
+// A tag, or a digest. The empty tag is a reference with neither: "latest" in a registry, in a layout its only image.
+using ManifestName = std::variant<std::string, crypto::Digest>;
 [[nodiscard]] std::string manifest_name_text(const ManifestName& name);
 
 struct FetchedManifest {

@@ -1,0 +1,82 @@
+#pragma once
+// Files of an image layout, reached through open directories so that a link planted in one leads nowhere. Private to
+// this layer.
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/cancel.h"
+#include "base/result.h"
+
+namespace sigwright::oci {
+
+// Owns a file descriptor. One thread at a time.
+class FileDescriptor {
+ public:
+  explicit FileDescriptor(int fd) : fd_(fd) {}
+  FileDescriptor(FileDescriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  FileDescriptor& operator=(FileDescriptor&& other) noexcept {
+    std::swap(fd_, other.fd_);
+    return *this;
+  }
+  ~FileDescriptor();
+  [[nodiscard]] int get() const noexcept { return fd_; }
+  [[nodiscard]] bool valid() const noexcept { return fd_ >= 0; }
+  // Closes now, so that the error of a delayed write is seen.
+  [[nodiscard]] bool close() noexcept;
+  // Leaves the descriptor to another owner.
+  void release() noexcept { fd_ = -1; }
+
+ private:
+  int fd_;
+};
+
+// A regular file open for reading. One thread at a time.
+struct LayoutFile {
+  FileDescriptor descriptor;
+  std::uint64_t size = 0;
+  std::string path;  // for messages
+
+  // All of it. Fails with LimitExceeded over `cap`, with LocalFile, or as `cancel` does.
+  [[nodiscard]] Result<Bytes> read(std::size_t cap, const Cancel& cancel) const;
+};
+
+// An open directory. Immutable; calls may run together. Names are single components, and links are never followed.
+// Fails with NotFound for what is not there, Malformed for what is no directory or regular file, LocalFile for the
+// rest.
+class LayoutDirectory {
+ public:
+  // Here links are followed: the user named it. Fails with LocalFile when it is not there.
+  [[nodiscard]] static Result<LayoutDirectory> open(const std::filesystem::path& path);
+
+  [[nodiscard]] const std::string& path() const noexcept { return path_; }
+  [[nodiscard]] Result<LayoutDirectory> child(const std::string& name) const;
+  [[nodiscard]] Result<LayoutDirectory> make_child(const std::string& name) const;  // as it is when it exists
+  [[nodiscard]] Result<LayoutFile> open_file(const std::string& name) const;
+  // The names of at most `cap` files, sorted. Fails with LimitExceeded when there are more.
+  [[nodiscard]] Result<std::vector<std::string>> names(std::size_t cap) const;
+
+  // Whole or not at all, and on disk when it returns.
+  [[nodiscard]] Result<void> replace_file(const std::string& name, ByteView data) const;
+  [[nodiscard]] Result<void> remove_file(const std::string& name) const;  // fine when it is gone already
+  // Waits for an exclusive lock on the file `name`, made when absent; held until the result is destroyed.
+  [[nodiscard]] Result<FileDescriptor> lock(const std::string& name, const Cancel& cancel) const;
+
+ private:
+  LayoutDirectory(FileDescriptor descriptor, std::string path)
+      : descriptor_(std::move(descriptor)), path_(std::move(path)) {}
+  [[nodiscard]] std::string path_of(std::string_view name) const { return path_ + "/" + std::string(name); }
+  // An empty file under a name nobody has, and that name.
+  [[nodiscard]] Result<std::pair<FileDescriptor, std::string>> make_temporary(const std::string& name) const;
+
+  FileDescriptor descriptor_;
+  std::string path_;  // for messages
+};
+
+}  // namespace sigwright::oci
