@@ -10,4 +10,5 @@ PYBIND11_MODULE(_core, m, pybind11::mod_gil_not_used()) {
   sigwright::bindings::bind_crypto(m);
   sigwright::bindings::bind_signing(m);
   sigwright::bindings::bind_cosign(m);
+  sigwright::bindings::bind_bench(m);
 }
