@@ -70,6 +70,9 @@ struct CandidateReport {
   std::optional<VerifiedPayload> verified;  // present exactly when every mandatory check passed
 
   [[nodiscard]] bool is_verified() const noexcept { return verified.has_value(); }
+  // Whether it is a signature at all. An attestation is none: nothing of it passed or failed, and it counts for
+  // nothing.
+  [[nodiscard]] bool is_signature() const noexcept { return is_verified() || failure() != nullptr; }
   // The first failed check, or null.
   [[nodiscard]] const Check* failure() const noexcept;
   [[nodiscard]] std::size_t passed() const noexcept;  // checks that passed

@@ -1,6 +1,7 @@
 #pragma once
 // The verifier: named steps over (candidate, subject, trust, policy, time). No network, no clock, no environment.
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -8,12 +9,16 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "bundle/bundle.h"
+#include "bundle/old_blob_bundle.h"
 #include "bundle/signature_layer.h"
 #include "crypto/digest.h"
 #include "verify/policy.h"
 #include "verify/report.h"
 
 namespace sigwright::verify {
+
+struct Candidate;
+struct Step;
 
 // Immutable and safe to share.
 class Verifier {
@@ -35,10 +40,14 @@ class Verifier {
   class BlobDigests;
   [[nodiscard]] CandidateReport verify_blob(const bundle::Bundle& bundle, std::string source,
                                             const BlobDigests& blob) const;
+  [[nodiscard]] CandidateReport verify_blob(const bundle::OldBlobBundle& bundle, std::string source,
+                                            const BlobDigests& blob) const;
   // A bare signature, as `sign-blob --output-signature` wrote it.
   [[nodiscard]] CandidateReport verify_blob(ByteView signature, std::string source, const BlobDigests& blob) const;
 
  private:
+  [[nodiscard]] CandidateReport run(Candidate candidate, std::span<const Step> steps) const;
+
   Policy policy_;
   Time now_;
 };

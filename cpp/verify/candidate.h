@@ -1,0 +1,66 @@
+#pragma once
+// One candidate in one form, whatever its format: what the steps of a verification read, and what they find out.
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/time.h"
+#include "bundle/bundle.h"
+#include "bundle/statement.h"
+#include "crypto/digest.h"
+#include "tlog/entry.h"
+#include "verify/policy.h"
+#include "verify/report.h"
+#include "verify/verifier.h"
+
+namespace sigwright::verify {
+
+// Who the material says has signed. Nobody vouches for it.
+struct ClaimedSigner {
+  std::string_view key_hint;
+  bool certificate = false;
+};
+
+// A view of the material, which outlives it. One thread at a time.
+struct Candidate {
+  // What was given. One of `image` and `blob`.
+  std::string_view form;                              // "bundle v0.3"
+  const bundle::DsseEnvelope* envelope = nullptr;     // where the content is one
+  const bundle::MessageSignature* message = nullptr;  // where the content is one
+  ByteView payload;                                   // of a legacy signature or of the envelope
+  ByteView signature;
+  std::span<const tlog::LogEntry> log_entries;
+  ClaimedSigner claimed;
+  const crypto::Digest* image = nullptr;
+  const Verifier::BlobDigests* blob = nullptr;
+
+  // What the steps found.
+  std::optional<Result<bundle::Statement>> statement;     // in the envelope
+  std::vector<bundle::StatementSubject> subjects;         // that the payload names, whatever its kind
+  std::vector<const bundle::StatementSubject*> matching;  // those that are the image; all, where nobody asks
+  std::string payload_type;
+  bool not_a_signature = false;
+  CandidateReport report;
+};
+
+struct StepContext {
+  const Policy& policy;
+  Time now;
+};
+
+// A row in the list of a format. A failed step ends the candidate.
+struct Step {
+  std::string_view name;
+  Check (*run)(const StepContext& context, Candidate& candidate);
+};
+
+[[nodiscard]] Check passed(std::string reason);
+[[nodiscard]] Check failed(ErrorCode code, std::string reason);
+[[nodiscard]] Check skipped(std::string_view option, std::string reason);
+[[nodiscard]] Check not_applicable(std::string reason);
+
+}  // namespace sigwright::verify

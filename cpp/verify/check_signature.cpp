@@ -1,0 +1,103 @@
+// (2) A key of the policy made the signature, over the bytes received.
+
+#include <algorithm>
+
+#include "base/encoding.h"
+#include "base/text.h"
+#include "verify/schemes.h"
+#include "verify/steps.h"
+
+namespace sigwright::verify {
+namespace {
+
+constexpr std::size_t kNamedKeys = 3;
+
+// What was signed: a message in memory, or a blob that is hashed as a scheme needs it.
+class Signed {
+ public:
+  explicit Signed(const Candidate& candidate) : blob_(candidate.blob) {
+    if (candidate.envelope != nullptr) pae_ = candidate.envelope->pae();
+    message_ = candidate.envelope != nullptr ? ByteView(pae_) : candidate.payload;
+  }
+
+  [[nodiscard]] Result<void> verify(const crypto::PublicKey& key, crypto::Scheme scheme, ByteView signature) const {
+    if (blob_ == nullptr) return key.verify(scheme, message_, signature);
+    if (scheme.form == crypto::SignatureForm::Ed25519) {
+      TRY(const auto bytes, blob_->bytes());
+      return key.verify(scheme, bytes, signature);
+    }
+    TRY(const auto digest, blob_->digest(scheme.hash));
+    return key.verify_digest(scheme, digest, signature);
+  }
+
+ private:
+  const Verifier::BlobDigests* blob_;
+  Bytes pae_;
+  ByteView message_;
+};
+
+std::optional<crypto::HashAlgorithm> declared_hash(const Candidate& candidate) {
+  if (candidate.message == nullptr || candidate.message->digest.empty()) return std::nullopt;
+  return candidate.message->algorithm;
+}
+
+bool is_mismatch(const Error& error) {
+  return error.code == ErrorCode::NoMatchingSignature || error.code == ErrorCode::KeyUnusable;
+}
+
+// cosign's hint is the base64 of a key's SHA-256, which reads better as the fingerprint it is.
+std::string named_by_hint(std::string_view hint) {
+  const auto raw = from_base64_lenient(hint);
+  if (raw && raw->size() == 32) return "sha256:" + to_hex(*raw);
+  return "\"" + printable(hint, 80) + "\"";
+}
+
+std::string fingerprints(const std::vector<crypto::PublicKey>& keys) {
+  std::string text = keys.size() == 1 ? "key " : "any of the keys ";
+  for (std::size_t i = 0; i < std::min(keys.size(), kNamedKeys); ++i) {
+    text += (i > 0 ? ", " : "") + keys[i].fingerprint();
+  }
+  if (keys.size() > kNamedKeys) text += " and " + std::to_string(keys.size() - kNamedKeys) + " more";
+  return text;
+}
+
+std::string mismatch(const std::vector<crypto::PublicKey>& keys, const ClaimedSigner& claimed) {
+  std::string reason = "not made by " + fingerprints(keys) + " over these bytes";
+  if (claimed.certificate) return reason + "; it comes with a certificate, so verify its identity instead of a key";
+  if (claimed.key_hint.empty()) return reason;
+  const bool tried = std::ranges::any_of(keys, [&](const auto& key) { return key.hint() == claimed.key_hint; });
+  if (tried) return reason + ", although the bundle names that key: signature or payload is not the original";
+  return reason + "; the bundle names key " + named_by_hint(claimed.key_hint);
+}
+
+Check accept(const crypto::PublicKey& key, crypto::Scheme scheme, CandidateReport& report) {
+  report.signer.key_fingerprint = key.fingerprint();
+  report.signer.key_type = crypto::key_type_name(key.type());
+  std::string reason = "key " + report.signer.key_fingerprint + " (" + report.signer.key_type;
+  if (scheme.form == crypto::SignatureForm::Ed25519ph) {
+    reason += ", ph";
+  } else if (scheme.form != crypto::SignatureForm::Ed25519) {
+    reason.append(", ").append(crypto::hash_name(scheme.hash));
+  }
+  return passed(reason + ")");
+}
+
+}  // namespace
+
+// A key is tried whatever hint or certificate the material carries: those are unauthenticated, and a policy of keys
+// accepts keys alone.
+Check check_signature(const StepContext& context, Candidate& candidate) {
+  const std::vector<crypto::PublicKey>& keys = context.policy.keys;
+  if (keys.empty()) return failed(ErrorCode::NoMatchingSignature, "the policy names no key that could have signed");
+  const Signed message(candidate);
+  for (const crypto::PublicKey& key : keys) {
+    for (const crypto::Scheme scheme : schemes_to_try(key, context.policy.hash, declared_hash(candidate))) {
+      const auto result = message.verify(key, scheme, candidate.signature);
+      if (result) return accept(key, scheme, candidate.report);
+      if (!is_mismatch(result.error())) return failed(result.error().code, result.error().message);
+    }
+  }
+  return failed(ErrorCode::NoMatchingSignature, mismatch(keys, candidate.claimed));
+}
+
+}  // namespace sigwright::verify

@@ -1,0 +1,57 @@
+// (4) The payload names the image; of a blob, the bundle names no other digest.
+
+#include <algorithm>
+
+#include "base/encoding.h"
+#include "base/text.h"
+#include "verify/steps.h"
+
+namespace sigwright::verify {
+namespace {
+
+constexpr std::size_t kNamedSubjects = 3;
+
+bool names(const bundle::StatementSubject& subject, const crypto::Digest& image) {
+  const auto found = subject.digest.find(std::string(crypto::hash_name(image.algorithm())));
+  return found != subject.digest.end() && found->second == image.hex();
+}
+
+std::string digests(const std::vector<bundle::StatementSubject>& subjects) {
+  std::string text;
+  for (std::size_t i = 0; i < std::min(subjects.size(), kNamedSubjects); ++i) {
+    for (const auto& [algorithm, hex] : subjects[i].digest) {
+      text += (text.empty() ? "" : ", ") + printable(algorithm, 20) + ":" + printable(hex, 128);
+    }
+  }
+  if (text.empty()) return "no digest";
+  if (subjects.size() > kNamedSubjects) text += " and " + std::to_string(subjects.size() - kNamedSubjects) + " more";
+  return text;
+}
+
+}  // namespace
+
+Check check_subject(const StepContext& context, Candidate& candidate) {
+  const bool asked = context.policy.check_claims;
+  for (const bundle::StatementSubject& subject : candidate.subjects) {
+    if (!asked || names(subject, *candidate.image)) candidate.matching.push_back(&subject);
+  }
+  if (!asked) return skipped("--check-claims=false", "the payload names " + digests(candidate.subjects));
+  if (!candidate.matching.empty()) return passed(candidate.image->str());
+  return failed(ErrorCode::NoMatchingSignature,
+                "the payload names " + digests(candidate.subjects) + ", the image is " + candidate.image->str());
+}
+
+// The signature is over the blob's own digest already; what a bundle says about it serves to look it up. A bundle that
+// says something else was put together from two.
+Check check_blob_digest(const StepContext& /*context*/, Candidate& candidate) {
+  const bundle::MessageSignature* const message = candidate.message;
+  if (message == nullptr || message->digest.empty()) return not_applicable("no digest beside the signature");
+  const auto digest = candidate.blob->digest(message->algorithm);
+  if (!digest) return failed(digest.error().code, digest.error().message);
+  const std::string prefix = std::string(crypto::hash_name(message->algorithm)) + ":";
+  if (*digest == message->digest) return passed(prefix + to_hex(*digest));
+  return failed(ErrorCode::NoMatchingSignature,
+                "the bundle names " + prefix + to_hex(message->digest) + ", the blob is " + prefix + to_hex(*digest));
+}
+
+}  // namespace sigwright::verify

@@ -1,0 +1,141 @@
+#include "verify/verifier.h"
+
+#include "verify/candidate.h"
+#include "verify/steps.h"
+
+namespace sigwright::verify {
+namespace {
+
+// A blob stays where it is: what was verified of it is its digest, which the report has.
+constexpr std::string_view kBlobType = "application/octet-stream";
+
+std::string_view form_name(bundle::BundleVersion version) {
+  switch (version) {
+    case bundle::BundleVersion::V01: return "bundle v0.1";
+    case bundle::BundleVersion::V02: return "bundle v0.2";
+    case bundle::BundleVersion::V03: return "bundle v0.3";
+  }
+  return "bundle";
+}
+
+Candidate candidate_for(Format format, std::string source) {
+  Candidate candidate;
+  candidate.report.format = format;
+  candidate.report.source = std::move(source);
+  return candidate;
+}
+
+void read_bundle(const bundle::Bundle& bundle, Candidate& candidate) {
+  candidate.form = form_name(bundle.version);
+  candidate.log_entries = bundle.log_entries;
+  if (const auto* const key = std::get_if<bundle::PublicKeyHint>(&bundle.key_material)) {
+    candidate.claimed.key_hint = key->hint;
+  } else {
+    candidate.claimed.certificate = true;
+  }
+  candidate.message = std::get_if<bundle::MessageSignature>(&bundle.content);
+  candidate.envelope = std::get_if<bundle::DsseEnvelope>(&bundle.content);
+  if (candidate.message != nullptr) {
+    candidate.signature = candidate.message->signature;
+  } else {
+    candidate.payload = candidate.envelope->payload;
+    candidate.payload_type = candidate.envelope->payload_type;
+    // A parsed bundle has exactly one; one put together in memory must not pass with none.
+    if (candidate.envelope->signatures.size() == 1) candidate.signature = candidate.envelope->signatures[0].signature;
+  }
+}
+
+std::span<const tlog::LogEntry> entries(const std::optional<tlog::LogEntry>& entry) {
+  return entry ? std::span(&*entry, 1) : std::span<const tlog::LogEntry>();
+}
+
+// Every step's check, "not run" for those behind the one that ended it. Whether all was well.
+bool run_steps(const StepContext& context, Candidate& candidate, std::span<const Step> steps) {
+  bool good = true;
+  candidate.report.checks.reserve(steps.size());
+  for (const Step& step : steps) {
+    Check check = good ? step.run(context, candidate) : Check{};
+    check.name = step.name;
+    good = good && check.status != CheckStatus::Failed && !candidate.not_a_signature;
+    candidate.report.checks.push_back(std::move(check));
+  }
+  return good;
+}
+
+}  // namespace
+
+CandidateReport Verifier::run(Candidate candidate, std::span<const Step> steps) const {
+  if (run_steps({policy_, now_}, candidate, steps)) {
+    Bytes payload(candidate.payload.begin(), candidate.payload.end());
+    candidate.report.verified = VerifiedPayload(std::move(payload), std::move(candidate.payload_type));
+  }
+  return std::move(candidate.report);
+}
+
+CandidateReport Verifier::verify_image(const bundle::SignatureLayer& layer, std::string source,
+                                       const crypto::Digest& image) const {
+  Candidate candidate = candidate_for(Format::Legacy, std::move(source));
+  candidate.form = "legacy signature";
+  candidate.payload = layer.payload;
+  candidate.signature = layer.signature;
+  candidate.log_entries = entries(layer.log_entry);
+  candidate.claimed.certificate = !layer.certificate_pem.empty();
+  candidate.image = &image;
+  return run(std::move(candidate), kLegacySteps);
+}
+
+CandidateReport Verifier::verify_image(const bundle::Bundle& bundle, std::string source,
+                                       const crypto::Digest& image) const {
+  Candidate candidate = candidate_for(Format::Bundle, std::move(source));
+  read_bundle(bundle, candidate);
+  candidate.image = &image;
+  return run(std::move(candidate), kBundleSteps);
+}
+
+CandidateReport Verifier::verify_blob(const bundle::Bundle& bundle, std::string source, const BlobDigests& blob) const {
+  Candidate candidate = candidate_for(Format::Blob, std::move(source));
+  read_bundle(bundle, candidate);
+  if (candidate.envelope == nullptr) candidate.payload_type = kBlobType;
+  candidate.blob = &blob;
+  return run(std::move(candidate), kBlobSteps);
+}
+
+CandidateReport Verifier::verify_blob(const bundle::OldBlobBundle& bundle, std::string source,
+                                      const BlobDigests& blob) const {
+  Candidate candidate = candidate_for(Format::Blob, std::move(source));
+  candidate.form = "cosign blob bundle";
+  candidate.signature = bundle.signature;
+  candidate.log_entries = entries(bundle.log_entry);
+  candidate.payload_type = kBlobType;
+  candidate.claimed.certificate = bundle.verifier_pem.find("CERTIFICATE") != std::string::npos;
+  candidate.blob = &blob;
+  return run(std::move(candidate), kBlobSteps);
+}
+
+CandidateReport Verifier::verify_blob(ByteView signature, std::string source, const BlobDigests& blob) const {
+  Candidate candidate = candidate_for(Format::Blob, std::move(source));
+  candidate.form = "signature alone";
+  candidate.signature = signature;
+  candidate.payload_type = kBlobType;
+  candidate.blob = &blob;
+  return run(std::move(candidate), kBlobSteps);
+}
+
+CandidateReport Verifier::unreadable(Format format, std::string source, const Error& error) {
+  Candidate candidate = candidate_for(format, std::move(source));
+  const auto fill = [&](std::span<const Step> steps) {
+    for (const Step& step : steps) candidate.report.checks.push_back({.name = std::string(step.name)});
+  };
+  if (format == Format::Blob) {
+    fill(kBlobSteps);
+  } else {
+    fill(format == Format::Legacy ? std::span<const Step>(kLegacySteps) : kBundleSteps);
+  }
+  Check& first = candidate.report.checks.front();
+  first.status = CheckStatus::Failed;
+  first.reason = error.message;
+  first.code = error.code;
+  return std::move(candidate.report);
+}
+
+}  // namespace sigwright::verify
