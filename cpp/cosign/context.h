@@ -13,6 +13,8 @@
 
 namespace sigwright::cosign {
 
+class WriteLocks;
+
 // Safe to share: calls may run together. The library below cosign/ reads neither environment nor home nor clock.
 struct Context {
   std::function<Time()> now;
@@ -21,6 +23,7 @@ struct Context {
   LogSink log;
   std::shared_ptr<http::Client> http;
   std::shared_ptr<oci::Session> registries;
+  std::shared_ptr<WriteLocks> write_locks;  // null: threads that sign one image meet as writers elsewhere do
 };
 
 // The process's own clock, environment and home, a new client and a new session.

@@ -1,0 +1,53 @@
+#pragma once
+// Hangs a signature on an image, in either format, and sees that it stands.
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "base/cancel.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "bundle/signature_layer.h"
+#include "cosign/sign.h"
+#include "cosign/write_locks.h"
+#include "crypto/digest.h"
+#include "oci/repository.h"
+
+namespace sigwright::cosign {
+
+struct AttachOptions {
+  std::string tag_prefix;
+  std::chrono::milliseconds settle{0};
+  bool docker_media_types = false;
+  bool record_creation_timestamp = false;
+  Time now;
+  WriteLocks* locks = nullptr;
+};
+
+struct LayerAttachment {
+  crypto::Digest subject;
+  bundle::SignatureLayer layer;
+  std::optional<oci::Manifest> expected;  // the `.sig` image as it was a moment ago
+};
+
+// A layer of the `.sig` image. Fails as write_safely() does.
+[[nodiscard]] Result<WrittenSignature> attach_layer(oci::Repository& repository, LayerAttachment attachment,
+                                                    const AttachOptions& options, const Cancel& cancel);
+
+struct BundleAttachment {
+  oci::Descriptor subject;
+  std::string bundle;  // its exact text
+  std::string predicate_type;
+  std::optional<bool> referrers_api;  // what the registry answered a moment ago, if it was asked
+};
+
+// A referrer. Where the registry answers the referrers API nothing is merged: the manifest has a name of its own, and
+// success is that the API lists it. Elsewhere it is added to the fallback index. Fails as write_safely() does.
+[[nodiscard]] Result<WrittenSignature> attach_bundle(oci::Repository& repository, BundleAttachment attachment,
+                                                     const AttachOptions& options, const Cancel& cancel);
+
+// Fails with NotStored when a blob that the registry accepted is not there.
+[[nodiscard]] Result<void> require_blob(oci::Repository& repository, const crypto::Digest& blob, const Cancel& cancel);
+
+}  // namespace sigwright::cosign

@@ -1,0 +1,34 @@
+#include <utility>
+
+#include "cosign/attach.h"
+#include "cosign/safe_write.h"
+#include "cosign/signature_image.h"
+#include "oci/attachments.h"
+#include "oci/media_types.h"
+
+namespace sigwright::cosign {
+
+Result<void> require_blob(oci::Repository& repository, const crypto::Digest& blob, const Cancel& cancel) {
+  TRY(const bool stored, repository.has_blob(blob, cancel));
+  if (stored) return {};
+  return fail(ErrorCode::NotStored, "the registry accepted the blob " + blob.str() + " and does not keep it");
+}
+
+Result<WrittenSignature> attach_layer(oci::Repository& repository, LayerAttachment attachment,
+                                      const AttachOptions& options, const Cancel& cancel) {
+  TRY(const auto payload, repository.put_blob(attachment.layer.payload, oci::media::kSimpleSigning, cancel));
+  const OrderedJson entry = signature_layer_entry(payload, attachment.layer.annotations());
+  EntrySet ours;
+  ours.add(signature_layer_key(entry), entry);
+  SignatureImage::Options image{.docker_media_types = options.docker_media_types};
+  if (options.record_creation_timestamp) image.created = to_rfc3339(options.now);
+  SignatureImage document(repository, std::move(image));
+  std::string tag = oci::attachment_tag(attachment.subject, oci::AttachmentKind::Signature, options.tag_prefix);
+  CHECK(write_safely(
+      {repository, tag, document, std::move(ours), std::move(attachment.expected), options.settle, options.locks},
+      cancel));
+  CHECK(require_blob(repository, payload.digest, cancel));
+  return WrittenSignature{verify::Format::Legacy, payload.digest.str(), std::move(tag), false};
+}
+
+}  // namespace sigwright::cosign

@@ -1,0 +1,58 @@
+#include "cosign/evidence.h"
+
+#include <iterator>
+#include <utility>
+
+#include "base/parallel.h"
+#include "cosign/evidence_parts.h"
+
+namespace sigwright::cosign {
+namespace {
+
+bool content_is_to_blame(ErrorCode code) {
+  return code == ErrorCode::Malformed || code == ErrorCode::DigestMismatch || code == ErrorCode::LimitExceeded;
+}
+
+template <class T>
+void move_to_end(std::vector<T>& to, std::vector<T>& from) {
+  to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
+}  // namespace
+
+void append(Evidence& evidence, Evidence more) {
+  move_to_end(evidence.candidates, more.candidates);
+  move_to_end(evidence.failures, more.failures);
+  evidence.attestations += more.attestations;
+  if (more.signature_image) evidence.signature_image = std::move(more.signature_image);
+  if (more.referrers_api) evidence.referrers_api = more.referrers_api;
+}
+
+void add_unread(Evidence& evidence, verify::Format format, std::string source, Error error) {
+  if (error.code == ErrorCode::NotFound) {
+    // Something names it, so it once was there: that is a broken signature, not an image that does not exist.
+    error.code = ErrorCode::NoMatchingSignature;
+    error.message = "the registry no longer has what this signature is made of: " + error.message;
+    error.hint = "sign the image again";
+  }
+  if (content_is_to_blame(error.code) || error.code == ErrorCode::NoMatchingSignature) {
+    evidence.candidates.push_back(verify::Verifier::unreadable(format, std::move(source), error));
+  } else {
+    evidence.failures.push_back(std::move(error));
+  }
+}
+
+Evidence gather(oci::Repository& repository, const crypto::Digest& subject, const Sought& sought,
+                const verify::Verifier& verifier, const Cancel& cancel) {
+  const Inquiry inquiry{repository, subject, sought, verifier, cancel};
+  Evidence legacy;
+  Evidence bundles;
+  parallel_for(2, 2, [&](std::size_t chain) {
+    if (chain == 0 && sought.format != SignatureFormat::Bundle) legacy = gather_legacy(inquiry);
+    if (chain == 1 && sought.format != SignatureFormat::Legacy) bundles = gather_bundles(inquiry);
+  });
+  append(legacy, std::move(bundles));
+  return legacy;
+}
+
+}  // namespace sigwright::cosign

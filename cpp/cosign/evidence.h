@@ -1,0 +1,41 @@
+#pragma once
+// Gathers what hangs on an image and may be a signature of it, in both formats at once, and has each judged.
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/cancel.h"
+#include "base/result.h"
+#include "cosign/verify.h"
+#include "crypto/digest.h"
+#include "oci/repository.h"
+#include "verify/report.h"
+#include "verify/verifier.h"
+
+namespace sigwright::cosign {
+
+struct Evidence {
+  // Every signature found, legacy ones first, each as far as it got. What is there and cannot be read is a candidate
+  // that failed.
+  std::vector<verify::CandidateReport> candidates;
+  // What is there, or may be, and could not be fetched.
+  std::vector<Error> failures;
+  std::size_t attestations = 0;  // bundles that say themselves to be no signature: not fetched further
+  // The `.sig` manifest as it stood, and whether the registry answered the referrers API.
+  std::optional<oci::FetchedManifest> signature_image;
+  std::optional<bool> referrers_api;
+};
+
+struct Sought {
+  SignatureFormat format = SignatureFormat::Both;
+  std::string tag_prefix;
+};
+
+// Requests: one for the `.sig` tag and one for each payload; one for the referrers (one more for the fallback tag) and
+// two for each bundle. Both chains run at the same time, and so does all that does not wait for another answer.
+[[nodiscard]] Evidence gather(oci::Repository& repository, const crypto::Digest& subject, const Sought& sought,
+                              const verify::Verifier& verifier, const Cancel& cancel);
+
+}  // namespace sigwright::cosign

@@ -1,0 +1,84 @@
+#include <utility>
+
+#include "base/limits.h"
+#include "base/parallel.h"
+#include "bundle/bundle.h"
+#include "bundle/statement.h"
+#include "cosign/evidence_parts.h"
+#include "cosign/referrer.h"
+#include "oci/media_types.h"
+
+namespace sigwright::cosign {
+namespace {
+
+bool says_attestation(const std::map<std::string, std::string>& annotations) {
+  const auto predicate = annotations.find(std::string(kPredicateTypeAnnotation));
+  return predicate != annotations.end() && predicate->second != bundle::kImageSignaturePredicate;
+}
+
+// Fallback indexes that older writers kept have no artifactType, or that of the empty config; only the manifest tells
+// then.
+bool may_be_bundle(const oci::Descriptor& referrer) {
+  const std::string& type = referrer.artifact_type;
+  return type.empty() || type == oci::media::kEmpty || type.starts_with(oci::media::kBundlePrefix);
+}
+
+void judge_bundle(Evidence& evidence, const Inquiry& inquiry, const std::string& source, ByteView text) {
+  const auto parsed = bundle::Bundle::parse(as_text(text));
+  if (!parsed) return add_unread(evidence, verify::Format::Bundle, source, parsed.error());
+  evidence.candidates.push_back(inquiry.verifier.verify_image(*parsed, source, inquiry.subject));
+}
+
+Evidence read_referrer(const Inquiry& inquiry, const oci::Descriptor& referrer, LargeBlobGate& gate) {
+  Evidence evidence;
+  const std::string source = referrer.digest.str();
+  const auto unread = [&](Error error) {
+    add_unread(evidence, verify::Format::Bundle, source, std::move(error));
+    return std::move(evidence);
+  };
+  auto fetched = inquiry.repository.get_manifest(referrer.digest, inquiry.cancel);
+  if (!fetched) return unread(std::move(fetched).error());
+  const oci::Manifest& manifest = fetched->manifest;
+  const oci::Descriptor* layer = bundle_layer(manifest);
+  if (layer == nullptr) {
+    if (!claims_bundle(manifest)) return evidence;  // another artifact, listed without its type
+    return unread({ErrorCode::Malformed, "the bundle's manifest does not have exactly one layer, a bundle", {}, {}});
+  }
+  if (says_attestation(manifest.annotations())) {
+    ++evidence.attestations;
+    return evidence;
+  }
+  const auto room = gate.enter(layer->size);
+  auto text = inquiry.repository.get_blob(*layer, limits::kBundleBytes, inquiry.cancel);
+  if (!text) return unread(std::move(text).error());
+  judge_bundle(evidence, inquiry, source, *text);
+  return evidence;
+}
+
+}  // namespace
+
+Evidence gather_bundles(const Inquiry& inquiry) {
+  Evidence evidence;
+  auto listed = inquiry.repository.referrers(inquiry.subject, inquiry.cancel);
+  if (!listed) {
+    evidence.failures.push_back(std::move(listed).error());
+    return evidence;
+  }
+  evidence.referrers_api = listed->api;
+  std::vector<const oci::Descriptor*> wanted;
+  for (const auto& referrer : listed->entries) {
+    if (!may_be_bundle(referrer)) continue;
+    if (says_attestation(referrer.annotations)) {
+      ++evidence.attestations;
+    } else {
+      wanted.push_back(&referrer);
+    }
+  }
+  LargeBlobGate gate;
+  auto parts = parallel_map(wanted.size(), kEvidenceThreads,
+                            [&](std::size_t i) { return read_referrer(inquiry, *wanted[i], gate); });
+  for (auto& part : parts) append(evidence, std::move(part));
+  return evidence;
+}
+
+}  // namespace sigwright::cosign

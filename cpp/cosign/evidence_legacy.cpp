@@ -1,0 +1,95 @@
+#include <map>
+#include <set>
+#include <utility>
+
+#include "base/limits.h"
+#include "base/parallel.h"
+#include "bundle/signature_layer.h"
+#include "cosign/evidence_parts.h"
+#include "oci/attachments.h"
+#include "oci/media_types.h"
+
+namespace sigwright::cosign {
+namespace {
+
+using Layers = std::vector<const oci::Descriptor*>;
+
+std::string signature_of(const oci::Descriptor& layer) {
+  const auto found = layer.annotations.find(std::string(bundle::kSignatureAnnotation));
+  return found == layer.annotations.end() ? std::string() : found->second;
+}
+
+// The layers that claim to be signatures, grouped by payload, so that signers who signed the same payload cost one
+// request together. The same layer twice is one signature.
+std::vector<Layers> group_by_payload(const oci::Manifest& image) {
+  std::vector<Layers> groups;
+  std::map<std::string, std::size_t> place;
+  std::set<std::pair<std::string, std::string>> known;
+  for (const auto& layer : image.layers()) {
+    const std::string signature = signature_of(layer);
+    if (layer.media_type != oci::media::kSimpleSigning && signature.empty()) continue;
+    if (!known.emplace(layer.digest.str(), signature).second) continue;
+    const auto [at, fresh] = place.emplace(layer.digest.str(), groups.size());
+    if (fresh) groups.emplace_back();
+    groups[at->second].push_back(&layer);
+  }
+  return groups;
+}
+
+void judge_layer(Evidence& evidence, const Inquiry& inquiry, const oci::Descriptor& layer, Bytes payload) {
+  auto parsed = bundle::SignatureLayer::parse(std::move(payload), layer.annotations);
+  if (!parsed) return add_unread(evidence, verify::Format::Legacy, layer.digest.str(), parsed.error());
+  evidence.candidates.push_back(inquiry.verifier.verify_image(*parsed, layer.digest.str(), inquiry.subject));
+}
+
+Evidence read_group(const Inquiry& inquiry, const Layers& layers, LargeBlobGate& gate) {
+  Evidence evidence;
+  const auto& blob = *layers.front();
+  const auto room = gate.enter(blob.size);
+  const auto payload = inquiry.repository.get_blob(blob, limits::kAttachmentBytes, inquiry.cancel);
+  for (const auto* layer : layers) {
+    if (payload) {
+      judge_layer(evidence, inquiry, *layer, *payload);
+    } else {
+      add_unread(evidence, verify::Format::Legacy, layer->digest.str(), payload.error());
+    }
+  }
+  return evidence;
+}
+
+Result<void> check_signature_image(const oci::Manifest& image, const std::string& tag) {
+  if (image.is_index()) return fail(ErrorCode::Malformed, "the tag " + tag + " holds an index, not signatures");
+  if (image.layers().size() <= limits::kSignatureLayers) return {};
+  return fail(ErrorCode::LimitExceeded, "the tag " + tag + " holds " + std::to_string(image.layers().size()) +
+                                            " layers; at most " + std::to_string(limits::kSignatureLayers) +
+                                            " signatures are read");
+}
+
+}  // namespace
+
+Evidence gather_legacy(const Inquiry& inquiry) {
+  Evidence evidence;
+  const std::string tag =
+      oci::attachment_tag(inquiry.subject, oci::AttachmentKind::Signature, inquiry.sought.tag_prefix);
+  auto fetched = inquiry.repository.get_manifest(tag, inquiry.cancel);
+  if (!fetched) {
+    if (fetched.error().code != ErrorCode::NotFound) {
+      add_unread(evidence, verify::Format::Legacy, tag, std::move(fetched).error());
+    }
+    return evidence;
+  }
+  evidence.signature_image = *std::move(fetched);
+  const oci::Manifest& image = evidence.signature_image->manifest;
+  if (auto sound = check_signature_image(image, tag); !sound) {
+    add_unread(evidence, verify::Format::Legacy, tag, std::move(sound).error());
+    return evidence;
+  }
+  const auto groups = group_by_payload(image);
+  LargeBlobGate gate;
+  auto parts = parallel_map(groups.size(), kEvidenceThreads,
+                            [&](std::size_t i) { return read_group(inquiry, groups[i], gate); });
+  for (auto& part : parts) append(evidence, std::move(part));
+  return evidence;
+}
+
+}  // namespace sigwright::cosign

@@ -1,0 +1,44 @@
+#pragma once
+// The two chains of requests behind gather(), and what they share.
+
+#include <mutex>
+#include <optional>
+
+#include "cosign/evidence.h"
+
+namespace sigwright::cosign {
+
+// Requests of one verification that are in flight together, at most.
+inline constexpr std::size_t kEvidenceThreads = 32;
+
+// Who asks, about what, and who judges.
+struct Inquiry {
+  oci::Repository& repository;
+  const crypto::Digest& subject;
+  const Sought& sought;
+  const verify::Verifier& verifier;
+  const Cancel& cancel;
+};
+
+[[nodiscard]] Evidence gather_legacy(const Inquiry& inquiry);
+[[nodiscard]] Evidence gather_bundles(const Inquiry& inquiry);
+
+// `more` behind what `evidence` has.
+void append(Evidence& evidence, Evidence more);
+// Records that evidence could not be read: as a candidate that failed when its content is to blame, as a failure when
+// the way to it is.
+void add_unread(Evidence& evidence, verify::Format format, std::string source, Error error);
+
+// Keeps the memory that a hostile registry can make us use to one large blob at a time: signatures are small.
+class LargeBlobGate {
+ public:
+  [[nodiscard]] std::unique_lock<std::mutex> enter(std::uint64_t size) {
+    return size > kLarge ? std::unique_lock(mutex_) : std::unique_lock<std::mutex>();
+  }
+
+ private:
+  static constexpr std::uint64_t kLarge = std::uint64_t{4} << 20;
+  std::mutex mutex_;
+};
+
+}  // namespace sigwright::cosign

@@ -1,0 +1,22 @@
+#pragma once
+// The index at the fallback tag, which lists what refers to an image where a registry has no referrers API
+// (distribution-spec, "Referrers Tag Schema"). Entries are sorted by digest, as ggcr and cosign sort them.
+
+#include <string>
+
+#include "cosign/merged_document.h"
+
+namespace sigwright::cosign {
+
+class FallbackIndex final : public MergedDocument {
+ public:
+  // An entry is known by its digest.
+  [[nodiscard]] static std::string key_of(const OrderedJson& entry);
+
+  [[nodiscard]] Result<EntrySet> read(const oci::Manifest& standing) const override;
+  [[nodiscard]] Result<Rendered> render(const EntrySet& entries, const oci::Manifest* standing,
+                                        const Cancel& cancel) override;
+  [[nodiscard]] std::string describe(std::string_view key) const override;
+};
+
+}  // namespace sigwright::cosign

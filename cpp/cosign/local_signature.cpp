@@ -1,0 +1,49 @@
+#include "cosign/local_signature.h"
+
+#include <utility>
+
+#include "base/encoding.h"
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "bundle/signature_layer.h"
+#include "bundle/simple_signing.h"
+#include "cosign/target.h"
+
+namespace sigwright::cosign {
+namespace {
+
+Result<Bytes> payload_bytes(const VerifyOptions& options, const Target& target, const crypto::Digest& digest) {
+  if (options.local_payload.empty()) {
+    return to_bytes(bundle::simple_signing_payload(target.reference.name(), digest, {}));
+  }
+  return with_context(read_file(options.local_payload, limits::kAttachmentBytes), "reading the payload");
+}
+
+}  // namespace
+
+Bytes signature_of_file(Bytes content) {
+  if (auto decoded = from_base64(trim(as_text(content)))) return *std::move(decoded);
+  return content;
+}
+
+Result<void> verify_local(const std::string& image, const VerifyOptions& options, const verify::Verifier& verifier,
+                          const Context& context, const Cancel& cancel, verify::VerificationReport& report) {
+  if (options.local_signature.empty()) {
+    return fail(ErrorCode::Usage, "--payload was given without --signature", "pass the file with the signature too");
+  }
+  TRY(const auto target, open_target(image, {}, options.registry, context));
+  TRY(const auto subject, resolve_subject(target, cancel));
+  report.digest = subject.digest.str();
+  report.reference = target.reference.with_digest(subject.digest).str();
+  TRY(auto content,
+      with_context(read_file(options.local_signature, limits::kAttachmentBytes), "reading the signature"));
+  bundle::SignatureLayer layer;
+  layer.signature = signature_of_file(std::move(content));
+  TRY(layer.payload, payload_bytes(options, target, subject.digest));
+  report.candidates.push_back(verifier.verify_image(layer, options.local_signature, subject.digest));
+  report.error = verify::judge(report.candidates, report.reference);
+  return {};
+}
+
+}  // namespace sigwright::cosign

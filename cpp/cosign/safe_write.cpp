@@ -1,0 +1,163 @@
+#include "cosign/safe_write.h"
+
+#include <utility>
+
+#include "cosign/pace.h"
+
+namespace sigwright::cosign {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr int kAttempts = 40;
+constexpr int kFreshReads = 12;          // reads before one write, to find the tag as it was expected
+constexpr int kDrops = 4;                // writes without any effect before the registry is called a liar
+constexpr milliseconds kStaleAfter{20};  // a read this old is repeated before it is written upon
+
+class SafeWriter {
+ public:
+  SafeWriter(SafeWrite write, const Cancel& cancel)
+      : write_(std::move(write)), cancel_(cancel), pace_(write_.settle), wanted_(write_.ours) {}
+
+  [[nodiscard]] Result<void> run() {
+    WriteLocks::Lock lock;
+    if (write_.locks != nullptr) {
+      TRY(lock, write_.locks->acquire(lock_name(), cancel_));
+    }
+    CHECK(expect());
+    for (int attempt = 0; attempt < kAttempts; ++attempt) {
+      if (attempt > 0) CHECK(cancel_.sleep(pace_.jitter()));
+      TRY(const bool written, write_once());
+      if (!written) continue;
+      if (!write_.repository.writes_are_atomic()) CHECK(cancel_.sleep(pace_.settle()));
+      TRY(const bool stands, read_back());
+      if (stands) return {};
+    }
+    return fail(ErrorCode::WriteConflict, "other writers kept replacing the tag " + write_.tag + ": after " +
+                                              std::to_string(kAttempts) + " attempts " + missing_text() +
+                                              " is still missing");
+  }
+
+ private:
+  [[nodiscard]] std::string lock_name() const { return write_.repository.reference().name() + ":" + write_.tag; }
+
+  // Prepares for the tag as it was a moment ago: what the new manifest points at is uploaded before the read that
+  // counts, so that nothing but our write follows that read.
+  [[nodiscard]] Result<void> expect() {
+    if (write_.expected) {
+      standing_ = std::move(write_.expected);
+      TRY(standing_entries_, write_.document.read(*standing_));
+      absorb();
+    }
+    TRY(const auto rendered, render());
+    return {};
+  }
+
+  // Reads, and writes at once if nothing has to be uploaded in between. False when a conditional write was refused.
+  [[nodiscard]] Result<bool> write_once() {
+    for (int reads = 1;; ++reads) {
+      const auto started = steady_clock::now();
+      TRY(const std::size_t fresh, read());
+      const auto received = steady_clock::now();
+      if (read_before_) pace_.met_others(fresh);
+      read_before_ = true;
+      absorb();
+      TRY(auto rendered, render());
+      const bool stale = rendered.uploaded || steady_clock::now() - received > kStaleAfter;
+      if (stale && reads < kFreshReads) continue;
+      return put(std::move(rendered), started);
+    }
+  }
+
+  // How many entries stand there that were never seen before.
+  [[nodiscard]] Result<std::size_t> read() {
+    auto fetched = write_.repository.get_manifest(write_.tag, cancel_);
+    standing_.reset();
+    standing_entries_ = {};
+    etag_.clear();
+    if (!fetched) {
+      if (fetched.error().code == ErrorCode::NotFound) return 0;
+      return fail(std::move(fetched).error());
+    }
+    TRY(standing_entries_, write_.document.read(fetched->manifest));
+    standing_ = std::move(fetched->manifest);
+    etag_ = std::move(fetched->etag);
+    return wanted_.missing(standing_entries_).size();
+  }
+
+  // What stands keeps its order; what is missing there comes behind.
+  void absorb() {
+    EntrySet next = standing_entries_;
+    next.merge(wanted_);
+    wanted_ = std::move(next);
+  }
+
+  [[nodiscard]] Result<MergedDocument::Rendered> render() {
+    return write_.document.render(wanted_, standing_ ? &*standing_ : nullptr, cancel_);
+  }
+
+  [[nodiscard]] Result<bool> put(MergedDocument::Rendered rendered, steady_clock::time_point started) {
+    based_on_ = standing_digest();
+    const auto put = write_.repository.put_manifest(
+        {std::move(rendered.raw), std::move(rendered.media_type), write_.tag, condition()}, cancel_);
+    pace_.wrote(steady_clock::now() - started);
+    if (put) return true;
+    if (put.error().code != ErrorCode::WriteConflict) return fail(put.error());
+    refused_ = based_on_;
+    ++refusals_;
+    pace_.lost();
+    return false;
+  }
+
+  // A weak ETag never matches (RFC 9110, 13.1.1), and a registry that refuses although nothing changed has none to
+  // offer either.
+  [[nodiscard]] std::string condition() const {
+    if (refusals_ > 0 && refused_ == based_on_) return {};
+    if (!standing_) return "*none*";
+    return etag_.starts_with("W/") ? std::string() : etag_;
+  }
+
+  [[nodiscard]] Result<bool> read_back() {
+    TRY(const std::size_t fresh, read());
+    pace_.met_others(fresh);
+    if (standing_entries_.missing(wanted_).empty()) return true;
+    pace_.lost();
+    drops_ = standing_digest() == based_on_ ? drops_ + 1 : 0;
+    if (drops_ >= kDrops) {
+      return fail(ErrorCode::NotStored,
+                  "the registry accepted " + missing_text() + " at the tag " + write_.tag + " and does not keep it");
+    }
+    absorb();
+    TRY(const auto rendered, render());  // uploads ahead of the next read
+    return false;
+  }
+
+  [[nodiscard]] std::string standing_digest() const { return standing_ ? standing_->digest().str() : std::string(); }
+
+  [[nodiscard]] std::string missing_text() const {
+    const auto missing = standing_entries_.missing(wanted_);
+    if (missing.empty()) return "nothing";
+    const std::string first = write_.document.describe(missing.front());
+    return missing.size() == 1 ? first : first + " (and " + std::to_string(missing.size() - 1) + " more)";
+  }
+
+  SafeWrite write_;
+  const Cancel& cancel_;
+  Pace pace_;
+  EntrySet wanted_;  // ours, and all that was ever seen at the tag
+  std::optional<oci::Manifest> standing_;
+  EntrySet standing_entries_;
+  std::string etag_;
+  std::string based_on_;  // the digest that our last write replaced
+  std::string refused_;
+  int refusals_ = 0;
+  int drops_ = 0;
+  bool read_before_ = false;
+};
+
+}  // namespace
+
+Result<void> write_safely(SafeWrite write, const Cancel& cancel) { return SafeWriter(std::move(write), cancel).run(); }
+
+}  // namespace sigwright::cosign

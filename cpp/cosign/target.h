@@ -1,0 +1,54 @@
+#pragma once
+// What a verb works on: an image, the repository it is in, and the repository its signatures are kept in.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/cancel.h"
+#include "base/result.h"
+#include "cosign/context.h"
+#include "crypto/digest.h"
+#include "oci/attachments.h"
+#include "oci/manifest.h"
+#include "oci/reference.h"
+#include "oci/registry.h"
+#include "oci/repository.h"
+
+namespace sigwright::cosign {
+
+// Immutable in use; calls on the repositories may run together.
+struct Target {
+  oci::Reference reference;
+  std::shared_ptr<oci::Repository> images;
+  std::shared_ptr<oci::Repository> evidence;  // the same one, unless COSIGN_REPOSITORY names another
+};
+
+// No request is made. Fails with InvalidReference, Usage, LocalFile, or with NotAnImage where the tag alone tells that
+// the reference names a signature, an attestation, an SBOM or a fallback index.
+[[nodiscard]] Result<Target> open_target(const std::string& image, const std::string& evidence_repository,
+                                         const oci::RegistryOptions& registry, const Context& context);
+
+// An image by its digest; its manifest too where finding the digest took reading it.
+struct Subject {
+  crypto::Digest digest;
+  std::optional<oci::Manifest> manifest;
+};
+
+// A tag costs one GET, a digest nothing. From here on only the digest is used.
+[[nodiscard]] Result<Subject> resolve_subject(const Target& target, const Cancel& cancel);
+// The same, with the manifest in any case.
+[[nodiscard]] Result<oci::Manifest> fetch_subject(const Target& target, const Cancel& cancel);
+
+// Fails with NotAnImage when the tag belongs to a family that cosign or the referrers API keep for themselves.
+[[nodiscard]] Result<void> refuse_attachment_tag(const oci::Reference& reference);
+// Fails with NotAnImage when `manifest` is a signature, attestation, SBOM or bundle. Where it does not say itself what
+// it hangs on, the first payload is read to name the real image.
+[[nodiscard]] Result<void> refuse_attachment(oci::Repository& repository, const oci::Manifest& manifest,
+                                             const Cancel& cancel);
+
+// The images an index is made of, without the attestation manifests that BuildKit adds.
+[[nodiscard]] std::vector<oci::Descriptor> image_children(const oci::Manifest& index);
+
+}  // namespace sigwright::cosign

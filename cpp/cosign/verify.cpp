@@ -1,0 +1,128 @@
+#include "cosign/verify.h"
+
+#include <memory>
+#include <mutex>
+#include <utility>
+
+#include "base/parallel.h"
+#include "cosign/local_signature.h"
+#include "cosign/target.h"
+#include "cosign/verify_subject.h"
+#include "verify/verifier.h"
+
+namespace sigwright::cosign {
+namespace {
+
+using verify::VerificationReport;
+
+// Reports of one run by digest reference: whoever comes first verifies, the others take a copy.
+class SharedReports {
+ public:
+  template <class Work>
+  [[nodiscard]] VerificationReport once(const std::string& reference, const Work& work) {
+    const auto entry = entry_of(reference);
+    std::call_once(entry->flag, [&] { entry->report = work(); });
+    return entry->report;
+  }
+
+ private:
+  struct Entry {
+    std::once_flag flag;
+    VerificationReport report;
+  };
+
+  [[nodiscard]] std::shared_ptr<Entry> entry_of(const std::string& reference) {
+    const std::lock_guard lock(mutex_);
+    auto& entry = entries_[reference];
+    if (!entry) entry = std::make_shared<Entry>();
+    return entry;
+  }
+
+  std::mutex mutex_;
+  std::map<std::string, std::shared_ptr<Entry>> entries_;
+};
+
+Result<verify::Policy> policy_of(const VerifyOptions& options) {
+  if (options.keys.empty()) {
+    return fail(ErrorCode::Usage, "nothing was given to verify with: neither a key nor an identity",
+                "pass --key FILE.pub");
+  }
+  verify::Policy policy{
+      .keys = options.keys,
+      .annotations = options.annotations,
+      .check_claims = options.check_claims,
+      .log = options.insecure_ignore_tlog ? verify::LogRequirement::Ignored : verify::LogRequirement::Required,
+      .hash = std::nullopt};
+  if (options.signature_digest_algorithm.empty()) return policy;
+  policy.hash = crypto::hash_from_name(options.signature_digest_algorithm);
+  if (policy.hash) return policy;
+  return fail(ErrorCode::Usage, "no such digest algorithm: " + options.signature_digest_algorithm,
+              "sha256, sha384 and sha512 are known");
+}
+
+Result<void> verify_target(const std::string& image, const VerifyOptions& options, const verify::Verifier& verifier,
+                           const Context& context, const Cancel& cancel, SharedReports& shared,
+                           VerificationReport& report) {
+  if (!options.local_signature.empty() || !options.local_payload.empty()) {
+    return verify_local(image, options, verifier, context, cancel, report);
+  }
+  TRY(const auto target, open_target(image, options.repository, options.registry, context));
+  TRY(auto subject, resolve_subject(target, cancel));
+  const VerifyPlan plan{{options.format, options.attachment_tag_prefix}, options.recursive};
+  const std::string key = target.images->reference().with_digest(subject.digest).str();
+  report = shared.once(key, [&] {
+    VerificationReport fresh;
+    verify_subject(target, std::move(subject), plan, verifier, cancel, fresh);
+    return fresh;
+  });
+  return {};
+}
+
+VerificationReport report_on(const std::string& image, const VerifyOptions& options, const verify::Verifier& verifier,
+                             const Context& context, const Cancel& cancel, SharedReports& shared) {
+  VerificationReport report;
+  if (auto done = verify_target(image, options, verifier, context, cancel, shared, report); !done) {
+    report.error = std::move(done).error();
+  }
+  report.image = image;
+  return report;
+}
+
+// Ends a run early without stopping what the caller's own stop token governs besides.
+struct RunStop {
+  explicit RunStop(const Cancel& outer)
+      : forward(outer.stop, [this] { source.request_stop(); }), cancel{source.get_token(), outer.deadline} {}
+  std::stop_source source;
+  std::stop_callback<std::function<void()>> forward;
+  Cancel cancel;
+};
+
+}  // namespace
+
+Result<VerificationReport> verify_image(const std::string& image, const VerifyOptions& options, const Context& context,
+                                        const Cancel& cancel) {
+  TRY(auto policy, policy_of(options));
+  const verify::Verifier verifier(std::move(policy), context.now());
+  SharedReports shared;
+  return report_on(image, options, verifier, context, cancel, shared);
+}
+
+Result<void> verify_images(const std::vector<std::string>& images, const VerifyOptions& options, const Context& context,
+                           const Cancel& cancel, const ReportSink& sink) {
+  TRY(auto policy, policy_of(options));
+  const verify::Verifier verifier(std::move(policy), context.now());
+  SharedReports shared;
+  RunStop run(cancel);
+  std::mutex one_at_a_time;
+  parallel_for(images.size(), std::max<std::size_t>(1, options.max_workers), [&](std::size_t i) {
+    if (run.source.stop_requested()) return;
+    auto report = report_on(images[i], options, verifier, context, run.cancel, shared);
+    const std::lock_guard lock(one_at_a_time);
+    if (run.source.stop_requested() || sink(i, std::move(report))) return;
+    run.source.request_stop();
+  });
+  if (cancel.stop.stop_requested()) return cancel.check();
+  return {};
+}
+
+}  // namespace sigwright::cosign
