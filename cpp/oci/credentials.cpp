@@ -1,0 +1,180 @@
+#include "oci/credentials.h"
+
+#include <mutex>
+
+#include "base/file.h"
+#include "base/limits.h"
+#include "oci/credential_helper.h"
+#include "oci/token_cache.h"
+
+namespace sigwright::oci {
+namespace {
+
+namespace fs = std::filesystem;
+
+// How long a helper's answer is kept: shorter than any cloud's token lives, long enough for a bulk run.
+constexpr std::chrono::minutes kHelperAnswerLife{5};
+
+struct Place {
+  fs::path path;
+  CredentialFileKind kind;
+};
+
+std::string variable(const http::EnvironmentLookup& environment, std::string_view name) {
+  return environment ? environment(name).value_or("") : std::string();
+}
+
+// Nothing where there is no home: never the working directory.
+fs::path below(const fs::path& home, std::string_view name) { return home.empty() ? fs::path() : home / name; }
+void add_place(std::vector<Place>& places, const fs::path& base, std::string_view below, CredentialFileKind kind) {
+  if (!base.empty()) places.push_back({base / below, kind});
+}
+// The XDG specification has relative directories ignored.
+fs::path xdg_directory(const http::EnvironmentLookup& environment, std::string_view name) {
+  fs::path directory = variable(environment, name);
+  return directory.is_absolute() ? directory : fs::path();
+}
+
+std::vector<Place> places_of(const http::EnvironmentLookup& environment, const fs::path& home) {
+  std::vector<Place> places;
+  const fs::path docker = variable(environment, "DOCKER_CONFIG");
+  const fs::path podman = variable(environment, "REGISTRY_AUTH_FILE");
+  const fs::path config = xdg_directory(environment, "XDG_CONFIG_HOME");
+  add_place(places, docker.empty() ? below(home, ".docker") : docker, "config.json", CredentialFileKind::DockerConfig);
+  if (!podman.empty()) places.push_back({podman, CredentialFileKind::PodmanAuth});
+  add_place(places, xdg_directory(environment, "XDG_RUNTIME_DIR"), "containers/auth.json",
+            CredentialFileKind::PodmanAuth);
+  add_place(places, config.empty() ? below(home, ".config") : config, "containers/auth.json",
+            CredentialFileKind::PodmanAuth);
+  add_place(places, home, ".dockercfg", CredentialFileKind::DockerCfg);
+  return places;
+}
+
+// "~/.docker/config.json" where it is below the home directory.
+std::string shown(const fs::path& path, const fs::path& home) {
+  const fs::path relative = home.empty() ? fs::path() : path.lexically_relative(home);
+  if (relative.empty() || *relative.begin() == "..") return path.string();
+  return "~/" + relative.string();
+}
+
+// "host/a/b", "host/a", "host": longest first.
+std::vector<std::string> keys_for(std::string_view registry, std::string_view repository) {
+  std::string key = std::string(registry) + "/" + std::string(repository);
+  std::vector<std::string> keys;
+  for (; key.size() > registry.size(); key.resize(key.rfind('/'))) keys.push_back(key);
+  keys.emplace_back(registry);
+  return keys;
+}
+
+const Credential* find_entry(const CredentialFile& file, const std::vector<std::string>& keys) {
+  for (const std::string& key : keys) {
+    if (const auto found = file.auths.find(key); found != file.auths.end()) return &found->second;
+  }
+  return nullptr;
+}
+
+std::string helper_for(const CredentialFile& file, std::string_view registry) {
+  const auto own = file.helpers.find(std::string(registry));
+  return own == file.helpers.end() ? file.store : own->second;
+}
+
+Credential from_helper(HelperAnswer answer, std::string source) {
+  const bool is_token = answer.username == "<token>";
+  return {.kind = is_token ? CredentialKind::IdentityToken : CredentialKind::Basic,
+          .username = std::move(answer.username),
+          .secret = std::move(answer.secret),
+          .source = std::move(source)};
+}
+
+}  // namespace
+
+struct CredentialStore::Impl {
+  http::EnvironmentLookup environment;
+  fs::path home;
+  std::once_flag once;
+  std::vector<CredentialFile> files;
+  std::vector<std::string> problems;
+  ExpiringCache<Credential> answers;
+
+  void read_all() {
+    std::call_once(once, [this] {
+      for (const Place& place : places_of(environment, home)) read(place);
+    });
+  }
+
+  void read(const Place& place) {
+    std::error_code ignored;
+    const std::string name = shown(place.path, home);
+    if (!fs::exists(place.path, ignored)) {
+      if (fs::is_regular_file(place.path.parent_path(), ignored)) {
+        problems.push_back(shown(place.path.parent_path(), home) + " is a file where a directory is expected");
+      }
+      return;
+    }
+    const auto text = read_file(place.path, limits::kConfigFileBytes);
+    if (!text) {
+      problems.push_back(name + " cannot be read");
+      return;
+    }
+    auto file = parse_credential_file(as_text(*text), place.kind, name);
+    if (!file) {
+      problems.push_back(file.error().message);
+      return;
+    }
+    problems.insert(problems.end(), file->problems.begin(), file->problems.end());
+    files.push_back(*std::move(file));
+  }
+
+  // Anonymous: the helper knows nothing of this host.
+  Result<Credential> ask(const std::string& helper, const CredentialFile& file, std::string_view registry,
+                         const Cancel& cancel) {
+    return answers.get(helper + " " + std::string(registry), cancel, [&]() -> Result<ExpiringCache<Credential>::Fresh> {
+      const std::string server = registry == "index.docker.io" ? "https://index.docker.io/v1/" : std::string(registry);
+      TRY(auto answer, ask_credential_helper(helper, server, {.path = variable(environment, "PATH")}, cancel));
+      if (!answer) return ExpiringCache<Credential>::Fresh{Credential{}, kHelperAnswerLife};
+      auto credential = from_helper(*std::move(answer), "docker-credential-" + helper + " (" + file.source + ")");
+      return ExpiringCache<Credential>::Fresh{std::move(credential), kHelperAnswerLife};
+    });
+  }
+};
+
+CredentialStore::CredentialStore(http::EnvironmentLookup environment, fs::path home) : impl_(std::make_unique<Impl>()) {
+  impl_->environment = std::move(environment);
+  impl_->home = std::move(home);
+}
+
+CredentialStore::~CredentialStore() = default;
+
+Result<FoundCredential> CredentialStore::find(std::string_view registry, std::string_view repository,
+                                              const Cancel& cancel) {
+  impl_->read_all();
+  FoundCredential found{.credential = {}, .problems = impl_->problems};
+  const auto keys = keys_for(registry, repository);
+  for (const CredentialFile& file : impl_->files) {
+    if (const std::string helper = helper_for(file, registry); !helper.empty()) {
+      auto answer = impl_->ask(helper, file, registry, cancel);
+      CHECK(cancel.check());
+      if (!answer) found.problems.push_back(answer.error().message);
+      if (answer && answer->kind != CredentialKind::Anonymous) {
+        found.credential = *std::move(answer);
+        return found;
+      }
+    }
+    if (const Credential* entry = find_entry(file, keys)) {
+      found.credential = *entry;
+      return found;
+    }
+  }
+  return found;
+}
+
+std::vector<std::pair<std::string, std::string>> CredentialStore::http_headers() {
+  impl_->read_all();
+  std::vector<std::pair<std::string, std::string>> headers;
+  for (const CredentialFile& file : impl_->files) {
+    headers.insert(headers.end(), file.http_headers.begin(), file.http_headers.end());
+  }
+  return headers;
+}
+
+}  // namespace sigwright::oci

@@ -1,0 +1,229 @@
+#include "oci/remote_host.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/text.h"
+#include "oci/quirks.h"
+#include "oci/remote_errors.h"
+
+namespace sigwright::oci {
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr std::size_t kMostWarnings = 100;
+constexpr int kMostRounds = 3;  // a challenge, a token that turned out stale, a scope that was missing
+constexpr std::chrono::minutes kReferrersMemory{1};
+constexpr std::size_t kMostRepositoriesRemembered = 10'000;
+
+std::shared_ptr<const http::TlsOptions> tls_of(const RegistryOptions& options) {
+  http::TlsOptions tls{.ca_file = options.ca_file,
+                       .client_cert = options.client_cert,
+                       .client_key = options.client_key,
+                       .server_name = options.server_name,
+                       .insecure_skip_verify = options.allow_insecure};
+  return tls == http::TlsOptions{} ? nullptr : std::make_shared<const http::TlsOptions>(std::move(tls));
+}
+
+// The text of `299 AGENT "TEXT"` (distribution-spec, "Warnings").
+std::optional<std::string> warning_text(std::string_view value) {
+  if (!value.starts_with("299 ")) return std::nullopt;
+  const std::size_t open = value.find('"');
+  if (open == std::string_view::npos) return std::nullopt;
+  std::string text;
+  for (std::size_t i = open + 1; i < value.size() && value[i] != '"'; ++i) {
+    if (value[i] == '\\' && i + 1 < value.size()) ++i;
+    text.push_back(value[i]);
+  }
+  return text;
+}
+
+// Plain http is for loopback hosts and for those who ask for it; who gives certificates means https.
+std::vector<std::string> schemes_of(const std::string& registry, const RegistryOptions& options) {
+  const bool means_tls = options.ca_file || options.client_cert || options.client_key || !options.server_name.empty();
+  if (http::is_loopback_host(host_of(registry)) && !means_tls) {
+    if (options.allow_insecure) return {"https", "http"};
+    return {"http", "https"};
+  }
+  if (options.allow_http) return {"https", "http"};
+  return {"https"};
+}
+
+// A TLS server tells a client that speaks plain http so with a 400 whose words nobody has standardised; a registry that
+// means its 400 says why in JSON.
+bool is_tls_server(const Result<http::Response>& answer) {
+  return answer && answer->status == 400 && registry_message(*answer).empty();
+}
+
+bool did_not_speak(const Result<http::Response>& answer, std::string_view scheme) {
+  if (!answer) return answer.error().code == ErrorCode::Unreachable;
+  return scheme == "http" && is_tls_server(answer);
+}
+
+}  // namespace
+
+void Warnings::add(std::string text) {
+  const std::scoped_lock lock(mutex_);
+  if (seen_.size() < kMostWarnings && seen_.insert(text).second) waiting_.push_back(std::move(text));
+}
+
+std::vector<std::string> Warnings::take() {
+  const std::scoped_lock lock(mutex_);
+  return std::exchange(waiting_, {});
+}
+
+RemoteHost::RemoteHost(SessionParts session, std::string registry, RegistryOptions options)
+    : session_(std::move(session)),
+      registry_(std::move(registry)),
+      options_(std::move(options)),
+      tls_(tls_of(options_)),
+      authenticator_({.client = session_.client,
+                      .store = session_.store,
+                      .tls = tls_,
+                      .registry = registry_,
+                      .options = options_,
+                      .warn = [warnings = session_.warnings](std::string text) { warnings->add(std::move(text)); }}) {}
+
+Result<http::Url> RemoteHost::url_of(std::string_view scheme, std::string_view target) const {
+  return with_context(http::Url::parse(std::string(scheme) + "://" + api_authority(registry_) + std::string(target)),
+                      registry_);
+}
+
+// In the order to try: one, once an answer came.
+std::vector<std::string> RemoteHost::candidates() {
+  const std::scoped_lock lock(mutex_);
+  if (!scheme_.empty()) return {scheme_};
+  return schemes_of(registry_, options_);
+}
+
+void RemoteHost::remember_scheme(std::string_view scheme) {
+  const std::scoped_lock lock(mutex_);
+  if (scheme_.empty()) scheme_ = scheme;
+}
+
+Result<http::Response> RemoteHost::send(const RegistryCall& call, const Cancel& cancel) {
+  std::optional<Result<http::Response>> first;
+  for (const std::string& scheme : candidates()) {
+    TRY(const auto own, url_of(scheme, call.target));
+    auto answer = call.url && !call.url->same_origin(own) ? send_elsewhere(own, call, cancel)
+                                                          : send_to(call.url.value_or(own), call, cancel);
+    if (!did_not_speak(answer, scheme)) {
+      if (answer) remember_scheme(scheme);
+      return answer;
+    }
+    if (!first) first = std::move(answer);
+  }
+  return *std::move(first);
+}
+
+http::Request RemoteHost::request_for(const http::Url& url, const RegistryCall& call) const {
+  http::Request request;
+  request.method = call.method;
+  request.url = url;
+  request.headers = call.headers;
+  request.body = call.body;
+  request.max_body = call.max_body;
+  request.idempotent = call.idempotent;
+  return request;
+}
+
+// Asks, and asks again with what the answer taught, as long as that changes what is sent.
+Result<http::Response> RemoteHost::send_to(const http::Url& url, const RegistryCall& call, const Cancel& cancel) {
+  http::Request request = request_for(url, call);
+  request.own_authority = url.authority();
+  request.tls = tls_;
+  if (!options_.anonymous) {
+    for (const auto& [name, value] : session_.store->http_headers()) request.headers.add(name, value);
+  }
+  ScopeSet scopes;
+  static_cast<void>(scopes.add(repository_scope(call.repository, call.actions)));
+  std::optional<http::Response> last;
+  for (int round = 0; round < kMostRounds; ++round) {
+    const Wanted wanted{url, call.repository, scopes, last ? request.authorization : std::string_view()};
+    TRY(auto authorization, authenticator_.authorization(wanted, cancel));
+    if (last && authorization == request.authorization) break;
+    request.authorization = std::move(authorization);
+    TRY(last, session_.client->send(request, cancel));
+    note_warnings(*last);
+    if (!last->url.same_origin(url)) return after_redirect(*std::move(last), std::move(request), call, cancel);
+    if (!authenticator_.learn(*last, scopes)) break;
+  }
+  return *std::move(last);
+}
+
+// What an answer named on another origin: neither credentials, nor our TLS options, nor the user's headers go there.
+Result<http::Response> RemoteHost::send_elsewhere(const http::Url& own, const RegistryCall& call,
+                                                  const Cancel& cancel) {
+  http::Request request = request_for(*call.url, call);
+  request.own_authority = own.authority();
+  const std::string to = request.url.scheme + "://" + request.url.authority();
+  if (own.scheme == "https" && request.url.scheme != "https") {
+    return fail(ErrorCode::Malformed, registry_ + " sends us from https to " + to,
+                "a registry behind a proxy that ends TLS has to be told so (X-Forwarded-Proto)");
+  }
+  if (http::is_internal_host(request.url.host) && request.url.authority() != own.authority()) {
+    return fail(ErrorCode::Malformed, registry_ + " sends us to " + to + ", an internal address that is not its own");
+  }
+  return session_.client->send(std::move(request), cancel);
+}
+
+// A host we were redirected to knows nothing of us: when it wants a token it gets an anonymous one (oci rule 4).
+Result<http::Response> RemoteHost::after_redirect(http::Response response, http::Request request,
+                                                  const RegistryCall& call, const Cancel& cancel) {
+  const bool reading = call.method == http::Method::Get || call.method == http::Method::Head;
+  if (response.status != 401 || !reading) return response;
+  Authenticator stranger({.client = session_.client,
+                          .store = nullptr,
+                          .tls = nullptr,
+                          .registry = response.url.authority(),
+                          .options = {.anonymous = true},
+                          .warn = [](const std::string&) {}});
+  ScopeSet scopes;
+  if (!stranger.learn(response, scopes)) return response;
+  TRY(request.authorization, stranger.authorization({response.url, "", scopes, ""}, cancel));
+  if (request.authorization.empty()) return response;
+  request.url = response.url;
+  request.headers = call.headers;
+  request.tls = nullptr;
+  return session_.client->send(std::move(request), cancel);
+}
+
+void RemoteHost::note_warnings(const http::Response& response) {
+  for (const std::string& value : response.headers.all("Warning")) {
+    const auto text = warning_text(value);
+    if (!text) continue;
+    session_.warnings->add(registry_ + ": " + printable(*text));
+    log_to(session_.log, LogLevel::Info, "oci", registry_ + ": " + printable(*text));
+  }
+}
+
+Error RemoteHost::refusal(const http::Response& response, const RegistryCall& call, std::string_view what,
+                          std::string_view doing, const Cancel& cancel) {
+  FoundCredential found;
+  // Nobody was asked before a challenge: a 404 does not start a credential helper.
+  if (response.status == 401 || response.status == 403) {
+    auto asked = authenticator_.credential(call.repository, cancel);
+    if (asked) found = *std::move(asked);
+  }
+  return registry_error(response, {.registry = registry_, .what = what, .doing = doing, .found = found});
+}
+
+bool RemoteHost::lacks_referrers(const std::string& repository) {
+  const std::scoped_lock lock(mutex_);
+  const auto found = without_referrers_.find(repository);
+  return found != without_referrers_.end() && steady_clock::now() < found->second;
+}
+
+void RemoteHost::note_referrers(const std::string& repository, bool has_api) {
+  const std::scoped_lock lock(mutex_);
+  if (has_api) {
+    without_referrers_.erase(repository);
+    return;
+  }
+  if (without_referrers_.size() >= kMostRepositoriesRemembered) without_referrers_.clear();
+  without_referrers_[repository] = steady_clock::now() + kReferrersMemory;
+}
+
+}  // namespace sigwright::oci

@@ -1,0 +1,100 @@
+#include <chrono>
+
+#include "base/limits.h"
+#include "oci/remote_errors.h"
+#include "oci/remote_repository.h"
+
+namespace sigwright::oci {
+namespace {
+
+constexpr int kMostUploads = 3;                         // sessions opened for one blob
+constexpr std::chrono::milliseconds kCleanUpTime{500};  // what telling the registry of a failed upload may take
+
+// A session is lost when the connection broke, the registry failed, or it no longer knows the session: a new one may
+// do.
+bool is_worth_another(const Error& error) {
+  return error.code == ErrorCode::Unreachable || error.code == ErrorCode::NotFound;
+}
+
+}  // namespace
+
+Result<Descriptor> RemoteRepository::put_blob(ByteView data, std::string_view media_type, const Cancel& cancel) {
+  const Descriptor blob{.media_type = std::string(media_type),
+                        .size = data.size(),
+                        .digest = crypto::Digest::of(data),
+                        .artifact_type = {},
+                        .annotations = {},
+                        .platform = std::nullopt};
+  const auto body = std::make_shared<const Bytes>(data.begin(), data.end());
+  for (int upload = 1;; ++upload) {
+    TRY(const bool there, has_blob(blob.digest, cancel));
+    if (there) return blob;
+    TRY(const auto location, start_upload(blob.digest, cancel));
+    auto done = finish_upload(location, body, blob.digest, cancel);
+    if (done) return blob;
+    abandon_upload(location);
+    if (upload == kMostUploads || !is_worth_another(done.error())) return fail(std::move(done).error());
+  }
+}
+
+Result<http::Url> RemoteRepository::start_upload(const crypto::Digest& digest, const Cancel& cancel) {
+  RegistryCall post = call(http::Method::Post, "blobs/uploads/");
+  post.actions = "pull,push";
+  post.body = std::make_shared<const Bytes>();
+  post.idempotent = true;  // one more session that nobody ends is swept by the registry
+  const std::string what = reference_.name() + "@" + digest.str();
+  TRY(const auto response, with_context(host_->send(post, cancel), what));
+  if (!response.ok()) return refused(response, post, what, "writing", cancel);
+  const auto location = response.headers.get("Location");
+  if (!location) return fail(ErrorCode::Malformed, host_->registry() + " does not say where to send " + what);
+  return with_context(response.url.resolve(*location), host_->registry() + ": upload location");
+}
+
+Result<void> RemoteRepository::finish_upload(const http::Url& location, const std::shared_ptr<const Bytes>& data,
+                                             const crypto::Digest& digest, const Cancel& cancel) {
+  RegistryCall put = call(http::Method::Put, "blobs/uploads/");
+  put.actions = "pull,push";
+  put.url = location;
+  put.url->target += (location.target.find('?') == std::string::npos ? "?" : "&") + ("digest=" + digest.str());
+  put.headers.add("Content-Type", "application/octet-stream");
+  put.body = data;
+  const std::string what = reference_.name() + "@" + digest.str();
+  TRY(const auto response, with_context(host_->send(put, cancel), what));
+  if (!response.ok()) return refused(response, put, what, "writing", cancel);
+  return {};
+}
+
+// Best effort: an upload that failed is not worth a second error, nor a long wait when the user wants to stop.
+void RemoteRepository::abandon_upload(const http::Url& location) {
+  RegistryCall gone = call(http::Method::Delete, "blobs/uploads/");
+  gone.actions = "pull,push";
+  gone.url = location;
+  const Cancel brief{.stop = {}, .deadline = std::chrono::steady_clock::now() + kCleanUpTime};
+  if (const auto response = host_->send(gone, brief); !response) return;
+}
+
+Result<crypto::Digest> RemoteRepository::put_manifest(const PutManifest& put, const Cancel& cancel) {
+  const auto digest = crypto::Digest::of(as_bytes(put.raw));
+  const ManifestName name = put.tag ? ManifestName(*put.tag) : ManifestName(digest);
+  RegistryCall send = call(http::Method::Put, "manifests/" + manifest_name_text(name));
+  send.actions = "pull,push";
+  send.headers.add("Content-Type", put.media_type);
+  if (put.if_match == "*none*") {
+    send.headers.add("If-None-Match", "*");
+  } else if (!put.if_match.empty()) {
+    send.headers.add("If-Match", put.if_match);
+  }
+  send.body = std::make_shared<const Bytes>(to_bytes(put.raw));
+  // A condition that held once does not hold again: who repeats it would be told of a conflict with himself.
+  send.idempotent = put.if_match.empty();
+  const std::string what = full_name(name);
+  TRY(const auto response, with_context(host_->send(send, cancel), what));
+  if (!response.ok()) return refused(response, send, what, "writing", cancel);
+  const auto stored = response.headers.get("Docker-Content-Digest");
+  if (stored && *stored != digest.str()) {
+    return fail(ErrorCode::DigestMismatch, what + ": the registry stored other bytes than were sent");
+  }
+  return digest;
+}
+
+}  // namespace sigwright::oci
