@@ -1,0 +1,33 @@
+#pragma once
+// Signatures of an image in both formats, without evidence: log entries and timestamps are added by those who get them.
+
+#include <map>
+#include <string>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "bundle/bundle.h"
+#include "bundle/signature_layer.h"
+#include "crypto/digest.h"
+#include "signing/schemes.h"
+#include "signing/signer.h"
+
+namespace sigwright::signing {
+
+// What is said about the image.
+struct ImageClaims {
+  std::string docker_reference;  // legacy payloads only
+  std::map<std::string, std::string> annotations;
+};
+
+// The signature of a `.sig` layer over the payload cosign would sign. Fails as the signer does, or with KeyUnusable.
+[[nodiscard]] Result<bundle::SignatureLayer> sign_legacy(const Signer& signer, const crypto::Digest& image,
+                                                         const ImageClaims& claims, LogKind log);
+// The same over a payload made by somebody else (--payload).
+[[nodiscard]] Result<bundle::SignatureLayer> sign_payload(const Signer& signer, Bytes payload, LogKind log);
+
+// A v0.3 bundle around a DSSE envelope of cosign's statement.
+[[nodiscard]] Result<bundle::Bundle> sign_bundle(const Signer& signer, const crypto::Digest& image,
+                                                 const ImageClaims& claims, LogKind log);
+
+}  // namespace sigwright::signing
