@@ -1,0 +1,149 @@
+#include "tlog/tiles.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "samples.h"
+#include "tlog/checkpoint.h"
+
+namespace sigwright::tlog {
+namespace {
+
+TileReader reader(const std::filesystem::path& root) {
+  return [root](const std::string& path) -> Result<Bytes> {
+    if (!std::filesystem::exists(root / path)) return fail(ErrorCode::NotFound, path);
+    return read_file(root / path, 1 << 20);
+  };
+}
+
+TEST(TilePath, IsGroupedByThousands) {
+  EXPECT_EQ(tile_path(0, 1234067, 256), "tile/0/x001/x234/067");
+  EXPECT_EQ(tile_path(1, 0, 2), "tile/1/000.p/2");
+  EXPECT_EQ(entries_path(1000, 17), "tile/entries/x001/000.p/17");
+}
+
+TEST(TileWidth, IsWhatTheTreeHolds) {
+  EXPECT_EQ(tile_width(0, 0, 256), 256U);
+  EXPECT_EQ(tile_width(1, 0, 256), 1U);
+  EXPECT_EQ(tile_width(0, 1, 256), 0U);
+  EXPECT_EQ(tile_width(0, 2, 641), 129U);
+  EXPECT_EQ(tile_width(1, 0, 641), 2U);
+  EXPECT_EQ(tile_width(2, 0, 641), 0U);
+}
+
+// A log in memory, written by the definition of tiles.
+class MemoryLog {
+ public:
+  explicit MemoryLog(std::uint64_t size) : size_(size) {
+    std::vector<Hash> level;
+    for (std::uint64_t i = 0; i < size; ++i) {
+      level.push_back(leaf_hash(as_bytes(std::to_string(i))));
+      range_.append(level.back());
+    }
+    for (unsigned number = 0; !level.empty(); ++number) level = add_level(number, level);
+  }
+  [[nodiscard]] Hash root() const { return range_.root(); }
+  [[nodiscard]] TileReader read() const {
+    return [this](const std::string& path) -> Result<Bytes> {
+      const auto found = tiles_.find(path);
+      if (found == tiles_.end()) return fail(ErrorCode::NotFound, path);
+      return found->second;
+    };
+  }
+  void edit(const std::string& path, std::size_t byte) { tiles_.at(path).at(byte) ^= 1; }
+
+ private:
+  std::vector<Hash> add_level(unsigned number, const std::vector<Hash>& hashes) {
+    std::vector<Hash> above;
+    for (std::size_t first = 0; first < hashes.size(); first += kTileWidth) {
+      const std::size_t width = std::min<std::size_t>(kTileWidth, hashes.size() - first);
+      Bytes tile;
+      CompactRange range;
+      for (std::size_t i = 0; i < width; ++i) {
+        tile.insert(tile.end(), hashes[first + i].begin(), hashes[first + i].end());
+        range.append(hashes[first + i]);
+      }
+      tiles_[tile_path(number, first / kTileWidth, width)] = tile;
+      if (width == kTileWidth) above.push_back(range.root());
+    }
+    return above;
+  }
+
+  std::uint64_t size_;
+  CompactRange range_;
+  std::map<std::string, Bytes> tiles_;
+};
+
+class TileProofs : public testing::TestWithParam<std::uint64_t> {};
+INSTANTIATE_TEST_SUITE_P(Sizes, TileProofs, testing::Values(1, 2, 255, 256, 257, 511, 512, 641, 65'537));
+
+TEST_P(TileProofs, OfInclusionLeadToTheRoot) {
+  const std::uint64_t size = GetParam();
+  const MemoryLog log(size);
+  for (const std::uint64_t index : {std::uint64_t{0}, size / 3, size / 2, size - 1}) {
+    const auto proof = inclusion_proof(index, size, log.read());
+    ASSERT_TRUE(proof) << proof.error().message;
+    EXPECT_TRUE(verify_inclusion(leaf_hash(as_bytes(std::to_string(index))), index, size, *proof, log.root()));
+  }
+  EXPECT_FALSE(inclusion_proof(size, size, log.read()));
+}
+
+TEST_P(TileProofs, OfConsistencyLeadToBothRoots) {
+  const std::uint64_t size = GetParam();
+  const MemoryLog log(size);
+  for (const std::uint64_t old_size : {std::uint64_t{1}, size / 2, size - 1, size}) {
+    const auto proof = consistency_proof(old_size, size, log.read());
+    ASSERT_TRUE(proof) << proof.error().message;
+    EXPECT_TRUE(verify_consistency(old_size, size, MemoryLog(old_size).root(), log.root(), *proof)) << old_size;
+  }
+}
+
+TEST_P(TileProofs, TheRightEdgeGivesTheRoot) {
+  const auto edge = right_edge(GetParam(), MemoryLog(GetParam()).read());
+  ASSERT_TRUE(edge);
+  EXPECT_EQ(edge->root(), MemoryLog(GetParam()).root());
+}
+
+TEST(Tiles, AnEditedTileLeadsElsewhere) {
+  MemoryLog log(300);
+  const Hash root = log.root();
+  log.edit("tile/0/000", 40);
+  const auto proof = inclusion_proof(5, 300, log.read());
+  ASSERT_TRUE(proof);
+  EXPECT_FALSE(verify_inclusion(leaf_hash(as_bytes("5")), 5, 300, *proof, root));
+}
+
+TEST(Tiles, OfARealLogProveEveryHundredthEntry) {
+  const auto root = fakes::shared_path("samples/servers/rekor2-log");
+  if (!std::filesystem::exists(root))
+    GTEST_SKIP() << "the log is not there; the witnessed one in tests/vectors is smaller";
+  const auto key = crypto::PublicKey::from_pem(to_text(read_file(root / "log.pub", 10'000).value())).value();
+  const auto checkpoint = Checkpoint::open(to_text(read_file(root / "checkpoint", 10'000).value()), key).value();
+  for (std::uint64_t index = 0; index < checkpoint.size(); index += 100) {
+    const std::uint64_t bundle = index / kTileWidth;
+    const auto raw = reader(root)(entries_path(bundle, tile_width(0, bundle, checkpoint.size()))).value();
+    const auto entries = parse_entries(raw).value();
+    const auto proof = inclusion_proof(index, checkpoint.size(), reader(root)).value();
+    EXPECT_TRUE(verify_inclusion(leaf_hash(entries.at(index % kTileWidth)), index, checkpoint.size(), proof,
+                                 checkpoint.root()));
+  }
+}
+
+TEST(Entries, GoBothWays) {
+  const std::vector<Bytes> entries{to_bytes("one"), {}, Bytes(65'535, 7)};
+  EXPECT_EQ(parse_entries(write_entries(entries).value()).value(), entries);
+  EXPECT_FALSE(write_entries({Bytes(65'536)}));
+  EXPECT_FALSE(parse_entries(Bytes{0}));
+  EXPECT_FALSE(parse_entries(Bytes{0, 2, 1}));
+}
+
+TEST(Entries, OfTheWitnessedLogAreItsLeaves) {
+  const Bytes raw = fakes::vector_bytes("tlog/witnessed-log/tile/entries/000.p/3");
+  const auto entries = parse_entries(raw).value();
+  EXPECT_EQ(entries.size(), 3U);
+  EXPECT_EQ(write_entries(entries).value(), raw);
+}
+
+}  // namespace
+}  // namespace sigwright::tlog
