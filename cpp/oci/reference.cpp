@@ -115,12 +115,13 @@ Parts split_reference(std::string_view text, bool layout) {
   return parts;
 }
 
-std::string before_digest(std::string_view text, std::string_view digest) {
-  return std::string(text.substr(0, text.size() - digest.size() - 1));
+// `text` as far as the end of `part`, which is a view of some of it.
+std::string_view up_to(std::string_view text, std::string_view part) {
+  return text.substr(0, static_cast<std::size_t>(part.data() + part.size() - text.data()));
 }
 
 std::unexpected<Error> wrong_digest(std::string_view text, std::string_view digest) {
-  const std::string name = before_digest(text, digest);
+  const std::string_view name = text.substr(0, text.size() - digest.size() - 1);
   for (const std::string_view algorithm : kAlgorithms) {
     if (!to_lower(digest).starts_with(algorithm)) continue;
     const std::string_view rest = digest.substr(algorithm.size());
@@ -151,9 +152,9 @@ Result<crypto::Digest> parse_digest(std::string_view text, std::string_view dige
 Result<void> check_tag(std::string_view text, std::string_view name, std::string_view tag) {
   for (const std::string_view algorithm : kAlgorithms) {
     if (!name.ends_with(":" + std::string(algorithm)) || tag.size() < 32 || !is_hex(to_lower(tag))) continue;
-    const std::string repository(name.substr(0, name.size() - algorithm.size() - 1));
+    const std::string_view repository = name.substr(0, name.size() - algorithm.size() - 1);
     return invalid(text, "a digest follows '@'",
-                   "write " + printable(repository) + "@" + std::string(algorithm) + ":" + to_lower(tag));
+                   "write " + printable(up_to(text, repository)) + "@" + std::string(algorithm) + ":" + to_lower(tag));
   }
   if (is_valid_tag(tag)) return {};
   if (tag.empty()) return invalid(text, "the tag after ':' is empty");
