@@ -1,0 +1,75 @@
+#!/usr/bin/env python3
+"""Write errors.md and exit-codes.md from the error table of the installed package. `--check` only compares."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sigwright import _core, errors
+
+HERE = Path(__file__).resolve().parent
+GENERATED = "<!-- Written by docs/reference/generate.py (`make reference`) from the error table; do not edit. -->\n"
+
+Row = dict[str, Any]
+
+
+def rows() -> list[Row]:
+    return [dict(row) for row in _core.error_table()]
+
+
+def meaning(row: Row) -> str:
+    return inspect.cleandoc(getattr(errors, row["exception"]).__doc__)
+
+
+def errors_page() -> Iterator[str]:
+    yield GENERATED
+    yield "# Errors\n"
+    yield "Every error has a stable code, a Python class (all are a `sigwright.Error`), an exit code of the command and"
+    yield "a hint. The message and often the hint of a single error say more; programs look at the code only.\n"
+    for row in rows():
+        yield f"## {row['symbol']}\n"
+        yield f"{meaning(row)}\n"
+        yield f"- class: `sigwright.{row['exception']}`"
+        yield f"- exit code: [{row['exit_code']}](exit-codes.md)"
+        yield f"- hint: {row['hint']}\n"
+
+
+def exit_codes_page() -> Iterator[str]:
+    yield GENERATED
+    yield "# Exit codes\n"
+    yield "One table for every verb; a superset of cosign's. With several images the code is the one they have in"
+    yield "common, else 17 when one was judged bad, else 21.\n"
+    yield "| code | meaning | errors |"
+    yield "|---|---|---|"
+    yield "| 0 | what was asked for holds or was done | |"
+    for code in sorted({row["exit_code"] for row in rows()}):
+        kinds = [row for row in rows() if row["exit_code"] == code]
+        links = ", ".join(f"[{row['symbol']}](errors.md#{row['symbol']})" for row in kinds)
+        yield f"| {code} | {meaning(kinds[0])} | {links} |"
+    yield "| 143 | ended by the signal TERM | |"
+
+
+PAGES = {"errors.md": errors_page, "exit-codes.md": exit_codes_page}
+
+
+def main(check: bool) -> int:
+    stale = []
+    for name, page in PAGES.items():
+        text = "\n".join(page()).rstrip() + "\n"
+        path = HERE / name
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(name)
+        if not check:
+            path.write_text(text, encoding="utf-8")
+    if check and stale:
+        print(f"out of date: {', '.join(stale)}; run `make reference`")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main("--check" in sys.argv[1:]))

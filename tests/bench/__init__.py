@@ -1,0 +1,1 @@
+"""Speed and memory beside cosign and openssl, in one run: `make bench`. Figures, not tests."""

@@ -1,0 +1,59 @@
+"""Signing and verifying a file of one GiB, beside hashing it with openssl."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.measure import Cost, Row, in_turn
+from interop.programs import COSIGN_SIGNS_ALONE, COSIGN_VERIFIES_ALONE, SIGNS_ALONE, Program
+
+ROUNDS = 3
+GIBIBYTE = 1 << 30
+
+
+def rows(cosign: Program, sigwright: Program, openssl: Program, key: Path, scratch: Path) -> Iterator[Row]:
+    blob, small = scratch / "blob", scratch / "small"
+    write(blob, GIBIBYTE)
+    write(small, 1024)
+    try:
+        yield from compare(cosign, sigwright, openssl, key, blob, small)
+    finally:
+        blob.unlink()
+
+
+def write(path: Path, size: int) -> None:
+    piece = os.urandom(min(size, 1 << 20))
+    with path.open("wb") as file:
+        for _ in range(size // len(piece)):
+            file.write(piece)
+
+
+def compare(cosign: Program, sigwright: Program, openssl: Program, key: Path, blob: Path, small: Path) -> Iterator[Row]:
+    private, public = key.with_suffix(".key"), key.with_suffix(".pub")
+    ours, theirs = blob.with_suffix(".ours"), blob.with_suffix(".theirs")
+    sign = ("sign-blob", "--key", private, "--bundle")
+    verify = ("verify-blob", *COSIGN_VERIFIES_ALONE, "--key", public, "--bundle")
+    costs = in_turn(
+        {
+            "openssl": (openssl, ("dgst", "-sha256", blob)),
+            "key": (sigwright, (*sign, small.with_suffix(".ours"), *SIGNS_ALONE, small)),
+            "sign": (sigwright, (*sign, ours, *SIGNS_ALONE, blob)),
+            "verify": (sigwright, (*verify, ours, blob)),
+            "cosign sign": (cosign, (*sign, theirs, *COSIGN_SIGNS_ALONE, blob)),
+            "cosign verify": (cosign, (*verify, theirs, blob)),
+        },
+        ROUNDS,
+    )
+    hashing = costs["openssl"].cpu
+    yield Row("verify-blob 1 GiB: CPU / openssl", 1.15, costs["verify"].cpu / hashing, beside(costs, "verify"))
+    yield Row("verify-blob 1 GiB: peak MiB", 64, costs["verify"].mebibytes, "")
+    over_key = (costs["sign"].cpu - costs["key"].cpu) / hashing
+    yield Row("sign-blob 1 GiB over its key: CPU / openssl", 1.15, over_key, beside(costs, "sign"))
+    yield Row("sign-blob 1 GiB: peak MiB", 128, costs["sign"].mebibytes, "")
+
+
+def beside(costs: dict[str, Cost], verb: str) -> str:
+    ours, theirs, hashing = costs[verb], costs[f"cosign {verb}"], costs["openssl"]
+    return f"{ours.cpu:.2f} s; openssl {hashing.cpu:.2f} s; cosign {theirs.cpu:.2f} s, {theirs.mebibytes:.0f} MiB"

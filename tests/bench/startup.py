@@ -1,0 +1,21 @@
+"""What the command costs before it does anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bench.measure import Row, in_turn
+from interop.programs import Program
+
+ROUNDS = 15
+
+
+def rows(cosign: Program, sigwright: Program) -> Iterator[Row]:
+    for arguments, target in ((("version",), 0.8), (("verify", "--help"), 1.0)):
+        costs = in_turn({"ours": (sigwright, arguments), "theirs": (cosign, arguments)}, ROUNDS)
+        ours, theirs = costs["ours"], costs["theirs"]
+        name = " ".join(arguments)
+        detail = f"{ours.cpu * 1000:.0f} ms against {theirs.cpu * 1000:.0f} ms"
+        yield Row(f"{name}: CPU / cosign", target, ours.cpu / theirs.cpu, detail)
+        detail = f"{ours.mebibytes:.0f} MiB against {theirs.mebibytes:.0f} MiB"
+        yield Row(f"{name}: peak memory / cosign", 0.6, ours.mebibytes / theirs.mebibytes, detail)
