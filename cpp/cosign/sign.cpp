@@ -1,0 +1,162 @@
+#include "cosign/sign.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <iterator>
+#include <set>
+#include <utility>
+
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/parallel.h"
+#include "cosign/sign_manifest.h"
+#include "cosign/target.h"
+#include "oci/media_types.h"
+
+namespace sigwright::cosign {
+namespace {
+
+constexpr std::size_t kSignThreads = 4;  // images of an index that are signed together
+constexpr std::size_t kIndexDepth = 4;
+
+std::unexpected<Error> usage(std::string message, std::string hint) {
+  return fail(ErrorCode::Usage, std::move(message), std::move(hint));
+}
+
+Result<void> check_files(const SignOptions& options) {
+  const bool legacy_files = !options.output_signature.empty() || !options.output_payload.empty();
+  const bool files = legacy_files || !options.bundle_file.empty();
+  if (!options.upload && !files) {
+    return usage("nothing is to be written, neither to the registry nor to a file",
+                 "name --bundle, --output-signature or --output-payload");
+  }
+  if (options.recursive && files) {
+    return usage("one file cannot hold the signatures of several images",
+                 "sign without --recursive, image by image, or without the output files");
+  }
+  if (options.recursive && !options.payload_file.empty()) {
+    return usage("--payload is the payload of one image, and --recursive signs several", "leave one of them out");
+  }
+  if (options.format == SignatureFormat::Bundle && (legacy_files || !options.payload_file.empty())) {
+    return usage("--payload, --output-signature and --output-payload belong to the legacy format",
+                 "use --bundle, or --signature-format legacy");
+  }
+  if (options.format == SignatureFormat::Legacy && !options.bundle_file.empty()) {
+    return usage("--bundle belongs to the bundle format",
+                 "use --output-signature and --output-payload, or --signature-format bundle");
+  }
+  return {};
+}
+
+Result<void> check_usage(const SignOptions& options) {
+  if (!options.signer) {
+    return usage("nothing was given to sign with: neither a key nor an identity", "pass --key FILE.key");
+  }
+  if (options.tlog_upload) {
+    return usage("no transparency log client is built in yet: pass --tlog-upload=false",
+                 "pass --tlog-upload=false; verify then needs --insecure-ignore-tlog");
+  }
+  return check_files(options);
+}
+
+// Where the image was signed. A layout's place on this machine is nobody's business and changes with every copy.
+std::string docker_reference_of(const SignOptions& options, const oci::Reference& reference) {
+  if (!options.docker_reference.empty()) return options.docker_reference;
+  if (!reference.is_layout()) return reference.name();
+  std::error_code error;
+  const auto path = std::filesystem::weakly_canonical(reference.repository(), error);
+  return path.filename().string();
+}
+
+Result<SignPlan> plan_of(const SignOptions& options, const oci::Reference& reference, const Context& context) {
+  SignPlan plan{*options.signer,
+                options,
+                docker_reference_of(options, reference),
+                {},
+                {.tag_prefix = options.attachment_tag_prefix,
+                 .settle = options.settle,
+                 .docker_media_types = options.docker_media_types,
+                 .record_creation_timestamp = options.record_creation_timestamp,
+                 .now = context.now(),
+                 .locks = context.write_locks.get()}};
+  if (options.payload_file.empty()) return plan;
+  TRY(const auto payload,
+      with_context(read_file(options.payload_file, limits::kAttachmentBytes), "reading the payload"));
+  if (payload.empty()) return usage("the payload file " + options.payload_file + " is empty", "pass another file");
+  plan.payload = to_text(payload);
+  return plan;
+}
+
+struct ToSign {
+  oci::Manifest manifest;
+  std::string platform;
+};
+
+// The image first, then what its index is made of, each once.
+class Walk {
+ public:
+  Walk(oci::Repository& repository, const Cancel& cancel) : repository_(repository), cancel_(cancel) {}
+
+  [[nodiscard]] Result<void> add(ToSign found, bool recursive, std::size_t depth) {
+    if (!seen_.insert(found.manifest.digest().str()).second) return {};
+    images_.push_back(std::move(found));
+    if (!recursive) return {};
+    if (depth > kIndexDepth) return fail(ErrorCode::LimitExceeded, "the indexes are nested too deeply");
+    const auto children = image_children(images_.back().manifest);
+    for (const auto& child : children) {
+      TRY(auto fetched, repository_.get_manifest(child.digest, cancel_));
+      CHECK(add({std::move(fetched.manifest), child.platform ? child.platform->str() : ""}, true, depth + 1));
+    }
+    return {};
+  }
+  [[nodiscard]] std::vector<ToSign> take() && { return std::move(images_); }
+
+ private:
+  oci::Repository& repository_;
+  const Cancel& cancel_;
+  std::set<std::string> seen_;
+  std::vector<ToSign> images_;
+};
+
+Result<std::vector<ToSign>> images_to_sign(const Target& target, oci::Manifest image, bool recursive,
+                                           const Cancel& cancel) {
+  Walk walk(*target.images, cancel);
+  CHECK(walk.add({std::move(image), {}}, recursive, 0));
+  return std::move(walk).take();
+}
+
+std::string tag_warning(const std::string& image, const std::string& reference) {
+  return image + " was signed as " + reference +
+         ", which the tag names now and may not name tomorrow: sign and deploy by digest";
+}
+
+}  // namespace
+
+Result<SignResult> sign_image(const std::string& image, const SignOptions& options, const Context& context,
+                              const Cancel& cancel) {
+  CHECK(check_usage(options));
+  TRY(const auto target, open_target(image, options.repository, options.registry, context));
+  TRY(const auto plan, plan_of(options, target.reference, context));
+  TRY(auto manifest, fetch_subject(target, cancel));
+  CHECK(refuse_attachment(*target.images, manifest, cancel));
+  SignResult result;
+  result.image = image;
+  result.digest = manifest.digest().str();
+  result.reference = target.reference.with_digest(manifest.digest()).str();
+  if (!target.reference.digest()) result.warnings.push_back(tag_warning(image, result.reference));
+  TRY(const auto images, images_to_sign(target, std::move(manifest), options.recursive, cancel));
+  auto outcomes = parallel_map(images.size(), kSignThreads, [&](std::size_t i) {
+    return sign_manifest(*target.evidence, images[i].manifest, plan, cancel);
+  });
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    const std::string reference = target.reference.with_digest(images[i].manifest.digest()).str();
+    TRY(auto done, with_context(std::move(outcomes[i]), "signing " + reference));
+    CHECK(write_signature_files(done.made, options));
+    done.manifest.reference = reference;
+    done.manifest.platform = images[i].platform;
+    result.manifests.push_back(std::move(done.manifest));
+  }
+  return result;
+}
+
+}  // namespace sigwright::cosign

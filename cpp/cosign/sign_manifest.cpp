@@ -1,0 +1,166 @@
+#include "cosign/sign_manifest.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "base/encoding.h"
+#include "base/file.h"
+#include "base/parallel.h"
+#include "bundle/simple_signing.h"
+#include "bundle/statement.h"
+#include "oci/attachments.h"
+#include "signing/image_signature.h"
+#include "verify/verifier.h"
+
+namespace sigwright::cosign {
+namespace {
+
+using signing::LogKind;
+using verify::Format;
+
+bool wants(const SignOptions& options, Format format) {
+  if (options.format == SignatureFormat::Both) return true;
+  return (options.format == SignatureFormat::Legacy) == (format == Format::Legacy);
+}
+
+// The bytes that a signature of this format covers: what tells a signature that is there already from another.
+std::string payload_of(Format format, const crypto::Digest& image, const SignPlan& plan) {
+  if (format == Format::Bundle) return bundle::image_signature_statement(image, plan.options.annotations);
+  if (!plan.payload.empty()) return plan.payload;
+  return bundle::simple_signing_payload(plan.docker_reference, image, plan.options.annotations);
+}
+
+bool wants_file(const SignOptions& options, Format format) {
+  if (format == Format::Bundle) return !options.bundle_file.empty();
+  return !options.output_signature.empty() || !options.output_payload.empty();
+}
+
+class ManifestSigning {
+ public:
+  ManifestSigning(oci::Repository& evidence, const oci::Manifest& manifest, const SignPlan& plan, const Cancel& cancel)
+      : evidence_(evidence), manifest_(manifest), plan_(plan), cancel_(cancel) {}
+
+  [[nodiscard]] Result<ManifestSigned> run() {
+    if (plan_.options.upload) CHECK(look());
+    std::array<Outcome, 2> outcomes;
+    parallel_for(2, 2, [&](std::size_t i) {
+      const Format format = i == 0 ? Format::Legacy : Format::Bundle;
+      if (wants(plan_.options, format)) outcomes[i] = add(format);
+    });
+    CHECK(check(outcomes[0], outcomes[1]));
+    ManifestSigned done{{}, std::move(made_)};
+    done.manifest.reference = evidence_.reference().with_digest(manifest_.digest()).str();
+    done.manifest.digest = manifest_.digest().str();
+    for (auto& outcome : outcomes) {
+      if (outcome && outcome->value()) done.manifest.signatures.push_back(*std::move(outcome->value()));
+    }
+    return done;
+  }
+
+ private:
+  // Not asked for; or what stands, which is nothing without an upload.
+  using Outcome = std::optional<Result<std::optional<WrittenSignature>>>;
+
+  // Finds what our key signed already. What cannot be read there is no reason not to sign.
+  [[nodiscard]] Result<void> look() {
+    const verify::Policy ours{.keys = {plan_.signer.public_key()},
+                              .annotations = {},
+                              .check_claims = false,
+                              .log = verify::LogRequirement::Ignored,
+                              .hash = std::nullopt};
+    found_ = gather(evidence_, manifest_.digest(), {plan_.options.format, plan_.options.attachment_tag_prefix},
+                    verify::Verifier(ours, plan_.attach.now), cancel_);
+    return cancel_.check();
+  }
+
+  [[nodiscard]] Result<std::optional<WrittenSignature>> add(Format format) {
+    auto old = existing(format);
+    if (old && !wants_file(plan_.options, format)) return old;
+    CHECK(make(format));
+    if (old || !plan_.options.upload) return old;
+    if (format == Format::Legacy) return attach_layer(evidence_, layer_attachment(), plan_.attach, cancel_);
+    return attach_bundle(evidence_, bundle_attachment(), plan_.attach, cancel_);
+  }
+
+  // Without evidence of a log, so that the key alone decides on the algorithm.
+  [[nodiscard]] Result<void> make(Format format) {
+    const crypto::Digest& image = manifest_.digest();
+    if (format == Format::Legacy) {
+      TRY(made_.layer, signing::sign_payload(plan_.signer, to_bytes(payload_of(format, image, plan_)), LogKind::None));
+      return {};
+    }
+    const signing::ImageClaims claims{plan_.docker_reference, plan_.options.annotations};
+    TRY(const auto bundle, signing::sign_bundle(plan_.signer, image, claims, LogKind::None));
+    made_.bundle = bundle.write();
+    return {};
+  }
+
+  [[nodiscard]] LayerAttachment layer_attachment() const {
+    LayerAttachment attachment{manifest_.digest(), *made_.layer, std::nullopt};
+    if (found_.signature_image) attachment.expected = found_.signature_image->manifest;
+    return attachment;
+  }
+
+  [[nodiscard]] BundleAttachment bundle_attachment() const {
+    return {manifest_.descriptor(), *made_.bundle, std::string(bundle::kImageSignaturePredicate), found_.referrers_api};
+  }
+
+  [[nodiscard]] std::optional<WrittenSignature> existing(Format format) const {
+    const std::string payload = payload_of(format, manifest_.digest(), plan_);
+    const auto same = std::ranges::find_if(found_.candidates, [&](const verify::CandidateReport& candidate) {
+      return candidate.format == format && candidate.is_verified() && as_text(candidate.verified->bytes()) == payload;
+    });
+    if (same == found_.candidates.end()) return std::nullopt;
+    return WrittenSignature{format, same->source, tag_of(format), true};
+  }
+
+  [[nodiscard]] std::string tag_of(Format format) const {
+    if (format == Format::Legacy) {
+      return oci::attachment_tag(manifest_.digest(), oci::AttachmentKind::Signature, plan_.attach.tag_prefix);
+    }
+    if (found_.referrers_api.value_or(false)) return {};
+    return oci::attachment_tag(manifest_.digest(), oci::AttachmentKind::ReferrersIndex);
+  }
+
+  [[nodiscard]] static Result<void> check(const Outcome& legacy, const Outcome& bundle) {
+    const bool legacy_failed = legacy && !legacy->has_value();
+    const bool bundle_failed = bundle && !bundle->has_value();
+    if (!legacy_failed && !bundle_failed) return {};
+    Error error = legacy_failed ? legacy->error() : bundle->error();
+    if (legacy_failed && bundle_failed) {
+      if (bundle->error().message != error.message) error.message += "; the bundle: " + bundle->error().message;
+    } else if (legacy && bundle) {
+      error.message += legacy_failed ? "; the bundle stands, the legacy signature does not"
+                                     : "; the legacy signature stands, the bundle does not";
+      error.message += ": run the command again to complete it";
+    }
+    return fail(std::move(error));
+  }
+
+  oci::Repository& evidence_;
+  const oci::Manifest& manifest_;
+  const SignPlan& plan_;
+  const Cancel& cancel_;
+  Evidence found_;
+  MadeSignatures made_;
+};
+
+}  // namespace
+
+Result<ManifestSigned> sign_manifest(oci::Repository& evidence, const oci::Manifest& manifest, const SignPlan& plan,
+                                     const Cancel& cancel) {
+  return ManifestSigning(evidence, manifest, plan, cancel).run();
+}
+
+Result<void> write_signature_files(const MadeSignatures& made, const SignOptions& options) {
+  if (made.layer && !options.output_signature.empty()) {
+    CHECK(write_file(options.output_signature, as_bytes(to_base64(made.layer->signature))));
+  }
+  if (made.layer && !options.output_payload.empty()) CHECK(write_file(options.output_payload, made.layer->payload));
+  if (made.bundle && !options.bundle_file.empty()) CHECK(write_file(options.bundle_file, as_bytes(*made.bundle)));
+  return {};
+}
+
+}  // namespace sigwright::cosign

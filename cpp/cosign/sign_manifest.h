@@ -1,0 +1,49 @@
+#pragma once
+// Signs one manifest whose content is known, in the formats asked for, and hangs the signatures on it.
+
+#include <optional>
+#include <string>
+
+#include "base/cancel.h"
+#include "base/result.h"
+#include "bundle/bundle.h"
+#include "bundle/signature_layer.h"
+#include "cosign/attach.h"
+#include "cosign/evidence.h"
+#include "cosign/sign.h"
+#include "oci/manifest.h"
+#include "oci/repository.h"
+
+namespace sigwright::cosign {
+
+// What the signatures say besides the digest, and how they are written. Immutable in use; what it refers to outlives
+// it.
+struct SignPlan {
+  const signing::Signer& signer;
+  const SignOptions& options;
+  std::string docker_reference;
+  std::string payload;  // --payload: signed instead of what we would make; empty: made
+  AttachOptions attach;
+};
+
+// Signatures made now, for files.
+struct MadeSignatures {
+  std::optional<bundle::SignatureLayer> layer;
+  std::optional<std::string> bundle;  // text
+};
+
+struct ManifestSigned {
+  SignedManifest manifest;
+  MadeSignatures made;
+};
+
+// Both formats at once. A signature that the same key made over the same payload is left alone. When one format cannot
+// be stored, the message names what stands. `evidence` is where signatures are kept; nothing is asked of it with
+// `upload` off.
+[[nodiscard]] Result<ManifestSigned> sign_manifest(oci::Repository& evidence, const oci::Manifest& manifest,
+                                                   const SignPlan& plan, const Cancel& cancel);
+
+// Writes `made` to the files that the options name.
+[[nodiscard]] Result<void> write_signature_files(const MadeSignatures& made, const SignOptions& options);
+
+}  // namespace sigwright::cosign
