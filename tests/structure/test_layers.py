@@ -34,6 +34,10 @@ AMBIENT = re.compile(
 )
 
 
+# The date form of Retry-After means nothing without the wall clock; it decides how long to wait and nothing else.
+READS_THE_CLOCK = {Path("cpp/http/exchange.cpp")}
+
+
 def layer_of(path: Path) -> str:
     return path.parts[1]
 
@@ -84,5 +88,5 @@ def test_a_library_is_named_in_its_own_layer_alone(library: str) -> None:
 
 
 def test_only_the_verbs_know_clock_environment_and_home() -> None:
-    below = [path for path in SOURCES if layer_of(path) != "cosign"]
+    below = [path for path in SOURCES if layer_of(path) != "cosign" and path not in READS_THE_CLOCK]
     assert [str(path) for path in below if AMBIENT.search(code(path))] == []
