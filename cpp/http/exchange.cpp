@@ -1,0 +1,221 @@
+#include "http/exchange.h"
+
+#include <algorithm>
+#include <exception>
+
+#include "http/redact.h"
+#include "http/transfer.h"
+
+namespace sigwright::http {
+namespace {
+
+// Fewer bytes than this between checks, about attempt_timeout apart, so many times in a row, is a server that holds us,
+// not a slow one.
+constexpr std::size_t kTrickleBytes = 1024;
+constexpr int kSlowChecks = 3;
+
+Error internal(const char* what) { return {ErrorCode::Internal, std::string("reading an answer: ") + what, {}, {}}; }
+
+// Calls what may throw on behalf of curl, which must never see an exception.
+template <class Call>
+bool guarded(std::optional<Error>& failure, const Call& call) noexcept {
+  try {
+    return call();
+  } catch (const std::exception& error) {
+    failure = internal(error.what());
+  } catch (...) {
+    failure = internal("unknown exception");
+  }
+  return false;
+}
+
+std::string in_milliseconds(Milliseconds delay) { return std::to_string(delay.count()) + " ms"; }
+
+}  // namespace
+
+Exchange::Exchange(Request request, const Cancel& cancel, std::shared_ptr<const ClientOptions> options)
+    : request_(std::move(request)),
+      cancel_(cancel),
+      options_(std::move(options)),
+      hop_{.url = request_.url, .method = request_.method} {}
+
+Exchange::~Exchange() = default;
+
+Result<Response> Exchange::wait() {
+  await();
+  for (const auto& [level, line] : log_) log_to(options_->log, level, "http", line);
+  log_.clear();
+  return *std::exchange(result_, fail(ErrorCode::Internal, "an answer was taken twice"));
+}
+
+void Exchange::await() {
+  std::unique_lock lock(mutex_);
+  completed_.wait(lock, [this] { return result_.has_value(); });
+}
+
+bool Exchange::done() {
+  const std::lock_guard lock(mutex_);
+  return result_.has_value();
+}
+
+void Exchange::complete(Result<Response> result) {
+  const std::lock_guard lock(mutex_);
+  phase = Phase::Done;
+  result_ = std::move(result);
+  completed_.notify_all();
+}
+
+Result<void> Exchange::check_cancel() const {
+  if (abandoned_.load()) return fail(ErrorCode::Interrupted, "nobody waits for the answer any more");
+  auto checked = cancel_.check();
+  if (!checked && checked.error().code == ErrorCode::TimedOut) {
+    return fail(ErrorCode::TimedOut, hop_.url.authority() + " did not answer in the time allowed");
+  }
+  return checked;
+}
+
+void Exchange::begin_attempt(Clock::time_point now) {
+  receiver_.emplace(request_, hop_.method == Method::Head);
+  own_failure_.reset();
+  attempt_began_ = last_moved_ = now;
+  watch_at_ = now + std::min(request_.attempt_timeout, options_->connect_timeout);
+  moved_since_check_ = 0;
+  sent_ = 0;
+  slow_checks_ = 0;
+  if (options_->log) {
+    note(LogLevel::Debug, std::string(method_name(hop_.method)) + " " + loggable_url(hop_.url) + " [" +
+                              loggable_fields(fields_for(request_, hop_)) + "]");
+  }
+}
+
+void Exchange::moved(std::size_t bytes) noexcept {
+  last_moved_ = Clock::now();
+  moved_since_check_ += bytes;
+}
+
+bool Exchange::on_header(std::string_view line, int status) noexcept {
+  moved(line.size());
+  return guarded(own_failure_, [&] { return receiver_->header(line, status); });
+}
+
+bool Exchange::on_body(ByteView piece) noexcept {
+  moved(piece.size());
+  return guarded(own_failure_, [&] { return receiver_->body(piece); });
+}
+
+bool Exchange::stalled(Clock::time_point now, const Progress& progress) {
+  if (!progress.connected) {
+    watch_at_ = attempt_began_ + options_->connect_timeout;
+    return now >= watch_at_;
+  }
+  if (progress.sent != sent_) moved(static_cast<std::size_t>(progress.sent - sent_));
+  sent_ = progress.sent;
+  const auto last = std::max(last_moved_, progress.connected_at);
+  if (now - last >= request_.attempt_timeout) return true;
+  if (now < watch_at_) return false;
+  slow_checks_ = moved_since_check_ < kTrickleBytes ? slow_checks_ + 1 : 0;
+  moved_since_check_ = 0;
+  watch_at_ = last + request_.attempt_timeout;
+  return slow_checks_ >= kSlowChecks;
+}
+
+Clock::time_point Exchange::due() const noexcept {
+  if (phase == Phase::Delayed) return std::min(cancel_.deadline, not_before);
+  if (phase == Phase::Running) return std::min(cancel_.deadline, watch_at_);
+  return cancel_.deadline;
+}
+
+bool Exchange::idempotent() const noexcept {
+  return hop_.method == Method::Get || hop_.method == Method::Head || request_.idempotent;
+}
+
+std::optional<Milliseconds> Exchange::delay_after(Retry retry, std::optional<Milliseconds> asked,
+                                                  std::minstd_rand& random) const {
+  if (receiver_->sink_started()) return std::nullopt;
+  const RetryPolicy policy{options_->max_attempts, options_->retry_budget};
+  return next_delay(retry, asked, history_, policy, cancel_.deadline - Clock::now(), random);
+}
+
+// A server that does not want a body answers before it has read it and closes the connection: the answer counts, not
+// the breaking of the connection.
+bool Exchange::answered_early(const AttemptEnd& end) {
+  const bool broke = end.code == CURLE_SEND_ERROR || end.code == CURLE_RECV_ERROR;
+  const bool sending = hop_.with_body && (request_.body || request_.body_file);
+  return broke && sending && receiver_->head_complete() && receiver_->response().status >= 400;
+}
+
+Step Exchange::after_attempt(const AttemptEnd& end, const Route& route, std::minstd_rand& random) {
+  if (own_failure_) return finish(fail(*std::move(own_failure_)));
+  if (auto refusal = receiver_->refusal()) {
+    // What a sink says is the caller's own message.
+    Result<Response> refused = fail(*std::move(refusal));
+    return finish(receiver_->sink_started() ? refused : with_context(std::move(refused), hop_.url.redacted()));
+  }
+  const bool answered = end.code == CURLE_OK || receiver_->cut() || answered_early(end);
+  return answered && !end.stalled ? after_answer(random) : after_failure(end, route, random);
+}
+
+Step Exchange::after_failure(const AttemptEnd& end, const Route& route, std::minstd_rand& random) {
+  Failure failure = explain(end, route);
+  const Retry retry = idempotent() || failure.unsent ? failure.retry : Retry::Never;
+  // A kept connection that the server had closed meanwhile: at once, on a new one.
+  const bool stale = failure.broken && end.reused && history_.attempts == 1;
+  const auto delay = delay_after(retry, std::nullopt, random);
+  if (delay) return retry_in(stale ? Milliseconds(0) : *delay, failure.error.message);
+  if (history_.attempts > 1) failure.error.message += "; " + std::to_string(history_.attempts) + " attempts";
+  return finish(fail(std::move(failure.error)));
+}
+
+Step Exchange::after_answer(std::minstd_rand& random) {
+  Response response = std::move(receiver_->response());
+  note_answer(response);
+  const auto asked = retry_after(response.headers, std::chrono::system_clock::now());
+  const Retry retry = retry_for_status(response.status, idempotent(), asked.has_value());
+  std::optional<Milliseconds> hold;
+  if (response.status == 429) hold = asked.value_or(backoff(history_.attempts, random));
+  if (hold && *hold > options_->retry_budget) hold.reset();  // longer than anybody would wait
+  const auto delay = delay_after(retry, asked, random);
+  Step step = delay ? retry_in(*delay, "status " + std::to_string(response.status))
+                    : redirected_or_finished(std::move(response));
+  step.hold = hold;
+  return step;
+}
+
+Step Exchange::retry_in(Milliseconds delay, const std::string& why) {
+  ++history_.attempts;
+  history_.waited += delay;
+  note(LogLevel::Info, hop_.url.authority() + ": " + why + "; attempt " + std::to_string(history_.attempts) + " in " +
+                           in_milliseconds(delay));
+  return {.kind = Step::Kind::Retry, .delay = delay, .hold = {}};
+}
+
+Step Exchange::redirected_or_finished(Response response) {
+  auto next = follow(request_, hop_, response);
+  if (!next) return finish(fail(std::move(next).error()));
+  if (*next) {
+    hop_ = **std::move(next);
+    return {.kind = Step::Kind::Follow, .hold = {}};
+  }
+  response.url = hop_.url;
+  response.attempts = history_.attempts;
+  return finish(std::move(response));
+}
+
+Step Exchange::finish(Result<Response> result) {
+  if (!result) note(LogLevel::Debug, "failed: " + result.error().message);
+  return {.kind = Step::Kind::Finish, .hold = {}, .result = std::move(result)};
+}
+
+void Exchange::note(LogLevel level, std::string line) {
+  if (options_->log) log_.emplace_back(level, std::move(line));
+}
+
+void Exchange::note_answer(const Response& response) {
+  if (!options_->log) return;
+  const auto took = std::chrono::duration_cast<Milliseconds>(Clock::now() - attempt_began_);
+  note(LogLevel::Debug, std::to_string(response.status) + " from " + loggable_url(hop_.url) + ", attempt " +
+                            std::to_string(history_.attempts) + ", " + std::to_string(receiver_->body_bytes()) +
+                            " bytes in " + in_milliseconds(took) + " [" + loggable_fields(response.headers) + "]");
+}
+
+}  // namespace sigwright::http

@@ -1,0 +1,23 @@
+#pragma once
+// What may be shown of requests and answers. Log lines and messages pass through here, and nowhere else is redacted.
+
+#include <string>
+#include <string_view>
+
+#include "http/message.h"
+#include "http/url.h"
+
+namespace sigwright::http {
+
+inline constexpr std::string_view kRedacted = "[redacted]";
+
+// Scheme, host, path, and the names of the query's fields without their values.
+[[nodiscard]] std::string loggable_url(const Url& url);
+// "name: value", the value redacted where the name says it is a secret; queries and user information within any value
+// redacted too. Printable.
+[[nodiscard]] std::string loggable_field(std::string_view name, std::string_view value);
+[[nodiscard]] std::string loggable_fields(const Headers& headers);  // joined by "; "
+// A proxy's URL without its credentials.
+[[nodiscard]] std::string loggable_proxy(std::string_view proxy);
+
+}  // namespace sigwright::http

@@ -1,0 +1,34 @@
+#pragma once
+// A request body read from a file as it is sent.
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+
+#include "base/result.h"
+
+namespace sigwright::http {
+
+// One thread at a time. The size is that of the moment it was opened.
+class FileUpload {
+ public:
+  // Fails with LocalFile.
+  [[nodiscard]] static Result<FileUpload> open(const std::filesystem::path& path);
+  FileUpload(FileUpload&& other) noexcept;
+  FileUpload& operator=(FileUpload&& other) noexcept;
+  ~FileUpload();
+
+  [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
+  void seek(std::uint64_t offset) noexcept { offset_ = offset; }
+  // At least one byte, or none at the end. Fails with LocalFile, also when the file has become shorter.
+  [[nodiscard]] Result<std::size_t> read(std::span<char> buffer);
+
+ private:
+  FileUpload(int file, std::uint64_t size, std::filesystem::path path);
+  int file_;
+  std::uint64_t size_;
+  std::uint64_t offset_ = 0;
+  std::filesystem::path path_;
+};
+
+}  // namespace sigwright::http
