@@ -46,6 +46,7 @@ std::unexpected<Error> read_error(int cause) {
 
 // A pipe may stay silent for ever: waits in slices and looks at `cancel` between them.
 Result<void> wait_readable(int descriptor, const Cancel& cancel) {
+  if (descriptor < 0) return read_error(EBADF);  // poll() would ignore it for ever
   pollfd waiting{.fd = descriptor, .events = POLLIN, .revents = 0};
   while (true) {
     CHECK(cancel.check());
