@@ -1,0 +1,147 @@
+#include "cosign/blob.h"
+
+#include <utility>
+
+#include "bundle/bundle.h"
+#include "bundle/old_blob_bundle.h"
+#include "cosign/blob_source.h"
+#include "cosign/local_signature.h"
+#include "signing/blob_signature.h"
+#include "signing/schemes.h"
+#include "verify/policy.h"
+
+namespace sigwright::cosign {
+namespace {
+
+using crypto::HashAlgorithm;
+using verify::Format;
+
+Result<bundle::Bundle> sign_with(const signing::Signer& signer, crypto::Scheme scheme, const Blob& blob) {
+  if (signing::signs_bytes(scheme)) {
+    TRY(const auto bytes, blob.bytes());
+    return signing::sign_blob_bytes(signer, scheme, bytes);
+  }
+  TRY(const auto digest, blob.digest(scheme.hash));
+  return signing::sign_blob_digest(signer, scheme, digest);
+}
+
+Result<verify::Policy> policy_of(const VerifyBlobOptions& options) {
+  if (options.keys.empty()) {
+    return fail(ErrorCode::Usage, "nothing was given to verify with: neither a key nor an identity",
+                "pass --key FILE.pub");
+  }
+  if (options.bundle.has_value() == options.signature.has_value()) {
+    return fail(
+        ErrorCode::Usage,
+        options.bundle ? "both a bundle and a signature were given" : "neither a bundle nor a signature was given",
+        "pass --bundle FILE, or --signature FILE");
+  }
+  verify::Policy policy{
+      .keys = options.keys,
+      .annotations = {},
+      .check_claims = true,
+      .log = options.insecure_ignore_tlog ? verify::LogRequirement::Ignored : verify::LogRequirement::Required,
+      .hash = std::nullopt};
+  if (options.signature_digest_algorithm.empty()) return policy;
+  policy.hash = crypto::hash_from_name(options.signature_digest_algorithm);
+  if (policy.hash) return policy;
+  return fail(ErrorCode::Usage, "no such digest algorithm: " + options.signature_digest_algorithm,
+              "sha256, sha384 and sha512 are known");
+}
+
+// The signature as it was given, parsed.
+struct Material {
+  std::optional<Result<bundle::Bundle>> bundle;
+  std::optional<Result<bundle::OldBlobBundle>> old_bundle;
+  Bytes signature;
+
+  [[nodiscard]] std::optional<HashAlgorithm> declared() const {
+    if (!bundle || !*bundle) return std::nullopt;
+    const auto* message = std::get_if<bundle::MessageSignature>(&(*bundle)->content);
+    return message != nullptr ? std::optional(message->algorithm) : std::nullopt;
+  }
+};
+
+Material material_of(const VerifyBlobOptions& options) {
+  Material material;
+  if (options.signature) {
+    material.signature = signature_of_file(*options.signature);
+  } else if (bundle::is_old_blob_bundle(*options.bundle)) {
+    material.old_bundle = bundle::OldBlobBundle::parse(*options.bundle);
+  } else {
+    material.bundle = bundle::Bundle::parse(*options.bundle);
+  }
+  return material;
+}
+
+// Whatever a verifier may try with one of the keys.
+BlobNeeds needs_of(const verify::Policy& policy, std::optional<HashAlgorithm> declared) {
+  BlobNeeds needs{.digests = {HashAlgorithm::Sha256}, .bytes = false};
+  if (policy.hash) needs.digests.insert(*policy.hash);
+  if (declared) needs.digests.insert(*declared);
+  for (const auto& key : policy.keys) {
+    const bool ed25519 = key.type() == crypto::KeyType::Ed25519;
+    needs.bytes = needs.bytes || ed25519;
+    needs.digests.insert(ed25519 ? HashAlgorithm::Sha512 : key.default_scheme().hash);
+  }
+  return needs;
+}
+
+verify::CandidateReport judge_material(const verify::Verifier& verifier, const Material& material,
+                                       const std::string& source, const Blob& blob) {
+  if (material.bundle) {
+    if (!*material.bundle) return verify::Verifier::unreadable(Format::Blob, source, material.bundle->error());
+    return verifier.verify_blob(**material.bundle, source, blob);
+  }
+  if (material.old_bundle) {
+    if (!*material.old_bundle) return verify::Verifier::unreadable(Format::Blob, source, material.old_bundle->error());
+    return verifier.verify_blob(**material.old_bundle, source, blob);
+  }
+  return verifier.verify_blob(material.signature, source, blob);
+}
+
+Result<void> verify_opened(const BlobSource& source, const VerifyBlobOptions& options, verify::Policy policy, Time now,
+                           const Cancel& cancel, verify::VerificationReport& report) {
+  const Material material = material_of(options);
+  TRY(const auto blob, open_blob(source, needs_of(policy, material.declared()), cancel));
+  const verify::Verifier verifier(std::move(policy), now);
+  report.candidates.push_back(judge_material(verifier, material, options.source, *blob));
+  CHECK(cancel.check());
+  if (const auto digest = blob->known_digest()) report.digest = digest->str();
+  report.reference = report.image;
+  report.error = verify::judge(report.candidates, report.image);
+  return {};
+}
+
+}  // namespace
+
+Result<SignedBlob> sign_blob(const BlobSource& blob, const SignBlobOptions& options, const Context& /*context*/,
+                             const Cancel& cancel) {
+  if (!options.signer) {
+    return fail(ErrorCode::Usage, "nothing was given to sign with: neither a key nor an identity",
+                "pass --key FILE.key");
+  }
+  if (options.tlog_upload) {
+    return fail(ErrorCode::Usage, "no transparency log client is built in yet: pass --tlog-upload=false",
+                "pass --tlog-upload=false; verify-blob then needs --insecure-ignore-tlog");
+  }
+  const auto scheme = signing::signing_scheme(options.signer->public_key().type(), signing::LogKind::None);
+  const bool by_bytes = signing::signs_bytes(scheme);
+  TRY(const auto opened, open_blob(blob, {{scheme.hash}, by_bytes}, cancel));
+  TRY(const auto bundle, sign_with(*options.signer, scheme, *opened));
+  const auto& message = std::get<bundle::MessageSignature>(bundle.content);
+  return SignedBlob{
+      crypto::Digest::from_raw(message.algorithm, message.digest).str(), message.signature, bundle.write(), {}};
+}
+
+Result<verify::VerificationReport> verify_blob(const BlobSource& blob, const VerifyBlobOptions& options,
+                                               const Context& context, const Cancel& cancel) {
+  TRY(auto policy, policy_of(options));
+  verify::VerificationReport report;
+  report.image = blob_name(blob);
+  auto done = verify_opened(blob, options, std::move(policy), context.now(), cancel, report);
+  if (!done) report.error = std::move(done).error();
+  return report;
+}
+
+}  // namespace sigwright::cosign
