@@ -90,15 +90,19 @@ std::string chunk(std::string_view data) {
   return size + std::string(data) + "\r\n";
 }
 
-bool never_end(Stream& stream, std::string_view start, std::string_view piece) {
+bool never_end(Stream& stream, std::string_view start, std::string_view piece,
+               std::chrono::milliseconds pause = std::chrono::milliseconds(0)) {
   bool going = stream.write(start);
-  while (going) going = stream.write(piece);
+  while (going) {
+    std::this_thread::sleep_for(pause);
+    going = stream.write(piece);
+  }
   return false;
 }
 
 // Answers and says whether the connection may serve another request.
 bool answer(Stream& stream, const FakeRequest& request, const FakeResponse& response) {
-  const bool chunked = response.chunked || response.fault == Fault::NeverEndingBody;
+  const bool chunked = response.chunked || response.fault == Fault::NeverEndingBody || response.fault == Fault::Trickle;
   const std::string head = head_of(response, chunked);
   const std::string_view half = std::string_view(response.body).substr(0, response.body.size() / 2);
   switch (response.fault) {
@@ -115,6 +119,8 @@ bool answer(Stream& stream, const FakeRequest& request, const FakeResponse& resp
       return false;
     case Fault::NeverEndingBody: return never_end(stream, head, chunk(response.body));
     case Fault::NeverEndingHeaders: return never_end(stream, "HTTP/1.1 200 Fake\r\n", "X-More: and more and more\r\n");
+    case Fault::Trickle: return never_end(stream, head, chunk(response.body), std::chrono::milliseconds(100));
+    case Fault::NotHttp: return stream.write("220 ready\r\n") && false;
   }
   const bool bodiless = request.method == "HEAD" || response.status == 204 || response.status == 304;
   const std::string body = chunked ? (response.body.empty() ? "" : chunk(response.body)) + "0\r\n\r\n" : response.body;

@@ -37,6 +37,8 @@ enum class Fault : std::uint8_t {
   StallInBody,         // half of the body, then nothing, the connection stays open
   NeverEndingBody,     // `body` (at least one byte) again and again, chunked, until the client goes away
   NeverEndingHeaders,  // header fields without end
+  Trickle,             // `body` again and again, as NeverEndingBody, ten times a second
+  NotHttp,             // a line that is no HTTP
 };
 
 struct FakeResponse {
