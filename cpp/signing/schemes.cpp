@@ -15,7 +15,7 @@ constexpr Scheme kP256{SignatureForm::Ecdsa, HashAlgorithm::Sha256};
 constexpr Scheme kP384{SignatureForm::Ecdsa, HashAlgorithm::Sha384};
 constexpr Scheme kP521{SignatureForm::Ecdsa, HashAlgorithm::Sha512};
 constexpr Scheme kRsa{SignatureForm::RsaPkcs1, HashAlgorithm::Sha256};
-constexpr Scheme kPure{SignatureForm::Ed25519, HashAlgorithm::Sha512};
+constexpr Scheme kPure{SignatureForm::Ed25519, HashAlgorithm::Sha256};  // it names no hash: as default_scheme()
 constexpr Scheme kPrehashed{SignatureForm::Ed25519ph, HashAlgorithm::Sha512};
 // Rekor v1 checks the envelopes of a dsse entry by SHA-256, whatever the curve.
 constexpr Scheme kEcdsaSha256{SignatureForm::Ecdsa, HashAlgorithm::Sha256};
