@@ -101,8 +101,8 @@ class Scanner {
   void skip_token68() {
     const std::size_t start = position_;
     skip_spaces();
-    static_cast<void>(take_while(is_token68_char));
-    static_cast<void>(take_while([](char c) { return c == '='; }));
+    take_while(is_token68_char);
+    take_while([](char c) { return c == '='; });
     skip_spaces();
     if (!at_end() && here() != ',') position_ = start;
   }

@@ -138,7 +138,7 @@ Result<http::Response> RemoteHost::send_to(const http::Url& url, const RegistryC
     for (const auto& [name, value] : session_.store->http_headers()) request.headers.add(name, value);
   }
   ScopeSet scopes;
-  static_cast<void>(scopes.add(repository_scope(call.repository, call.actions)));
+  scopes.add(repository_scope(call.repository, call.actions));
   std::optional<http::Response> last;
   for (int round = 0; round < kMostRounds; ++round) {
     const Wanted wanted{url, call.repository, scopes, last ? request.authorization : std::string_view()};

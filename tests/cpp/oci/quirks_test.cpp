@@ -1,0 +1,45 @@
+#include "oci/quirks.h"
+
+#include <gtest/gtest.h>
+
+namespace sigwright::oci {
+namespace {
+
+TEST(Quirks, EveryRowNamesItsEvidence) {
+  for (const QuirkRow& row : quirk_rows()) {
+    EXPECT_FALSE(row.domain.empty());
+    EXPECT_FALSE(row.evidence.empty()) << row.domain;
+    EXPECT_TRUE(has_quirk(row.domain, row.quirk)) << row.domain;
+    EXPECT_TRUE(has_quirk("below." + std::string(row.domain) + ":5000", row.quirk)) << row.domain;
+  }
+}
+
+TEST(Quirks, OfGoogleHostsEndAtADot) {
+  EXPECT_TRUE(has_quirk("us-docker.pkg.dev", Quirk::ReferrersInBothPlaces));
+  EXPECT_TRUE(has_quirk("gcr.io", Quirk::ReferrersInBothPlaces));
+  EXPECT_TRUE(has_quirk("eu.gcr.io:443", Quirk::ReferrersInBothPlaces));
+  EXPECT_FALSE(has_quirk("evil-pkg.dev", Quirk::ReferrersInBothPlaces));
+  EXPECT_FALSE(has_quirk("pkg.dev.evil.com", Quirk::ReferrersInBothPlaces));
+  EXPECT_FALSE(has_quirk("ghcr.io", Quirk::ReferrersInBothPlaces));
+}
+
+TEST(Quirks, DockerHubIsServedByAnotherHost) {
+  EXPECT_EQ(api_authority("index.docker.io"), "registry-1.docker.io");
+  EXPECT_EQ(api_authority("registry.example.com:5000"), "registry.example.com:5000");
+}
+
+TEST(Quirks, DockerHubsTokensComeFromItsOwnService) {
+  EXPECT_TRUE(has_token_realm("registry-1.docker.io", "auth.docker.io"));
+  EXPECT_FALSE(has_token_realm("registry-1.docker.io", "auth.evil.io"));
+  EXPECT_FALSE(has_token_realm("registry.example.com", "auth.docker.io"));
+}
+
+TEST(HostOf, CutsThePortAndNothingElse) {
+  EXPECT_EQ(host_of("registry.example.com:5000"), "registry.example.com");
+  EXPECT_EQ(host_of("registry.example.com"), "registry.example.com");
+  EXPECT_EQ(host_of("[::1]:5000"), "[::1]");
+  EXPECT_EQ(host_of("[::1]"), "[::1]");
+}
+
+}  // namespace
+}  // namespace sigwright::oci
