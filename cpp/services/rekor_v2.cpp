@@ -3,6 +3,7 @@
 #include "base/encoding.h"
 #include "base/text.h"
 #include "services/json_http.h"
+#include "services/tile_entry.h"
 #include "tlog/body.h"
 #include "tlog/note.h"
 
@@ -107,26 +108,7 @@ Result<tlog::LogEntry> RekorV2::get_by_index(std::uint64_t index, const Cancel& 
   TRY(const std::string text, checkpoint(cancel));
   TRY(const auto checkpoint, tlog::Checkpoint::open(text, *options_.key));
   const tlog::TileReader read = [&](const std::string& path) { return tile(path, cancel); };
-  TRY(const auto proof, tlog::inclusion_proof(index, checkpoint.size(), read));
-  const std::uint64_t bundle = index / tlog::kTileWidth;
-  TRY(const Bytes raw, read(tlog::entries_path(bundle, tlog::tile_width(0, bundle, checkpoint.size()))));
-  TRY(const auto entries, tlog::parse_entries(raw));
-  const std::size_t place = index % tlog::kTileWidth;
-  if (place >= entries.size()) return fail(ErrorCode::LogEvidence, "the log's entry bundle is shorter than its tree");
-  CHECK(tlog::verify_inclusion(tlog::leaf_hash(entries[place]), index, checkpoint.size(), proof, checkpoint.root()));
-
-  TRY(const auto body, tlog::EntryBody::parse(entries[place]));
-  tlog::LogEntry entry{.log_index = index, .log_id = tlog::note_key_hash(checkpoint.origin(), *options_.key)};
-  entry.kind = body.kind;
-  entry.version = body.version;
-  entry.canonicalized_body = entries[place];
-  entry.inclusion_proof = tlog::InclusionProof{.log_index = index,
-                                               .root_hash = Bytes(checkpoint.root().begin(), checkpoint.root().end()),
-                                               .tree_size = checkpoint.size(),
-                                               .hashes = {},
-                                               .checkpoint = text};
-  for (const tlog::Hash& hash : proof) entry.inclusion_proof->hashes.emplace_back(hash.begin(), hash.end());
-  return entry;
+  return entry_from_tiles(index, checkpoint, tlog::note_key_hash(checkpoint.origin(), *options_.key), read);
 }
 
 }  // namespace sigwright::services

@@ -1,0 +1,288 @@
+#include "services/embedded_log.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <utility>
+
+#include "services/durable_files.h"
+#include "services/log_committer.h"
+#include "services/log_files.h"
+#include "services/log_fsck.h"
+#include "services/log_memory.h"
+#include "services/log_queue.h"
+#include "services/tile_entry.h"
+#include "tlog/note.h"
+#include "tlog/tiles.h"
+#include "tlog/verify_entry.h"
+
+namespace sigwright::services {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kMostInBatch = tlog::kTileWidth;
+constexpr std::chrono::microseconds kFirstPoll{200};
+constexpr std::chrono::microseconds kLastPoll{5'000};
+
+// An entry that waits for its place.
+struct Waiting {
+  Bytes body;
+  bool done = false;
+  std::uint64_t index = 0;
+  std::shared_ptr<const tlog::Checkpoint> checkpoint;
+  std::optional<Error> error;
+};
+using WaitingPtr = std::shared_ptr<Waiting>;
+
+Result<std::string> body_of(const Submission& submission) {
+  const auto* const form = std::get_if<DigestSubmission>(&submission);
+  if (form == nullptr) return fail(ErrorCode::Usage, "the embedded log takes digests, not envelopes");
+  if (form->legacy) return tlog::hashedrekord_v001(form->algorithm, form->digest, form->signature, form->verifier);
+  if (form->key_details.empty()) return fail(ErrorCode::Usage, "the embedded log takes no key of this kind");
+  return tlog::hashedrekord_v002(form->algorithm, form->digest, form->signature, form->verifier, form->key_details);
+}
+
+bool valid_origin(std::string_view origin) {
+  const bool characters = std::ranges::all_of(
+      origin, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-'; });
+  return characters && !origin.empty() && origin.size() <= 253 && origin.front() != '-' && origin.front() != '.';
+}
+
+Result<tlog::Checkpoint> read_checkpoint(const fs::path& directory, const crypto::PublicKey& key) {
+  TRY(const Bytes text, log_files::read(directory, log_files::kCheckpoint));
+  return with_context(tlog::Checkpoint::open(as_text(text), key), "the log in " + directory.string());
+}
+
+std::vector<Bytes> bodies_of(const std::vector<WaitingPtr>& batch) {
+  std::vector<Bytes> bodies;
+  for (const WaitingPtr& entry : batch) bodies.push_back(entry->body);
+  return bodies;
+}
+
+void deliver(const std::vector<WaitingPtr>& batch, std::span<const std::uint64_t> indexes,
+             const std::shared_ptr<const tlog::Checkpoint>& checkpoint) {
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    batch[i]->index = indexes[i];
+    batch[i]->checkpoint = checkpoint;
+    batch[i]->done = true;
+  }
+}
+
+}  // namespace
+
+struct EmbeddedLog::Impl {
+  Impl(fs::path where, log_files::Description what, std::shared_ptr<const signing::Signer> signer,
+       EmbeddedLogWorld around)
+      : directory(std::move(where)),
+        description(std::move(what)),
+        key(std::move(signer)),
+        world(std::move(around)),
+        memory(world.memory, description.key),
+        committer(directory, description, key, memory) {}
+
+  [[nodiscard]] Result<void> lead(const Cancel& cancel);
+  [[nodiscard]] Result<void> commit(std::vector<WaitingPtr>& batch, const fs::path& own);
+  [[nodiscard]] Result<tlog::LogEntry> entry(std::uint64_t index, const tlog::Checkpoint& checkpoint) const;
+  std::vector<WaitingPtr> take_waiting(std::size_t most);
+  void give_back(std::vector<WaitingPtr> batch);
+
+  const fs::path directory;
+  const log_files::Description description;
+  const std::shared_ptr<const signing::Signer> key;
+  const EmbeddedLogWorld world;
+  const LogMemory memory;
+
+  std::mutex mutex;  // guards the two below; `committer` belongs to the thread that leads
+  std::condition_variable_any wake;
+  std::vector<WaitingPtr> waiting;
+  bool leading = false;
+  LogCommitter committer;
+};
+
+std::vector<WaitingPtr> EmbeddedLog::Impl::take_waiting(std::size_t most) {
+  const std::lock_guard guard(mutex);
+  const auto count = static_cast<std::ptrdiff_t>(std::min(most, waiting.size()));
+  std::vector<WaitingPtr> batch(waiting.begin(), waiting.begin() + count);
+  waiting.erase(waiting.begin(), waiting.begin() + count);
+  return batch;
+}
+
+void EmbeddedLog::Impl::give_back(std::vector<WaitingPtr> batch) {
+  const std::lock_guard guard(mutex);
+  for (WaitingPtr& entry : batch) {
+    if (!entry->done) waiting.push_back(std::move(entry));
+  }
+}
+
+// Commits `batch`, what other processes have queued, and nothing less: all of it, or none.
+Result<void> EmbeddedLog::Impl::commit(std::vector<WaitingPtr>& batch, const fs::path& own) {
+  for (WaitingPtr& late : take_waiting(kMostInBatch - batch.size())) batch.push_back(std::move(late));
+  const auto foreign = take_foreign(directory / log_files::kQueue, own);
+  std::vector<Bytes> bodies = bodies_of(batch);
+  for (const ForeignBatch& other : foreign) bodies.insert(bodies.end(), other.bodies.begin(), other.bodies.end());
+  TRY(const auto placement, committer.commit(bodies));
+  if (!placement.warning.empty()) log_to(world.log, LogLevel::Warning, "log", placement.warning);
+  std::span<const std::uint64_t> indexes = placement.indexes;
+  deliver(batch, indexes.first(batch.size()), placement.checkpoint);
+  indexes = indexes.subspan(batch.size());
+  for (const ForeignBatch& other : foreign) {
+    answer_foreign(other, {indexes.begin(), indexes.begin() + static_cast<std::ptrdiff_t>(other.bodies.size())});
+    indexes = indexes.subspan(other.bodies.size());
+  }
+  return {};
+}
+
+// One round: the batch is committed by us, or, while we wait for the lock, by the process that holds it.
+Result<void> EmbeddedLog::Impl::lead(const Cancel& cancel) {
+  std::vector<WaitingPtr> batch = take_waiting(kMostInBatch);
+  if (batch.empty()) return {};
+  const auto round = [&]() -> Result<void> {
+    TRY(auto lock, FileLock::try_lock(directory / log_files::kLock));
+    if (lock) return commit(batch, {});
+    TRY(const auto queued, QueuedBatch::put(directory / log_files::kQueue, bodies_of(batch)));
+    for (auto pause = kFirstPoll;; pause = std::min(pause * 2, kLastPoll)) {
+      CHECK(cancel.sleep(pause));
+      TRY(lock, FileLock::try_lock(directory / log_files::kLock));
+      if (const auto answer = queued.answer(); answer && answer->size() == batch.size()) {
+        TRY(auto checkpoint, read_checkpoint(directory, description.key));
+        deliver(batch, *answer, std::make_shared<const tlog::Checkpoint>(std::move(checkpoint)));
+        return {};
+      }
+      if (lock) return commit(batch, queued.path());
+    }
+  };
+  auto done = round();
+  if (!done) give_back(std::move(batch));
+  return done;
+}
+
+EmbeddedLog::EmbeddedLog(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+EmbeddedLog::~EmbeddedLog() = default;
+
+std::string EmbeddedLog::url() const { return "file:" + impl_->directory.string(); }
+fs::path EmbeddedLog::directory() const { return impl_->directory; }
+
+Result<void> EmbeddedLog::init(const fs::path& directory, const std::string& origin, const signing::Signer& key,
+                               const EmbeddedLogWorld& world) {
+  if (!valid_origin(origin)) {
+    return fail(ErrorCode::Usage, "not an origin for a log: \"" + origin + "\"",
+                "use a name of lower-case letters, digits, dots and hyphens that no other log has");
+  }
+  if (key.public_key().type() != crypto::KeyType::EcdsaP256) {
+    return fail(ErrorCode::KeyUnusable,
+                "a log signs with a P-256 key: another kind gives legacy signatures no evidence");
+  }
+  std::error_code error;
+  if (fs::exists(directory / log_files::kCheckpoint, error) || fs::exists(directory / log_files::kDescription, error)) {
+    return fail(ErrorCode::LocalFile, directory.string() + " holds a log already", "choose another directory");
+  }
+  const log_files::Description description{origin, key.public_key(), world.now()};
+  DurableFiles files(directory);
+  CHECK(files.stage(log_files::kLock, {}));
+  CHECK(files.stage(log_files::kDescription, as_bytes(description.write())));
+  CHECK(files.stage(log_files::kTrustedRoot, as_bytes(log_files::trusted_root(description))));
+  CHECK(files.stage(log_files::kSigningConfig, as_bytes(log_files::signing_config(description))));
+  CHECK(files.publish());
+  fs::create_directories(directory / log_files::kQueue, error);
+  TRY(const std::string text, sign_checkpoint(key, origin, 0, tlog::empty_root()));
+  CHECK(files.stage(log_files::kCheckpoint, as_bytes(text)));
+  CHECK(files.publish());
+  TRY(const auto checkpoint, tlog::Checkpoint::open(text, description.key));
+  return LogMemory(world.memory, description.key).remember(checkpoint);
+}
+
+Result<std::shared_ptr<EmbeddedLog>> EmbeddedLog::open(const fs::path& directory,
+                                                       std::shared_ptr<const signing::Signer> key,
+                                                       EmbeddedLogWorld world) {
+  TRY(auto description, log_files::Description::read(directory));
+  if (key && key->public_key() != description.key) {
+    return fail(ErrorCode::KeyUnusable, "the key " + key->public_key().fingerprint() + " is not this log's, which is " +
+                                            description.key.fingerprint());
+  }
+  TRY(const auto checkpoint, read_checkpoint(directory, description.key));
+  auto impl = std::make_unique<Impl>(fs::absolute(directory), std::move(description), std::move(key), std::move(world));
+  TRY([[maybe_unused]] const bool known, impl->memory.check(checkpoint, log_files::tile_reader(impl->directory)));
+  return std::shared_ptr<EmbeddedLog>(new EmbeddedLog(std::move(impl)));
+}
+
+Result<tlog::LogEntry> EmbeddedLog::add(const Submission& submission, const Cancel& cancel) {
+  Impl& log = *impl_;
+  if (!log.key) return fail(ErrorCode::KeyUnusable, "the log is open for reading only: its key is not at hand");
+  TRY(const std::string body, body_of(submission));
+  const auto mine = std::make_shared<Waiting>(Waiting{.body = to_bytes(body)});
+  std::unique_lock lock(log.mutex);
+  log.waiting.push_back(mine);
+  while (!mine->done) {
+    if (std::exchange(log.leading, true)) {
+      log.wake.wait_until(lock, cancel.stop, cancel.deadline, [&] { return mine->done || !log.leading; });
+      if (const auto going_on = cancel.check(); !going_on && !mine->done) {
+        std::erase(log.waiting, mine);
+        return std::unexpected(going_on.error());
+      }
+      continue;
+    }
+    lock.unlock();
+    auto led = log.lead(cancel);
+    lock.lock();
+    log.leading = false;
+    log.wake.notify_all();
+    if (!led) {
+      std::erase(log.waiting, mine);
+      return std::unexpected(std::move(led).error());
+    }
+  }
+  lock.unlock();
+  TRY(auto entry, log.entry(mine->index, *mine->checkpoint));
+  if (std::get<DigestSubmission>(submission).legacy) {
+    entry.integrated_time = to_unix_seconds(log.world.now());
+    constexpr crypto::Scheme scheme{crypto::SignatureForm::Ecdsa, crypto::HashAlgorithm::Sha256};
+    TRY(entry.signed_entry_timestamp, signing::sign_checked(*log.key, scheme, as_bytes(tlog::promise_payload(entry))));
+  }
+  return entry;
+}
+
+Result<tlog::LogEntry> EmbeddedLog::Impl::entry(std::uint64_t index, const tlog::Checkpoint& checkpoint) const {
+  Bytes log_id = tlog::note_key_hash(description.origin, description.key);
+  return entry_from_tiles(index, checkpoint, std::move(log_id), log_files::tile_reader(directory));
+}
+
+Result<EmbeddedLogInfo> EmbeddedLog::info() const {
+  TRY(const auto checkpoint, read_checkpoint(impl_->directory, impl_->description.key));
+  TRY(const bool remembered, impl_->memory.check(checkpoint, log_files::tile_reader(impl_->directory)));
+  return EmbeddedLogInfo{.origin = checkpoint.origin(),
+                         .size = checkpoint.size(),
+                         .root = checkpoint.root(),
+                         .key_fingerprint = impl_->description.key.fingerprint(),
+                         .checkpoint = checkpoint.text(),
+                         .remembered = remembered};
+}
+
+Result<EmbeddedLogVerdict> EmbeddedLog::verify(const std::optional<std::string>& since, const Cancel& cancel) const {
+  const tlog::TileReader read = log_files::tile_reader(impl_->directory);
+  TRY(const auto checkpoint, read_checkpoint(impl_->directory, impl_->description.key));
+  EmbeddedLogVerdict verdict;
+  TRY(verdict.remembered, impl_->memory.check(checkpoint, read));
+  TRY(const auto count, fsck(checkpoint, read, cancel));
+  verdict.leaves = count.leaves;
+  verdict.tiles = count.tiles;
+  TRY(const Bytes root, log_files::read(impl_->directory, log_files::kTrustedRoot));
+  if (as_text(root) != log_files::trusted_root(impl_->description)) {
+    return fail(ErrorCode::LogEvidence, "trusted_root.json is not the one that belongs to this log");
+  }
+  if (since) {
+    TRY(const auto earlier,
+        with_context(tlog::Checkpoint::open(*since, impl_->description.key), "the earlier checkpoint"));
+    TRY(const auto proof, tlog::consistency_proof(earlier.size(), checkpoint.size(), read));
+    CHECK(tlog::verify_consistency(earlier.size(), checkpoint.size(), earlier.root(), checkpoint.root(), proof));
+    verdict.since = earlier.size();
+  }
+  return verdict;
+}
+
+Result<tlog::LogEntry> EmbeddedLog::get(std::uint64_t index) const {
+  TRY(const auto checkpoint, read_checkpoint(impl_->directory, impl_->description.key));
+  return impl_->entry(index, checkpoint);
+}
+
+}  // namespace sigwright::services

@@ -1,0 +1,23 @@
+#pragma once
+// A whole embedded log computed again. Private to the layer.
+
+#include <cstdint>
+
+#include "base/cancel.h"
+#include "base/result.h"
+#include "tlog/checkpoint.h"
+#include "tlog/tiles.h"
+
+namespace sigwright::services {
+
+struct FsckCount {
+  std::uint64_t leaves = 0;
+  std::uint64_t tiles = 0;
+};
+
+// Every entry hashed, every tile of every level and the root compared. Fails with LogEvidence naming the first file
+// that is wrong.
+[[nodiscard]] Result<FsckCount> fsck(const tlog::Checkpoint& checkpoint, const tlog::TileReader& read,
+                                     const Cancel& cancel);
+
+}  // namespace sigwright::services

@@ -1,0 +1,130 @@
+#include "services/log_tree.h"
+
+#include <optional>
+#include <utility>
+
+namespace sigwright::services {
+namespace {
+
+using tlog::Hash;
+using tlog::kTileWidth;
+
+constexpr unsigned kTileBits = 8;
+
+Hash tile_root(const std::vector<Hash>& hashes) {
+  tlog::CompactRange range;
+  for (const Hash& hash : hashes) range.append(hash);
+  return range.root();
+}
+
+Bytes tile_bytes(const std::vector<Hash>& hashes) {
+  Bytes out;
+  out.reserve(hashes.size() * 32);
+  for (const Hash& hash : hashes) out.insert(out.end(), hash.begin(), hash.end());
+  return out;
+}
+
+std::unexpected<Error> edited(const std::string& what) {
+  return fail(ErrorCode::LogEvidence, what + " is not what the log's checkpoint was signed over",
+              "restore the log's directory from a backup; `sigwright log verify DIR` says what is wrong");
+}
+
+}  // namespace
+
+Result<void> LogTree::load_level(unsigned level, std::uint64_t size, const tlog::TileReader& read) {
+  Level& edge = levels_.emplace_back();
+  const std::uint64_t hashes = size >> (kTileBits * level);
+  edge.index = hashes / kTileWidth;
+  const std::uint64_t width = hashes % kTileWidth;
+  if (width == 0) return {};
+  const std::string path = tlog::tile_path(level, edge.index, width);
+  TRY(const Bytes bytes, with_context(read(path), "the log"));
+  if (bytes.size() != width * 32) return edited(path);
+  for (std::uint64_t i = 0; i < width; ++i) {
+    TRY(edge.hashes.emplace_back(), tlog::hash_from(ByteView(bytes).subspan(i * 32, 32)));
+  }
+  return {};
+}
+
+Result<void> LogTree::load_entries(const tlog::TileReader& read) {
+  if (levels_.empty() || levels_[0].hashes.empty()) return {};
+  const Level& leaves = levels_[0];
+  const std::string path = tlog::entries_path(leaves.index, leaves.hashes.size());
+  TRY(const Bytes bytes, with_context(read(path), "the log"));
+  TRY(entries_, with_context(tlog::parse_entries(bytes), path));
+  if (entries_.size() != leaves.hashes.size()) return edited(path);
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    if (tlog::leaf_hash(entries_[i]) != leaves.hashes[i]) return edited(path);
+  }
+  return {};
+}
+
+Result<LogTree> LogTree::load(const tlog::Checkpoint& checkpoint, const tlog::TileReader& read) {
+  LogTree tree;
+  tree.size_ = checkpoint.size();
+  for (unsigned level = 0; level < 8 && (tree.size_ >> (kTileBits * level)) > 0; ++level) {
+    CHECK(tree.load_level(level, tree.size_, read));
+  }
+  CHECK(tree.load_entries(read));
+  if (tree.root() != checkpoint.root()) return edited("a tile at the end of the log");
+  return tree;
+}
+
+Hash LogTree::root() const {
+  std::optional<Hash> root;
+  for (const Level& level : levels_) {
+    tlog::CompactRange range;
+    for (const Hash& hash : level.hashes) range.append(hash);
+    std::vector<Hash> roots = range.roots();
+    if (root) roots.push_back(*root);  // what the levels below hold: smaller, and to the right
+    if (roots.empty()) continue;
+    Hash joined = roots.back();
+    for (std::size_t i = roots.size() - 1; i > 0; --i) joined = tlog::node_hash(roots[i - 1], joined);
+    root = joined;
+  }
+  return root.value_or(tlog::empty_root());
+}
+
+Result<void> LogTree::push(unsigned level, const Hash& hash, DurableFiles& files) {
+  if (level == levels_.size()) levels_.emplace_back();
+  Level& edge = levels_[level];
+  edge.hashes.push_back(hash);
+  edge.changed = true;
+  if (edge.hashes.size() < kTileWidth) return {};
+  const std::string path = tlog::tile_path(level, edge.index, kTileWidth);
+  CHECK(files.stage(path, tile_bytes(edge.hashes)));
+  completed_.push_back(path);
+  const Hash root = tile_root(edge.hashes);
+  edge = {.index = edge.index + 1, .hashes = {}, .changed = false};
+  return push(level + 1, root, files);
+}
+
+Result<void> LogTree::append(const Bytes& body, DurableFiles& files) {
+  entries_.push_back(body);
+  if (entries_.size() == kTileWidth) {
+    TRY(const Bytes bundle, tlog::write_entries(entries_));
+    const std::string path = tlog::entries_path(size_ / kTileWidth, kTileWidth);
+    CHECK(files.stage(path, bundle));
+    completed_.push_back(path);
+    entries_.clear();
+  }
+  ++size_;
+  return push(0, tlog::leaf_hash(body), files);
+}
+
+Result<void> LogTree::stage_partial(DurableFiles& files) {
+  if (!entries_.empty() && levels_[0].changed) {
+    TRY(const Bytes bundle, tlog::write_entries(entries_));
+    CHECK(files.stage(tlog::entries_path(size_ / kTileWidth, entries_.size()), bundle));
+  }
+  for (unsigned level = 0; level < levels_.size(); ++level) {
+    Level& edge = levels_[level];
+    if (edge.hashes.empty() || !std::exchange(edge.changed, false)) continue;
+    CHECK(files.stage(tlog::tile_path(level, edge.index, edge.hashes.size()), tile_bytes(edge.hashes)));
+  }
+  return {};
+}
+
+std::vector<std::string> LogTree::take_completed() { return std::exchange(completed_, {}); }
+
+}  // namespace sigwright::services

@@ -1,0 +1,20 @@
+#pragma once
+// An entry of a tile log rebuilt from its tiles: body from the entry bundle, proof from the hashes. Private to the
+// layer.
+
+#include <cstdint>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "tlog/checkpoint.h"
+#include "tlog/entry.h"
+#include "tlog/tiles.h"
+
+namespace sigwright::services {
+
+// Entry `index` as the log's own answer would have been, its proof checked against `checkpoint`. Fails with NotFound or
+// LogEvidence, or as `read` does.
+[[nodiscard]] Result<tlog::LogEntry> entry_from_tiles(std::uint64_t index, const tlog::Checkpoint& checkpoint,
+                                                      Bytes log_id, const tlog::TileReader& read);
+
+}  // namespace sigwright::services
