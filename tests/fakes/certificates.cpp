@@ -68,7 +68,8 @@ std::filesystem::path temporary_directory() {
 struct TestAuthority::Impl {
   std::filesystem::path directory = temporary_directory();
   Owned<EVP_PKEY> key{EVP_EC_gen("P-256")};
-  Owned<X509> certificate = unsigned_certificate(key.get(), 1, "sigwright test authority");
+  // A name of its own: two authorities of one name are told apart by their signatures only.
+  Owned<X509> certificate = unsigned_certificate(key.get(), 1, "test authority " + directory.filename().string());
   std::atomic<long> next_serial{2};
 };
 

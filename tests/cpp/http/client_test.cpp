@@ -5,11 +5,10 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <fstream>
-#include <map>
 #include <thread>
 
 #include "base/limits.h"
+#include "cpp/http/environment.h"
 #include "fakes/http_server.h"
 
 namespace sigwright::http {
@@ -555,13 +554,6 @@ TEST(Client, FailsFastWhereNobodyListens) {
   EXPECT_EQ(response.error().message, "cannot reach " + authority + ": connection refused; 2 attempts");
 }
 
-TEST(Client, NamesAHostThatDoesNotExist) {
-  const auto response = client()->send(get("http://no-such-host.invalid/"), {});
-  ASSERT_FALSE(response);
-  EXPECT_EQ(response.error().code, ErrorCode::Unreachable);
-  EXPECT_NE(response.error().message.find("no-such-host.invalid"), std::string::npos) << response.error().message;
-}
-
 // Sinks
 
 TEST(ClientSinks, TakeTheBodyPieceByPiece) {
@@ -774,13 +766,6 @@ TEST(Client, ReadsNoProxyFromTheProcess) {
   EXPECT_EQ(body_of(client()->send(get(server.url()), {})), "direct");
   ::unsetenv("http_proxy");
   ::unsetenv("ALL_PROXY");
-}
-
-EnvironmentLookup environment(std::map<std::string, std::string> values) {
-  return [values](std::string_view name) -> std::optional<std::string> {
-    const auto found = values.find(std::string(name));
-    return found == values.end() ? std::nullopt : std::optional(found->second);
-  };
 }
 
 TEST(Client, GoesThroughTheProxyOfItsEnvironment) {
