@@ -68,13 +68,6 @@ py::bytes sign(const PrivateKey& key, const py::buffer& message, const OptionalT
   return to_python(unwrap(std::move(signature)));
 }
 
-KeyType key_type_from(const std::string& name) {
-  for (const auto type : {KeyType::EcdsaP256, KeyType::EcdsaP384, KeyType::EcdsaP521, KeyType::Rsa, KeyType::Ed25519}) {
-    if (crypto::key_type_name(type) == name) return type;
-  }
-  throw py::value_error("unknown kind of key: " + name);
-}
-
 PrivateKey generate(const std::string& kind, int bits) {
   const KeyType type = key_type_from(kind);
   const py::gil_scoped_release nogil;
@@ -139,8 +132,8 @@ void bind_public_key(py::module_& m) {
            "Check a signature of a message. Raises NoMatchingSignatureError when it is not this key's.")
       .def_property_readonly("kind", [](const PublicKey& key) { return crypto::key_type_name(key.type()); })
       .def_property_readonly("bits", &PublicKey::bits)
-      .def_property_readonly("der", [](const PublicKey& key) { return to_python(key.der()); })
-      .def_property_readonly("pem", &PublicKey::pem)
+      .def("to_der", [](const PublicKey& key) { return to_python(key.der()); }, "Return the SubjectPublicKeyInfo.")
+      .def("to_pem", &PublicKey::pem, "Return the key as PEM text.")
       .def_property_readonly("fingerprint", &PublicKey::fingerprint)
       .def_property_readonly("hint", &PublicKey::hint)
       .def(
@@ -194,6 +187,14 @@ void bind_private_key(py::module_& m) {
 }
 
 }  // namespace
+
+crypto::KeyType key_type_from(const std::string& name) {
+  for (const auto type : {crypto::KeyType::EcdsaP256, crypto::KeyType::EcdsaP384, crypto::KeyType::EcdsaP521,
+                          crypto::KeyType::Rsa, crypto::KeyType::Ed25519}) {
+    if (crypto::key_type_name(type) == name) return type;
+  }
+  throw py::value_error("unknown kind of key: " + name);
+}
 
 void bind_crypto(py::module_& m) {
   bind_public_key(m);

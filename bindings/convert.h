@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "crypto/keys.h"
 #include "crypto/secret.h"
 #include "verify/report.h"
 
@@ -48,6 +49,9 @@ template <class Values, class Convert>
 [[nodiscard]] inline crypto::SecretBytes to_secret(std::string_view password) {
   return crypto::SecretBytes(to_bytes(password));
 }
+
+// "ecdsa-p256" and so on; throws ValueError for another.
+[[nodiscard]] crypto::KeyType key_type_from(const std::string& name);
 
 [[nodiscard]] py::dict report_to_python(const verify::VerificationReport& report);
 

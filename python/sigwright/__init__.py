@@ -1,0 +1,124 @@
+"""Sign, verify and audit container images and files, compatible with cosign.
+
+>>> import sigwright
+>>> signed = sigwright.sign("registry.example/app:1", key="cosign.key", tlog_upload=False)
+>>> sigwright.verify(signed.reference, key="cosign.pub", insecure_ignore_tlog=True).reference
+
+Names are looked up when they are first used: importing this costs nothing.
+"""
+
+from sigwright._version import __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sigwright._core import PrivateKey, PublicKey
+    from sigwright.api import (
+        check,
+        check_async,
+        resolve,
+        resolve_async,
+        sign,
+        sign_async,
+        sign_blob,
+        sign_blob_async,
+        tree,
+        tree_async,
+        triangulate,
+        triangulate_async,
+        verify,
+        verify_async,
+        verify_blob,
+        verify_blob_async,
+        verify_many,
+        verify_many_async,
+    )
+    from sigwright.client import Client, default_client
+    from sigwright.errors import (
+        AccessDeniedError,
+        DigestMismatchError,
+        Error,
+        IdentityMismatchError,
+        InternalError,
+        InterruptedError,
+        InvalidReferenceError,
+        KeyCorruptError,
+        KeyNotFoundError,
+        KeyUnusableError,
+        LimitExceededError,
+        LocalFileError,
+        LogEvidenceError,
+        MalformedError,
+        NoCertificateError,
+        NoMatchingSignatureError,
+        NoSignaturesError,
+        NotAnImageError,
+        NotFoundError,
+        NotStoredError,
+        PolicyError,
+        TimedOutError,
+        UnreachableError,
+        UntrustedError,
+        UsageError,
+        VerificationError,
+        WriteConflictError,
+        WrongPasswordError,
+    )
+    from sigwright.keys import KeyLike, PrivateKeyLike, Signer
+    from sigwright.reports import (
+        Attached,
+        CandidateReport,
+        Check,
+        ErrorInfo,
+        LogInfo,
+        Resolved,
+        SignedBlob,
+        SignedImage,
+        SignedManifest,
+        SignerInfo,
+        Tree,
+        VerificationReport,
+        WrittenSignature,
+    )
+
+__all__ = [
+    "AccessDeniedError", "Attached", "CandidateReport", "Check", "Client", "DigestMismatchError", "Error", "ErrorInfo",
+    "IdentityMismatchError", "InternalError", "InterruptedError", "InvalidReferenceError", "KeyCorruptError", "KeyLike",
+    "KeyNotFoundError", "KeyUnusableError", "LimitExceededError", "LocalFileError", "LogEvidenceError", "LogInfo",
+    "MalformedError", "NoCertificateError", "NoMatchingSignatureError", "NoSignaturesError", "NotAnImageError",
+    "NotFoundError", "NotStoredError", "PolicyError", "PrivateKey", "PrivateKeyLike", "PublicKey", "Resolved",
+    "SignedBlob", "SignedImage", "SignedManifest", "Signer", "SignerInfo", "TimedOutError", "Tree", "UnreachableError",
+    "UntrustedError", "UsageError", "VerificationError", "VerificationReport", "WriteConflictError", "WrittenSignature",
+    "WrongPasswordError", "__version__", "check", "check_async", "default_client", "resolve", "resolve_async", "sign",
+    "sign_async", "sign_blob", "sign_blob_async", "tree", "tree_async", "triangulate", "triangulate_async", "verify",
+    "verify_async", "verify_blob", "verify_blob_async", "verify_many", "verify_many_async",
+]  # fmt: skip
+
+_HOMES = {
+    "Client": "client",
+    "default_client": "client",
+    "KeyLike": "keys",
+    "PrivateKeyLike": "keys",
+    "Signer": "keys",
+    "PrivateKey": "_core",
+    "PublicKey": "_core",
+}
+
+
+def _home(name: str) -> str:
+    if name.endswith("Error"):
+        return "errors"
+    return _HOMES.get(name, "api" if name.islower() else "reports")
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(f"sigwright.{_home(name)}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,5 @@
+"""`python -m sigwright`: the command."""
+
+from sigwright.cli import main
+
+main()

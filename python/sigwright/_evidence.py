@@ -1,0 +1,56 @@
+"""What `verify_blob` accepts as bundle and signature: paths, text and bytes."""
+
+from __future__ import annotations
+
+import os
+from binascii import Error as NotBase64
+from binascii import a2b_base64
+
+from sigwright import _core
+from sigwright.errors import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sigwright.options import StrPath
+
+CAP = 128 << 20
+"""As cosign caps attachments (base/limits.h)."""
+SHORTEST = 60
+"""Bytes of the shortest signature: a text that is less must be the name of a file."""
+
+
+def read(bundle: StrPath | bytes | None, signature: StrPath | bytes | None) -> dict[str, object]:
+    """Return the core's options for a bundle or a signature."""
+    if (bundle is None) == (signature is None):
+        raise UsageError("a bundle or a signature is needed, and not both", hint="pass bundle= or signature=")
+    if bundle is not None:
+        text, source = _bundle(bundle)
+        return {"bundle": text, "source": source}
+    assert signature is not None  # noqa: S101 - for type checkers
+    raw, source = _signature(signature)
+    return {"signature": raw, "source": source}
+
+
+def _bundle(bundle: StrPath | bytes) -> tuple[str | bytes, str]:
+    if isinstance(bundle, bytes):
+        return bundle, "bundle"
+    name = os.fspath(bundle)
+    if name.lstrip().startswith("{"):  # the text itself, as SignedBlob.bundle holds it
+        return name, "bundle"
+    return _core.read_file(name, CAP), name
+
+
+def _signature(signature: StrPath | bytes) -> tuple[bytes, str]:
+    if isinstance(signature, bytes):
+        return signature, "signature"
+    name = os.fspath(signature)
+    if not os.path.exists(name) and _is_base64(name):  # noqa: PTH110 - pathlib costs start-up
+        return name.encode(), "signature"
+    return _core.read_file(name, CAP), name
+
+
+def _is_base64(text: str) -> bool:
+    try:
+        return text.isascii() and len(a2b_base64(text)) >= SHORTEST and len(text) % 4 == 0
+    except NotBase64:
+        return False

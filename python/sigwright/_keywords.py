@@ -1,0 +1,100 @@
+"""The options of `sigwright.options` as keywords, for type checkers alone; a test compares the two."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypedDict
+
+from sigwright.options import Attachment, SignatureFormat, StrPath
+
+
+class CallKeywords(TypedDict, total=False):
+    """Of every call."""
+
+    timeout: float | None
+
+
+class RegistryKeywords(CallKeywords, total=False):
+    """Of every call that reaches a registry."""
+
+    allow_insecure_registry: bool
+    allow_http_registry: bool
+    registry_username: str | None
+    registry_password: str | None
+    registry_token: str | None
+    registry_cacert: StrPath | None
+    registry_client_cert: StrPath | None
+    registry_client_key: StrPath | None
+    registry_server_name: str
+    registry_anonymous: bool
+    registry_trusted_realms: Sequence[str]
+
+
+class StorageKeywords(RegistryKeywords, total=False):
+    """Of every call that looks for signatures."""
+
+    attachment_tag_prefix: str
+    repository: str
+
+
+class SignKeywords(StorageKeywords, total=False):
+    """Of `sign`."""
+
+    annotations: Mapping[str, str]
+    signature_format: SignatureFormat
+    tlog_upload: bool
+    upload: bool
+    recursive: bool
+    sign_container_identity: str
+    docker_media_types: bool
+    record_creation_timestamp: bool
+    payload: StrPath
+    output_signature: StrPath
+    output_payload: StrPath
+    bundle: StrPath
+    settle: float
+    password: str | bytes | None
+
+
+class VerifyKeywords(StorageKeywords, total=False):
+    """Of `verify`, `check` and `verify_many`."""
+
+    annotations: Mapping[str, str]
+    check_claims: bool
+    insecure_ignore_tlog: bool
+    recursive: bool
+    signature_format: SignatureFormat
+    signature_digest_algorithm: str
+    signature: StrPath
+    payload: StrPath
+    max_workers: int
+
+
+class SignBlobKeywords(CallKeywords, total=False):
+    """Of `sign_blob`."""
+
+    tlog_upload: bool
+    password: str | bytes | None
+
+
+class VerifyBlobKeywords(CallKeywords, total=False):
+    """Of `verify_blob`."""
+
+    bundle: StrPath | bytes | None
+    signature: StrPath | bytes | None
+    insecure_ignore_tlog: bool
+    signature_digest_algorithm: str
+
+
+class TreeKeywords(StorageKeywords, total=False):
+    """Of `tree`."""
+
+
+class TriangulateKeywords(StorageKeywords, total=False):
+    """Of `triangulate`."""
+
+    type: Attachment
+
+
+class ResolveKeywords(RegistryKeywords, total=False):
+    """Of `resolve`."""

@@ -1,0 +1,17 @@
+"""The functions of the package: the methods of a client that all share."""
+
+from __future__ import annotations
+
+from sigwright.client import default_client
+
+_shared = default_client()
+
+sign, sign_async = _shared.sign, _shared.sign_async
+verify, verify_async = _shared.verify, _shared.verify_async
+check, check_async = _shared.check, _shared.check_async
+verify_many, verify_many_async = _shared.verify_many, _shared.verify_many_async
+sign_blob, sign_blob_async = _shared.sign_blob, _shared.sign_blob_async
+verify_blob, verify_blob_async = _shared.verify_blob, _shared.verify_blob_async
+tree, tree_async = _shared.tree, _shared.tree_async
+resolve, resolve_async = _shared.resolve, _shared.resolve_async
+triangulate, triangulate_async = _shared.triangulate, _shared.triangulate_async

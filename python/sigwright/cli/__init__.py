@@ -1,0 +1,161 @@
+"""The command: parse, make options, one call of the API, print."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import ModuleType
+    from typing import NoReturn
+
+    from sigwright.errors import Error
+
+INTERRUPTED = 130
+TERMINATED = 143
+BROKEN_PIPE = 141
+
+
+class Terminated(BaseException):
+    """Somebody asked the process to end (SIGTERM)."""
+
+
+def main() -> NoReturn:
+    """Run the command that the process was started with."""
+    import gc
+
+    gc.disable()  # a command is over before collecting would pay
+    _leave(run(sys.argv[1:]))
+
+
+def _leave(code: int) -> NoReturn:
+    """End at once: taking the interpreter apart costs more than `sigwright version` itself."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        code = BROKEN_PIPE
+    except OSError as error:
+        code = code or _report_line(f"cannot write standard output: {error.strerror}", "check the free space", 22)
+    try:
+        sys.stderr.flush()
+    finally:
+        os._exit(code)
+
+
+def run(words: list[str]) -> int:
+    """Run a command and return its exit code."""
+    from sigwright.errors import Error
+
+    verbose = "-d" in words or "--verbose" in words
+    try:
+        return _dispatch(words)
+    except Error as error:
+        return report(error)
+    except KeyboardInterrupt:
+        return _report_line("interrupted", "", INTERRUPTED)
+    except Terminated:
+        return _report_line("terminated", "", TERMINATED)
+    except BrokenPipeError:
+        return BROKEN_PIPE
+    except Exception as error:
+        if verbose:
+            raise
+        text = f"internal error: {type(error).__name__}: {error}"
+        return _report_line(text, "this is a defect of sigwright; please report it with the output of --verbose", 1)
+
+
+def _dispatch(words: list[str]) -> int:
+    from sigwright.cli.verbs import VERBS
+
+    verb, rest = split(words)
+    if verb is None:
+        return _without_verb(rest)
+    if verb not in VERBS:
+        from sigwright.cli import suggest
+
+        raise suggest.unknown_verb(verb, list(VERBS))
+    return _run_verb(verb, _module(VERBS[verb][0]), rest)
+
+
+def _without_verb(words: list[str]) -> int:
+    if "--version" in words:
+        return _run_verb("version", _module("version"), [])
+    from sigwright.cli import help
+
+    if words and not {"-h", "--help"} & set(words):
+        from sigwright.cli import suggest
+
+        raise suggest.unknown_flag(words[0], "", ["help", "version", "output-file", "timeout", "verbose"])
+    sys.stdout.write(help.overview())
+    return 0
+
+
+def split(words: list[str]) -> tuple[str | None, list[str]]:
+    """Find the verb: the first word that is neither a flag nor the value of one that stands before it."""
+    takes_value = ("--output-file", "-t", "--timeout", "-output-file", "-timeout")
+    position = 0
+    while position < len(words):
+        if not words[position].startswith("-"):
+            return words[position], words[:position] + words[position + 1 :]
+        position += 2 if words[position] in takes_value else 1
+    return None, words
+
+
+def _module(name: str) -> ModuleType:
+    return __import__(f"sigwright.cli.{name}", fromlist=["run"])
+
+
+def _run_verb(verb: str, module: ModuleType, words: list[str]) -> int:
+    if "-h" in words or "--help" in words:
+        from sigwright.cli import help
+
+        sys.stdout.write(help.of_verb(verb, module))
+        return 0
+    from sigwright.cli.output import Output
+    from sigwright.cli.parse import parse
+
+    grammar = parse(module.Flags, verb, words)
+    output = Output(grammar.values.pop("output_file", ""))
+    for warning in grammar.warnings:
+        output.talk(f"warning: {warning}")
+    if grammar.values.pop("verbose", False):
+        _show_log()
+    grammar.values.pop("help", None)
+    _catch_termination()
+    try:
+        code: int = module.run(grammar.values, grammar.positionals, output)
+    finally:
+        output.finish()
+    return code
+
+
+def _show_log() -> None:
+    import logging
+
+    logging.basicConfig(format="%(name)s: %(message)s", level=logging.DEBUG, stream=sys.stderr)
+
+
+def _catch_termination() -> None:
+    # `signal` wraps this module in enums, for 3 ms.
+    import _signal  # type: ignore[import-not-found, unused-ignore]
+
+    def terminate(*_: object) -> None:
+        raise Terminated
+
+    _signal.signal(_signal.SIGTERM, terminate)
+
+
+def report(error: Error, subject: str = "") -> int:
+    """Print an error, once, with what to do next, and return its exit code."""
+    message = f"{subject}: {error}" if subject else str(error)
+    return _report_line(message, error.hint, error.exit_code)
+
+
+def _report_line(message: str, hint: str, code: int) -> int:
+    from sigwright.cli.output import printable
+
+    print(f"Error: {printable(message)}", file=sys.stderr)
+    if hint:
+        print(f"hint: {printable(hint)}", file=sys.stderr)
+    return code

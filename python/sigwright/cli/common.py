@@ -1,0 +1,50 @@
+"""What several commands do alike."""
+
+from __future__ import annotations
+
+from sigwright.errors import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from sigwright._record import Record
+
+
+def keywords(values: dict[str, Any], options: type[Record]) -> dict[str, Any]:
+    """Return what was given on the command line of the options of an API call."""
+    return {name: value for name, value in values.items() if name in options._fields}
+
+
+def several(arguments: list[str], what: str) -> list[str]:
+    """Return the arguments, of which there must be one."""
+    if not arguments:
+        raise UsageError(f"{what} is missing")
+    return arguments
+
+
+def one(arguments: list[str], what: str) -> str:
+    """Return the only argument."""
+    if len(arguments) > 1:
+        raise UsageError(f"one {what} is wanted, not {len(arguments)}")
+    return several(arguments, what)[0]
+
+
+def none(arguments: list[str]) -> None:
+    """Accept no arguments."""
+    if arguments:
+        raise UsageError(f"unexpected argument: {arguments[0]}")
+
+
+def signature_format(values: dict[str, Any]) -> None:
+    """Fold cosign's --new-bundle-format into --signature-format, against which it must not stand."""
+    bundle = values.pop("new_bundle_format", None)
+    if bundle is None:
+        return
+    meant = "bundle" if bundle else "legacy"
+    if values.setdefault("signature_format", meant) != meant:
+        given = values["signature_format"]
+        raise UsageError(
+            f"--new-bundle-format={str(bundle).lower()} means --signature-format {meant}, not {given}",
+            hint="give one of the two",
+        )

@@ -1,0 +1,35 @@
+"""Writing a key pair to two files, with nothing overwritten unasked."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from sigwright.errors import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sigwright._core import KeyPair
+    from sigwright.cli.output import Output
+
+
+def may_write(prefix: str, *, yes: bool) -> None:
+    """Make sure that PREFIX.key and PREFIX.pub are free, or may be overwritten."""
+    taken = [name for name in (f"{prefix}.key", f"{prefix}.pub") if os.path.lexists(name)]
+    if not taken or yes:
+        return
+    if not sys.stdin.isatty():
+        raise UsageError(f"{taken[0]} exists", hint="overwrite it with --yes, or choose another --output-key-prefix")
+    sys.stderr.write(f"{' and '.join(taken)} exist already. Overwrite? [y/N] ")
+    sys.stderr.flush()
+    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+        raise UsageError(f"{taken[0]} was left as it is", hint="choose another --output-key-prefix")
+
+
+def write(prefix: str, pair: KeyPair, output: Output) -> None:
+    """Write both files; the public one only when the private one stands."""
+    from sigwright._core import write_file
+
+    write_file(f"{prefix}.key", pair["private_pem"].encode(), mode=0o600)
+    write_file(f"{prefix}.pub", pair["public_pem"].encode(), mode=0o644)
+    output.talk(f"private key written to {prefix}.key\npublic key written to {prefix}.pub ({pair['fingerprint']})")

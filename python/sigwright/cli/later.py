@@ -1,0 +1,99 @@
+"""Flags of cosign that belong to what is not built in yet: taken where that changes nothing, refused where it would."""
+
+from __future__ import annotations
+
+from sigwright.errors import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+OWN_VERBS = ("resolve", "demo", "help")
+"""Verbs that cosign does not have: COSIGN_* sets nothing there."""
+
+KEYLESS = "signing without a key"
+IDENTITY = "verification by identity and issuer"
+LOG = "the transparency log"
+TIMESTAMP = "timestamps"
+HARDWARE = "hardware keys"
+TRUST = "trusted roots"
+KUBERNETES = "the Kubernetes keychain"
+ATTACHMENTS = "signing attachments"
+
+# feature "": harmless, for what the flag asks is what happens anyway or has no meaning without the rest.
+_COMMON = {
+    "k8s-keychain": ("bool", KUBERNETES),
+    "registry-referrers-mode": ("text", ""),
+    "experimental-oci11": ("bool", ""),
+    "sk": ("bool", HARDWARE),
+    "slot": ("text", ""),
+}
+_SIGNING = {
+    "certificate": ("text", KEYLESS), "cert": ("text", KEYLESS),
+    "certificate-chain": ("text", KEYLESS), "cert-chain": ("text", KEYLESS),
+    "fulcio-auth-flow": ("text", ""), "fulcio-url": ("text", ""), "identity-token": ("text", KEYLESS),
+    "issue-certificate": ("bool", KEYLESS), "insecure-skip-verify": ("bool", ""),
+    "oidc-client-id": ("text", ""), "oidc-client-secret-file": ("text", ""),
+    "oidc-disable-ambient-providers": ("bool", ""), "oidc-issuer": ("text", ""), "oidc-provider": ("text", ""),
+    "oidc-redirect-url": ("text", ""),
+    "rekor-url": ("text", LOG), "signing-config": ("text", LOG), "use-signing-config": ("bool", ""),
+    "timestamp-server-url": ("text", TIMESTAMP), "timestamp-client-cacert": ("text", ""),
+    "timestamp-client-cert": ("text", ""), "timestamp-client-key": ("text", ""), "timestamp-server-name": ("text", ""),
+    "trusted-root": ("text", TRUST), "output-certificate": ("text", KEYLESS), "output-cert": ("text", KEYLESS),
+    "rfc3161-timestamp": ("text", TIMESTAMP), "attachment": ("text", ATTACHMENTS),
+}  # fmt: skip
+_VERIFYING = {
+    "certificate": ("text", IDENTITY), "cert": ("text", IDENTITY),
+    "certificate-chain": ("text", IDENTITY), "cert-chain": ("text", IDENTITY),
+    "certificate-identity": ("text", IDENTITY), "cert-identity": ("text", IDENTITY), "cert-email": ("text", IDENTITY),
+    "certificate-identity-regexp": ("text", IDENTITY),
+    "certificate-oidc-issuer": ("text", IDENTITY), "cert-oidc-issuer": ("text", IDENTITY),
+    "certificate-oidc-issuer-regexp": ("text", IDENTITY),
+    "certificate-github-workflow-trigger": ("text", IDENTITY), "certificate-github-workflow-sha": ("text", IDENTITY),
+    "certificate-github-workflow-name": ("text", IDENTITY), "certificate-github-workflow-ref": ("text", IDENTITY),
+    "certificate-github-workflow-repository": ("text", IDENTITY),
+    "ca-roots": ("text", IDENTITY), "ca-intermediates": ("text", IDENTITY), "sct": ("text", IDENTITY),
+    "allow-certificate-chain": ("bool", ""), "insecure-ignore-sct": ("bool", ""), "offline": ("bool", ""),
+    "rekor-url": ("text", LOG), "trusted-root": ("text", TRUST),
+    "use-signed-timestamps": ("bool", TIMESTAMP), "timestamp-certificate-chain": ("text", TIMESTAMP),
+    "rfc3161-timestamp": ("text", TIMESTAMP), "attachment": ("text", ATTACHMENTS), "policy": ("text", "policies"),
+}  # fmt: skip
+_TABLES = {
+    "sign": (_COMMON, _SIGNING),
+    "sign-blob": (_COMMON, _SIGNING),
+    "verify": (_COMMON, _VERIFYING),
+    "verify-blob": (_COMMON, _VERIFYING, {"max-workers": ("text", "")}),
+    "tree": (_COMMON,),
+    "triangulate": (_COMMON,),
+    "resolve": (_COMMON,),
+    "generate-key-pair": ({"kms": ("text", "key services")},),
+    "public-key": (_COMMON,),
+}
+
+
+def _row(verb: str, name: str) -> tuple[str, str] | None:
+    for table in _TABLES.get(verb, ()):
+        if name in table:
+            return table[name]
+    return None
+
+
+def knows(verb: str, name: str) -> bool:
+    """Tell whether cosign has this flag on this verb, and this version of sigwright has not."""
+    return _row(verb, name) is not None
+
+
+def take(verb: str, name: str, value: str | None, rest: Any) -> bool:
+    """Take a flag and its value in; False when it is unknown. Raises UsageError when it asks for what is missing."""
+    row = _row(verb, name)
+    if row is None and name.startswith("no-"):
+        row = _row(verb, name.removeprefix("no-"))
+        value = "false"
+    if row is None:
+        return False
+    kind, feature = row
+    if kind == "text" and value is None:
+        value = next(rest, None)
+    if feature and value not in ("", "false"):
+        raise UsageError(f"--{name}: {feature} is not built in yet", hint="use --key with a key file")
+    return True

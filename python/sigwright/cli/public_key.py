@@ -1,0 +1,47 @@
+"""Print the public key of a private key, PEM."""
+
+from __future__ import annotations
+
+from sigwright._record import option
+from sigwright.cli import common, password
+from sigwright.errors import UsageError
+from sigwright.options import CallOptions
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from sigwright.cli.output import Output
+
+USAGE = "sigwright public-key --key KEY [--outfile FILE]"
+EXAMPLES = (
+    "sigwright public-key --key cosign.key",
+    "sigwright public-key --key cosign.key --outfile cosign.pub",
+    "sigwright public-key --key env://SIGNING_KEY",
+)
+EXIT_CODES = (0, 2, 19, 22)
+
+
+class Flags(CallOptions):
+    """The flags of `public-key`."""
+
+    key: str = option("", "--key", "private key: a file, or env://VARIABLE", metavar="KEY", core=False)
+    outfile: str = option("", "--outfile", "write the public key here", metavar="FILE", core=False)
+
+
+def run(values: dict[str, Any], arguments: list[str], output: Output) -> int:
+    """Print or write a public key."""
+    common.none(arguments)
+    flags = Flags(**values)
+    if not flags.key:
+        raise UsageError("--key is missing")
+    from sigwright import keys
+    from sigwright._core import write_file
+
+    pem = keys.private_key(flags.key, password.read()).public_key.to_pem()
+    if flags.outfile:
+        write_file(flags.outfile, pem.encode())
+        output.talk(f"public key written to {flags.outfile}")
+    else:
+        output.data(pem.removesuffix("\n"))
+    return 0

@@ -1,0 +1,82 @@
+"""Sign files and write Sigstore bundles.
+
+A file is read as a stream, whatever its size; "-" is standard input. Without --bundle and --output-signature the
+signature goes to standard output in base64.
+"""
+
+from __future__ import annotations
+
+from sigwright._record import option
+from sigwright.cli import common, password
+from sigwright.errors import UsageError
+from sigwright.options import SignBlobOptions
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from sigwright.cli.output import Output
+    from sigwright.reports import SignedBlob
+
+USAGE = "sigwright sign-blob --key KEY --tlog-upload=false --bundle FILE [flags] FILE"
+EXAMPLES = (
+    "sigwright sign-blob --key cosign.key --tlog-upload=false --bundle app.tar.sigstore.json app.tar",
+    "sigwright sign-blob --key cosign.key --tlog-upload=false --output-signature app.tar.sig app.tar",
+    "tar c src | COSIGN_PASSWORD=... sigwright sign-blob --key cosign.key --tlog-upload=false --bundle src.json -",
+)
+EXIT_CODES = (0, 2, 19, 21, 22)
+
+
+class Flags(SignBlobOptions):
+    """The flags of `sign-blob`."""
+
+    bundle: str = option("", "--bundle", "write the Sigstore bundle here", metavar="FILE", core=False)
+    output_signature: str = option("", "--output-signature", "write the signature here", metavar="FILE", core=False)
+    b64: bool = option(True, "--b64", "write the signature in base64", core=False)
+    new_bundle_format: bool = option(
+        True, "--new-bundle-format", "false: no bundle is expected", core=False, hidden=True
+    )
+    signing_algorithm: str = option(
+        "", "--signing-algorithm", "accepted; the key decides", core=False, hidden=True
+    )  # fmt: skip
+    yes: bool = option(False, "-y, --yes", "ask nothing", core=False)
+
+
+def run(values: dict[str, Any], files: list[str], output: Output) -> int:
+    """Sign a file."""
+    file = common.one(files, "FILE")
+    if not values.get("key"):
+        raise UsageError("--key is missing, and signing without a key is not built in yet", hint="give --key KEY")
+    if values.get("tlog_upload", True):
+        raise UsageError(
+            "no client of a transparency log is built in yet",
+            hint="sign without a log by --tlog-upload=false: then nobody can prove later when this was signed",
+        )
+    from sigwright.client import Client
+
+    given = common.keywords(values, SignBlobOptions) | {"password": password.read(data_on_stdin=file == "-")}
+    signed = Client().sign_blob(file, **given)
+    for warning in signed.warnings:
+        output.talk(f"warning: {warning}")
+    _write(signed, values, output)
+    return 0
+
+
+def _write(signed: SignedBlob, values: dict[str, Any], output: Output) -> None:
+    from sigwright._core import write_file
+
+    text = _text(signed, values)
+    if values.get("bundle"):
+        write_file(values["bundle"], signed.bundle.encode())
+        output.talk(f"bundle written to {values['bundle']}")
+    if values.get("output_signature"):
+        write_file(values["output_signature"], text)
+        output.talk(f"signature written to {values['output_signature']}")
+    if not values.get("bundle") and not values.get("output_signature"):
+        output.data(text.decode("latin-1"))
+
+
+def _text(signed: SignedBlob, values: dict[str, Any]) -> bytes:
+    from binascii import b2a_base64
+
+    return b2a_base64(signed.signature, newline=False) if values.get("b64", True) else signed.signature

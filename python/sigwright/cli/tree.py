@@ -1,0 +1,60 @@
+"""Show what is attached to an image: signatures, attestations, SBOMs. Nothing of it is verified."""
+
+from __future__ import annotations
+
+from sigwright._record import option
+from sigwright.cli import common
+from sigwright.cli.output import printable
+from sigwright.options import TreeOptions
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from sigwright.cli.output import Output
+    from sigwright.reports import Attached
+
+USAGE = "sigwright tree [flags] IMAGE"
+EXAMPLES = (
+    "sigwright tree registry.example/app:1",
+    "sigwright tree -o json registry.example/app@sha256:...",
+    "sigwright tree oci:layout:1",
+)
+EXIT_CODES = (0, 2, 11, 18, 20, 21, 22)
+
+
+class Flags(TreeOptions):
+    """The flags of `tree`."""
+
+    output: str = option("text", "-o, --output", "form", choices=("text", "json"), core=False, peer=False)
+
+
+def run(values: dict[str, Any], images: list[str], output: Output) -> int:
+    """Print the tree of an image."""
+    from sigwright.client import Client
+
+    tree = Client().tree(common.one(images, "IMAGE"), **common.keywords(values, TreeOptions))
+    for warning in tree.warnings:
+        output.talk(f"warning: {printable(warning)}")
+    if values.get("output") == "json":
+        import json
+
+        output.data(json.dumps(tree.to_dict(), indent=2))
+        return 0
+    output.data(tree.reference)
+    for line in _lines(tree.attached, ""):
+        output.data(line)
+    if not tree.attached:
+        output.talk("nothing is attached")
+    return 0
+
+
+def _lines(attached: tuple[Attached, ...], indent: str) -> Iterator[str]:
+    for position, one in enumerate(attached):
+        last = position == len(attached) - 1
+        facts = (one.predicate_type, one.created, one.signer, f"{one.layers} layers" if one.layers > 1 else "")
+        more = "".join(f" {printable(fact)}" for fact in facts if fact)
+        kind = f"{one.kind} ({one.format})" if one.format else one.kind
+        yield f"{indent}{'└─' if last else '├─'} {kind} {printable(one.reference)}{more}"
+        yield from _lines(one.children, indent + ("   " if last else "│  "))

@@ -1,0 +1,20 @@
+"""The commands: name, module, one line."""
+
+from __future__ import annotations
+
+VERBS = {
+    "sign": ("sign", "sign an image and store the signature beside it"),
+    "verify": ("verify", "verify the signatures of images"),
+    "sign-blob": ("sign_blob", "sign a file"),
+    "verify-blob": ("verify_blob", "verify the signature of a file"),
+    "generate-key-pair": ("generate_key_pair", "make a key pair"),
+    "import-key-pair": ("import_key_pair", "encrypt an existing private key for signing"),
+    "public-key": ("public_key", "print the public key of a private key"),
+    "tree": ("tree", "show what is attached to an image"),
+    "triangulate": ("triangulate", "print where the signature of an image is kept"),
+    "resolve": ("resolve", "print the digest reference of an image"),
+    "demo": ("demo", "sign, verify and tamper with an image of its own, step by step"),
+    "version": ("version", "print the version"),
+    "completion": ("completion", "print the completion script of a shell"),
+    "help": ("help", "explain a command, or the exit codes"),
+}

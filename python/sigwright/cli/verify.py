@@ -1,0 +1,92 @@
+"""Verify the signatures of images: by the digest of each, in every format, against a key.
+
+Standard output has cosign's JSON, one element for each verified signature; standard error says which checks were made,
+and which were not.
+"""
+
+from __future__ import annotations
+
+from sigwright._record import option
+from sigwright.cli import common, verify_text
+from sigwright.cli.output import printable
+from sigwright.errors import UsageError
+from sigwright.options import VerifyOptions
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from sigwright.cli.output import Output
+    from sigwright.reports import VerificationReport
+
+USAGE = "sigwright verify --key KEY [flags] IMAGE..."
+EXAMPLES = (
+    "sigwright verify --key cosign.pub --insecure-ignore-tlog registry.example/app@sha256:...",
+    "sigwright verify --key cosign.pub --insecure-ignore-tlog -a commit=4f2a -o report registry.example/app:1",
+    "sigwright verify --key cosign.pub --insecure-ignore-tlog oci:layout:1",
+)
+EXIT_CODES = (0, 2, 10, 11, 12, 15, 17, 18, 19, 20, 21, 22)
+
+
+class Flags(VerifyOptions):
+    """The flags of `verify`."""
+
+    output: str = option(
+        "text", "-o, --output", "json: cosign's; report: every check", choices=("text", "json", "report"), core=False
+    )
+    new_bundle_format: bool | None = option(
+        None, "--new-bundle-format", "true: Sigstore bundles alone; false: .sig alone", kind="bool", core=False
+    )
+    local_image: bool = option(False, "--local-image", "IMAGE is a directory that holds a layout", core=False)
+    private_infrastructure: bool = option(
+        False, "--private-infrastructure", "the same as --insecure-ignore-tlog", core=False
+    )
+
+
+def run(values: dict[str, Any], images: list[str], output: Output) -> int:
+    """Verify all images together and report each."""
+    if not (values.get("signature") and values.get("payload")):
+        common.several(images, "IMAGE")
+    common.signature_format(values)
+    if not values.get("key"):
+        raise UsageError("neither --key nor an identity is given", hint="give --key KEY")
+    if values.get("private_infrastructure"):
+        values["insecure_ignore_tlog"] = True
+    if values.get("local_image"):
+        images = [f"oci:{image}" for image in images]
+    return _verify(values, images or [""], output)
+
+
+def _verify(values: dict[str, Any], images: list[str], output: Output) -> int:
+    from sigwright.client import Client
+
+    client = Client()
+    given = common.keywords(values, VerifyOptions)
+    if len(images) == 1:
+        reports = [client.check(images[0], **given)]
+    else:
+        reports = list(client.verify_many(images, ordered=True, **given))
+    form = values.get("output", "text")
+    for report in reports:
+        _print(report, form, len(reports) > 1, output)
+    if form == "report":
+        _print_reports(reports, output)
+    return verify_text.exit_code(reports)
+
+
+def _print(report: VerificationReport, form: str, several: bool, output: Output) -> None:
+    for warning in report.warnings:
+        output.talk(f"warning: {printable(warning)}")
+    if form == "text":
+        output.talk(verify_text.checks(report))
+    if form != "report" and report.ok:
+        output.data(verify_text.cosign_json(report))
+    if not report.ok:
+        verify_text.print_failure(report, several)
+
+
+def _print_reports(reports: list[VerificationReport], output: Output) -> None:
+    import json
+
+    documents = [report.to_dict() for report in reports]
+    output.data(json.dumps(documents[0] if len(documents) == 1 else documents, indent=2))

@@ -1,0 +1,69 @@
+"""Verify the signature of a file, by bundle or by signature.
+
+FILE is read as a stream; "-" is standard input, "sha256:HEX" a digest instead of the file.
+"""
+
+from __future__ import annotations
+
+from sigwright._record import option
+from sigwright.cli import common, verify_text
+from sigwright.errors import Error, UsageError
+from sigwright.options import VerifyBlobOptions
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from sigwright.cli.output import Output
+    from sigwright.reports import VerificationReport
+
+USAGE = "sigwright verify-blob --key KEY (--bundle FILE | --signature SIGNATURE) [flags] FILE"
+EXAMPLES = (
+    "sigwright verify-blob --key cosign.pub --insecure-ignore-tlog --bundle app.tar.sigstore.json app.tar",
+    "sigwright verify-blob --key cosign.pub --insecure-ignore-tlog --signature app.tar.sig app.tar",
+    "sigwright verify-blob --key cosign.pub --insecure-ignore-tlog --bundle app.json sha256:4f2a...",
+)
+EXIT_CODES = (0, 2, 12, 15, 19, 21, 22)
+
+
+class Flags(VerifyBlobOptions):
+    """The flags of `verify-blob`."""
+
+    output: str = option(
+        "text", "-o, --output", "report: every check, as JSON", choices=("text", "report"), core=False, peer=False
+    )
+    new_bundle_format: bool = option(True, "--new-bundle-format", "both are read", core=False, hidden=True)
+    private_infrastructure: bool = option(
+        False, "--private-infrastructure", "the same as --insecure-ignore-tlog", core=False
+    )
+
+
+def run(values: dict[str, Any], files: list[str], output: Output) -> int:
+    """Verify a file."""
+    file = common.one(files, "FILE")
+    if not values.get("key"):
+        raise UsageError("neither --key nor an identity is given", hint="give --key KEY")
+    if values.get("private_infrastructure"):
+        values["insecure_ignore_tlog"] = True
+    from sigwright.client import Client
+
+    given = common.keywords(values, VerifyBlobOptions)
+    try:
+        report = Client().verify_blob(file, **given)
+    except Error as error:
+        if error.report is not None:
+            _print(error.report, values, output)
+        raise
+    _print(report, values, output)
+    if values.get("output", "text") == "text":
+        output.talk("Verified OK")
+    return 0
+
+
+def _print(report: VerificationReport, values: dict[str, Any], output: Output) -> None:
+    if values.get("output", "text") == "text":
+        output.talk(verify_text.checks(report))
+        return
+    import json
+
+    output.data(json.dumps(report.to_dict(), indent=2))

@@ -1,0 +1,85 @@
+"""A verification in words and in cosign's JSON: nothing is said that a check did not earn."""
+
+from __future__ import annotations
+
+from _json import encode_basestring_ascii as quote
+
+from sigwright.cli.output import printable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sigwright.reports import CandidateReport, Check, VerificationReport
+
+POLICY, UNREACHABLE = 17, 21
+NOT_JUDGED = (1, 2, 11, 18, 19, 20, 21)
+"""Exit codes that say nothing about a signature."""
+
+
+def checks(report: VerificationReport) -> str:
+    """Return every check of every signature, a line each."""
+    lines = [f"Verification for {printable(report.reference or report.image)} --"]
+    for candidate in report.candidates:
+        verdict = "verified" if candidate.verified else "not verified"
+        lines.append(f"The {candidate.format} signature {printable(candidate.source)} is {verdict}:")
+        lines.extend(f"  - {_check(check)}" for check in candidate.checks)
+    for child in report.children:
+        lines.append(checks(child))
+    if report.ok and report.reference:
+        lines.append(f"Verified: {printable(report.reference)}")
+    return "\n".join(lines)
+
+
+def _check(check: Check) -> str:
+    status = check.status.replace("_", " ")
+    if check.status == "skipped":
+        status += f" by {check.option}" if check.option else ""
+    reason = f" ({printable(check.reason)})" if check.reason else ""
+    return f"{printable(check.name)}: {status}{reason}"
+
+
+def cosign_json(report: VerificationReport) -> str:
+    """Return what cosign prints: an array with an element for each verified signature."""
+    return "[" + ",".join(_element(candidate, report) for candidate in report.verified) + "]"
+
+
+def _element(candidate: CandidateReport, report: VerificationReport) -> str:
+    if candidate.format == "legacy" and candidate.payload is not None:
+        return candidate.payload.decode()  # the signed bytes are this very document
+    reference = candidate.docker_reference or report.reference
+    optional = ",".join(f"{quote(key)}:{quote(value)}" for key, value in sorted(candidate.annotations.items()))
+    return (
+        f'{{"critical":{{"identity":{{"docker-reference":{quote(reference)}}},'
+        f'"image":{{"docker-manifest-digest":{quote(report.digest)}}},'
+        f'"type":{quote(candidate.predicate_type)}}},"optional":{{{optional}}}}}'
+    )
+
+
+def print_failure(report: VerificationReport, several: bool) -> None:
+    """Print the error of a report that is not ok."""
+    from sigwright.cli import report as print_error
+    from sigwright.errors import Error
+
+    try:
+        report.raise_for_error()
+    except Error as error:
+        print_error(error, report.image if several else "")
+
+
+def exit_code(reports: Sequence[VerificationReport]) -> int:
+    """Return the code that the reports have in common; else 17 if anything was judged bad, else 21."""
+    codes = {_code(report) for report in reports}
+    if len(codes) == 1:
+        return codes.pop()
+    return POLICY if any(code not in (0, *NOT_JUDGED) for code in codes) else UNREACHABLE
+
+
+def _code(report: VerificationReport) -> int:
+    from sigwright.errors import Error
+
+    try:
+        report.raise_for_error()
+    except Error as error:
+        return error.exit_code
+    return 0

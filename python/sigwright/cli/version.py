@@ -1,0 +1,39 @@
+"""Print the version."""
+
+from __future__ import annotations
+
+from sigwright._record import option
+from sigwright._version import __version__
+from sigwright.cli import common
+from sigwright.options import CallOptions
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from sigwright.cli.output import Output
+
+USAGE = "sigwright version [--json]"
+EXAMPLES = ("sigwright version", "sigwright version --json", "sigwright --version")
+EXIT_CODES = (0, 2)
+
+
+class Flags(CallOptions):
+    """The flags of `version`."""
+
+    json: bool = option(False, "--json", "print JSON", core=False)
+
+
+def run(values: dict[str, Any], arguments: list[str], output: Output) -> int:
+    """Print the version."""
+    common.none(arguments)
+    if values.get("json"):
+        import json
+        import platform
+
+        python = platform.python_version()
+        facts = {"version": __version__, "python": python, "platform": platform.platform(terse=True)}
+        output.data(json.dumps(facts))
+    else:
+        output.data(f"sigwright {__version__}")
+    return 0

@@ -1,0 +1,208 @@
+"""The options of every verb, each declared once: default, flag, help, environment.
+
+A field is the keyword of the Python API, the flag of the command, and (unless `core=False`) a row of
+bindings/options.cpp under the same name. COSIGN_<FLAG> sets a flag that cosign has on the same verb (`peer`),
+SIGWRIGHT_<FLAG> sets any.
+"""
+
+from __future__ import annotations
+
+from sigwright._record import Record, option
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Mapping, Sequence
+    from typing import Literal
+
+    from sigwright.keys import KeyLike, PrivateKeyLike
+
+    StrPath = str | os.PathLike[str]
+    SignatureFormat = Literal["both", "legacy", "bundle"]
+    Attachment = Literal["signature", "attestation", "sbom", "digest"]
+
+FORMATS = ("both", "legacy", "bundle")
+
+
+class CallOptions(Record):
+    """What every call takes."""
+
+    timeout: float | None = option(
+        None, "-t, --timeout", "give up after this time, such as 90s or 3m0s", kind="duration", core=False
+    )
+
+
+class RegistryOptions(CallOptions):
+    """How registries are reached."""
+
+    allow_insecure_registry: bool = option(
+        False, "--allow-insecure-registry", "do not check the registry's certificate; for tests only"
+    )
+    allow_http_registry: bool = option(
+        False, "--allow-http-registry", "try plain http where https does not answer; for tests only"
+    )
+    registry_username: str | None = option(None, "--registry-username", "user name for the registry", metavar="NAME")
+    registry_password: str | None = option(None, "--registry-password", "password for the registry", metavar="TEXT")
+    registry_token: str | None = option(None, "--registry-token", "bearer token for the registry", metavar="TOKEN")
+    registry_cacert: StrPath | None = option(
+        None, "--registry-cacert", "trust the authorities in this PEM file instead of the system's", metavar="FILE"
+    )
+    registry_client_cert: StrPath | None = option(
+        None, "--registry-client-cert", "certificate to show to the registry, PEM", metavar="FILE"
+    )
+    registry_client_key: StrPath | None = option(
+        None, "--registry-client-key", "private key of that certificate, PEM", metavar="FILE"
+    )
+    registry_server_name: str = option(
+        "", "--registry-server-name", "name to ask for and to check in the registry's certificate", metavar="HOST"
+    )
+    registry_anonymous: bool = option(False, "--registry-anonymous", "use no stored credentials", peer=False)
+    registry_trusted_realms: Sequence[str] = option(
+        (), "--registry-trusted-realm", "host outside the registry's domain that may get its credentials",
+        metavar="HOST", peer=False,
+    )  # fmt: skip
+
+
+class StorageOptions(RegistryOptions):
+    """Where signatures are kept."""
+
+    attachment_tag_prefix: str = option(
+        "", "--attachment-tag-prefix", "put this before the tags of signatures", metavar="TEXT"
+    )
+    repository: str = option(
+        "", "--signature-repository", "keep signatures in this repository instead of the image's",
+        metavar="REPOSITORY", env=("COSIGN_REPOSITORY",), peer=False,
+    )  # fmt: skip
+
+
+class SignOptions(StorageOptions):
+    """How to sign an image."""
+
+    key: PrivateKeyLike | None = option(
+        None, "--key", "private key: a file, or env://VARIABLE", metavar="KEY", core=False
+    )
+    annotations: Mapping[str, str] = option({}, "-a, --annotations", "sign this pair too; repeatable")
+    signature_format: SignatureFormat = option(
+        "both", "--signature-format", "write .sig (legacy), Sigstore bundle, or both", choices=FORMATS, peer=False
+    )
+    tlog_upload: bool = option(True, "--tlog-upload", "record the signature in the transparency log")
+    upload: bool = option(True, "--upload", "store the signature in the registry")
+    recursive: bool = option(False, "-r, --recursive", "sign every image of an index too")
+    sign_container_identity: str = option(
+        "", "--sign-container-identity", "reference to write into the payload instead of the image's", metavar="TEXT"
+    )
+    docker_media_types: bool = option(
+        False, "--docker-media-types", "store signatures as Docker instead of OCI manifests",
+        env=("COSIGN_DOCKER_MEDIA_TYPES",), peer=False,
+    )  # fmt: skip
+    record_creation_timestamp: bool = option(
+        False, "--record-creation-timestamp", "write the time of signing into the signature's manifest"
+    )
+    payload: StrPath = option("", "--payload", "sign the bytes of this file instead of making them", metavar="FILE")
+    output_signature: StrPath = option("", "--output-signature", "write the signature here", metavar="FILE")
+    output_payload: StrPath = option("", "--output-payload", "write the signed bytes here", metavar="FILE")
+    bundle: StrPath = option("", "--bundle", "write the Sigstore bundle here", metavar="FILE")
+    settle: float = option(
+        0.0, "--settle", "how long to wait before reading back what was written; 0 chooses", kind="duration", peer=False
+    )
+    password: str | bytes | None = None
+    """Of the key file; None means COSIGN_PASSWORD. No flag: a command line is no place for a password."""
+
+
+class VerifyOptions(StorageOptions):
+    """What an image's signature must be."""
+
+    key: KeyLike | Sequence[KeyLike] | None = option(
+        None, "--key", "public key: a file, env://VARIABLE or a URL", metavar="KEY", core=False
+    )
+    annotations: Mapping[str, str] = option({}, "-a, --annotations", "demand this signed pair; repeatable")
+    check_claims: bool = option(True, "--check-claims", "check that the signature is of this very image")
+    insecure_ignore_tlog: bool = option(
+        False, "--insecure-ignore-tlog", "accept signatures without evidence of a transparency log"
+    )
+    recursive: bool = option(False, "-r, --recursive", "verify every image of an index too", peer=False)
+    signature_format: SignatureFormat = option(
+        "both", "--signature-format", "look at .sig (legacy), Sigstore bundles, or both", choices=FORMATS, peer=False
+    )
+    signature_digest_algorithm: str = option(
+        "", "--signature-digest-algorithm", "try this hash first; none is ever needed",
+        choices=("sha256", "sha384", "sha512"),
+    )  # fmt: skip
+    signature: StrPath = option("", "--signature", "a signature in a file, with --payload", metavar="FILE")
+    payload: StrPath = option("", "--payload", "the bytes that --signature signs", metavar="FILE")
+    max_workers: int = option(10, "--max-workers", "how much to do at the same time", metavar="N")
+
+
+class SignBlobOptions(CallOptions):
+    """How to sign a file or bytes."""
+
+    key: PrivateKeyLike | None = option(
+        None, "--key", "private key: a file, or env://VARIABLE", metavar="KEY", core=False
+    )
+    tlog_upload: bool = option(True, "--tlog-upload", "record the signature in the transparency log")
+    password: str | bytes | None = None
+    """Of the key file; None means COSIGN_PASSWORD. No flag: a command line is no place for a password."""
+
+
+class VerifyBlobOptions(CallOptions):
+    """What the signature of a file or of bytes must be."""
+
+    key: KeyLike | Sequence[KeyLike] | None = option(
+        None, "--key", "public key: a file, env://VARIABLE or a URL", metavar="KEY", core=False
+    )
+    bundle: StrPath | bytes | None = option(None, "--bundle", "the bundle that holds the signature", metavar="FILE")
+    signature: StrPath | bytes | None = option(
+        None, "--signature", "the signature: a file, or its base64 text", metavar="SIGNATURE"
+    )
+    insecure_ignore_tlog: bool = option(
+        False, "--insecure-ignore-tlog", "accept signatures without evidence of a transparency log"
+    )
+    signature_digest_algorithm: str = option(
+        "", "--signature-digest-algorithm", "try this hash first; none is ever needed",
+        choices=("sha256", "sha384", "sha512"),
+    )  # fmt: skip
+
+
+class TreeOptions(StorageOptions):
+    """How to look at what is attached to an image."""
+
+
+class TriangulateOptions(StorageOptions):
+    """Which attachment's place is asked for."""
+
+    type: Attachment = option(
+        "signature", "--type", "what is looked for", choices=("signature", "attestation", "sbom", "digest")
+    )
+
+
+class ResolveOptions(RegistryOptions):
+    """How to find an image's digest."""
+
+
+VERBS: dict[str, type[CallOptions]] = {
+    "sign": SignOptions,
+    "verify": VerifyOptions,
+    "sign-blob": SignBlobOptions,
+    "verify-blob": VerifyBlobOptions,
+    "tree": TreeOptions,
+    "triangulate": TriangulateOptions,
+    "resolve": ResolveOptions,
+}
+"""The verbs that reach the core, by the names of bindings/options.cpp."""
+
+
+def to_core(options: CallOptions) -> dict[str, object]:
+    """Return what the core reads: the options that are set, paths as text."""
+    values: dict[str, object] = {}
+    for name, declared in type(options)._options.items():
+        value = getattr(options, name)
+        if not declared.core or value is None or value == "":
+            continue
+        if declared.kind == "map":
+            value = dict(value)
+        elif declared.kind == "list":
+            value = list(value)
+        elif hasattr(value, "__fspath__"):
+            value = value.__fspath__()
+        values[name] = value
+    return values

@@ -1,0 +1,291 @@
+"""What the verbs return: frozen values with `to_dict()`, a one-line repr and an escaped HTML view for notebooks."""
+
+from __future__ import annotations
+
+from sigwright._record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any, Literal, TypeVar
+
+    from typing_extensions import Self
+
+    T = TypeVar("T")
+
+
+def _each(make: Callable[[Any], T], values: Sequence[Any]) -> tuple[T, ...]:
+    return tuple(make(value) for value in values)
+
+
+class Check(Record):
+    """One numbered step of a signature's verification."""
+
+    name: str
+    status: Literal["passed", "failed", "skipped", "not_applicable", "not_run"]
+    reason: str = ""
+    """Why it failed, or what exactly was found."""
+    option: str = ""
+    """Which option asked for the skip."""
+    code: str | None = None
+    """The symbol of the error that a failure amounts to."""
+
+
+class SignerInfo(Record):
+    """Who signed: a key, or an identity that an issuer vouches for."""
+
+    key_fingerprint: str = ""
+    key_type: str = ""
+    identity: str = ""
+    issuer: str = ""
+
+
+class LogInfo(Record):
+    """Verified evidence of a transparency log."""
+
+    log_id: str
+    index: int
+    time: str | None = None
+
+
+class CandidateReport(Record):
+    """One signature that was found, and how far it got."""
+
+    format: Literal["legacy", "bundle", "blob"]
+    source: str
+    verified: bool
+    checks: tuple[Check, ...] = ()
+    signer: SignerInfo = SignerInfo()
+    annotations: Mapping[str, str] = {}
+    predicate_type: str = ""
+    docker_reference: str = ""
+    """What the payload says about where it was signed; it proves nothing."""
+    logs: tuple[LogInfo, ...] = ()
+    verified_time: str | None = None
+    payload: bytes | None = None
+    """What was signed; present exactly when the candidate is verified."""
+    payload_type: str = ""
+
+    @property
+    def failure(self) -> Check | None:
+        """The first check that failed."""
+        return next((check for check in self.checks if check.status == "failed"), None)
+
+    def __repr__(self) -> str:
+        outcome = "verified" if self.verified else f"failed: {self.failure.name if self.failure else 'not verified'}"
+        return f"<CandidateReport {self.format} {self.source} {outcome}>"
+
+    @classmethod
+    def from_core(cls, data: dict[str, Any]) -> Self:
+        """Make it of the core's plain data."""
+        nested = {
+            "checks": _each(lambda check: Check(**check), data["checks"]),
+            "signer": SignerInfo(**data["signer"]),
+            "logs": _each(lambda log: LogInfo(**log), data["logs"]),
+        }
+        return cls(**{**data, **nested})
+
+
+class ErrorInfo(Record):
+    """An error as part of a report."""
+
+    code: str
+    exit_code: int
+    message: str
+    hint: str = ""
+    details: Mapping[str, str] = {}
+
+
+class VerificationReport(Record):
+    """All about one image or blob. True exactly when it is verified."""
+
+    image: str
+    reference: str
+    """NAME@DIGEST: what to deploy, once `ok`."""
+    digest: str
+    ok: bool
+    candidates: tuple[CandidateReport, ...] = ()
+    warnings: tuple[str, ...] = ()
+    error: ErrorInfo | None = None
+    """Why nothing could be judged, or why what was found is not enough."""
+    children: tuple[VerificationReport, ...] = ()
+
+    @property
+    def verified(self) -> tuple[CandidateReport, ...]:
+        """The candidates that passed every mandatory check."""
+        return tuple(candidate for candidate in self.candidates if candidate.verified)
+
+    def __bool__(self) -> bool:
+        return self.ok
+
+    def __repr__(self) -> str:
+        count = f"{len(self.verified)} of {len(self.candidates)} signatures verified"
+        outcome = "ok" if self.ok else f"failed: {self.error.message if self.error else 'not verified'}"
+        return f"<VerificationReport {self.reference or self.image} {outcome} ({count})>"
+
+    def _repr_html_(self) -> str:
+        from sigwright._html import verification_html
+
+        return verification_html(self)
+
+    def raise_for_error(self) -> None:
+        """Raise the error that the report amounts to, with `.report`; nothing when it is `ok`."""
+        if not self.ok:
+            raise _error_of(self)
+
+    @classmethod
+    def from_core(cls, data: dict[str, Any]) -> Self:
+        """Make it of the core's plain data."""
+        nested = {
+            "candidates": _each(CandidateReport.from_core, data["candidates"]),
+            "error": ErrorInfo(**data["error"]) if data["error"] else None,
+            "children": _each(cls.from_core, data["children"]),
+        }
+        return cls(**{**data, **nested})
+
+
+def _error_of(report: VerificationReport) -> Exception:
+    from sigwright import _core, errors
+
+    info = _first_error(report)
+    by_code = {str(row["symbol"]): str(row["exception"]) for row in _core.error_table()}
+    error: errors.Error = getattr(errors, by_code[info.code])(info.message, hint=info.hint, details=info.details)
+    error.report = report
+    return error
+
+
+def _first_error(report: VerificationReport) -> ErrorInfo:
+    if report.error is not None:
+        return report.error
+    for child in report.children:
+        if not child.ok:
+            return _first_error(child)
+    # A report that is not ok says why; should one ever not, that must not read as success.
+    return ErrorInfo(code="internal", exit_code=1, message="the report names no error")
+
+
+class WrittenSignature(Record):
+    """One signature that stands in the registry."""
+
+    format: Literal["legacy", "bundle"]
+    digest: str
+    tag: str = ""
+    existed: bool = False
+    """The same signer had signed this already: nothing was added."""
+
+
+class SignedManifest(Record):
+    """A manifest that was signed: the image, or one of its platforms."""
+
+    reference: str
+    digest: str
+    platform: str = ""
+    signatures: tuple[WrittenSignature, ...] = ()
+
+    @classmethod
+    def from_core(cls, data: dict[str, Any]) -> Self:
+        """Make it of the core's plain data."""
+        return cls(**{**data, "signatures": _each(lambda one: WrittenSignature(**one), data["signatures"])})
+
+
+class SignedImage(Record):
+    """What `sign` did."""
+
+    image: str
+    reference: str
+    """NAME@DIGEST: what to deploy."""
+    digest: str
+    manifests: tuple[SignedManifest, ...] = ()
+    """The image first, then its platforms."""
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def signatures(self) -> tuple[WrittenSignature, ...]:
+        """The signatures of the image itself."""
+        return self.manifests[0].signatures if self.manifests else ()
+
+    def __repr__(self) -> str:
+        formats = ", ".join(signature.format for signature in self.signatures)
+        return f"<SignedImage {self.reference} ({formats or 'nothing stored'})>"
+
+    def _repr_html_(self) -> str:
+        from sigwright._html import signed_html
+
+        return signed_html(self)
+
+    @classmethod
+    def from_core(cls, data: dict[str, Any]) -> Self:
+        """Make it of the core's plain data."""
+        return cls(**{**data, "manifests": _each(SignedManifest.from_core, data["manifests"])})
+
+
+class SignedBlob(Record):
+    """What `sign_blob` made."""
+
+    digest: str
+    signature: bytes
+    bundle: str
+    """A Sigstore bundle, its exact text."""
+    warnings: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<SignedBlob {self.digest}>"
+
+
+class Resolved(Record):
+    """An image by its digest."""
+
+    image: str
+    reference: str
+    digest: str
+    media_type: str
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Attached(Record):
+    """One thing attached to an image, as it claims to be: nothing here is verified."""
+
+    kind: str
+    format: str = ""
+    reference: str
+    digest: str = ""
+    media_type: str = ""
+    predicate_type: str = ""
+    created: str = ""
+    signer: str = ""
+    log_entry: bool = False
+    layers: int = 0
+    children: tuple[Attached, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Attached {self.kind} {self.reference}>"
+
+    @classmethod
+    def from_core(cls, data: dict[str, Any]) -> Self:
+        """Make it of the core's plain data."""
+        return cls(**{**data, "children": _each(cls.from_core, data["children"])})
+
+
+class Tree(Record):
+    """What is attached to an image."""
+
+    image: str
+    reference: str
+    digest: str
+    attached: tuple[Attached, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Tree {self.reference} ({len(self.attached)} attached)>"
+
+    def _repr_html_(self) -> str:
+        from sigwright._html import tree_html
+
+        return tree_html(self)
+
+    @classmethod
+    def from_core(cls, data: dict[str, Any]) -> Self:
+        """Make it of the core's plain data."""
+        return cls(**{**data, "attached": _each(Attached.from_core, data["attached"])})

@@ -1,0 +1,54 @@
+"""Flags of what is not built in yet."""
+
+from __future__ import annotations
+
+import pytest
+
+import sigwright
+from sigwright.cli import sign, verify
+from sigwright.cli.later import knows, take
+from sigwright.cli.parse import parse
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["--rekor-url", "https://log.example"],
+        ["--sk"],
+        ["--identity-token=abc"],
+        ["--trusted-root", "root.json"],
+        ["--k8s-keychain"],
+        ["--attachment", "sbom"],
+    ],
+)
+def test_what_would_change_the_result_is_refused(argv: list[str]) -> None:
+    with pytest.raises(sigwright.UsageError, match="not built in yet"):
+        parse(sign.Flags, "sign", argv)
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["--use-signing-config=false"],
+        ["--use-signing-config"],
+        ["--registry-referrers-mode", "legacy"],
+        ["--sk=false"],
+        ["--no-sk"],
+        ["--oidc-issuer", "https://issuer.example"],
+        ["--k8s-keychain=false"],
+    ],
+)
+def test_what_changes_nothing_is_taken(argv: list[str]) -> None:
+    assert parse(sign.Flags, "sign", [*argv, "image"]).positionals == ["image"]
+
+
+def test_identities_are_refused_and_not_ignored() -> None:
+    for flag in ("--certificate-identity", "--cert-identity", "--certificate-oidc-issuer-regexp"):
+        with pytest.raises(sigwright.UsageError, match="identity and issuer"):
+            parse(verify.Flags, "verify", [flag, "somebody", "image"])
+
+
+def test_a_flag_of_another_verb_is_unknown() -> None:
+    assert not take("tree", "rekor-url", "x", iter(()))
+    assert knows("sign", "rekor-url")
+    assert not knows("tree", "rekor-url")

@@ -1,0 +1,40 @@
+"""Data and talk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sigwright.cli.output import Output, printable
+
+
+def test_data_goes_out_and_talk_goes_beside(capsys: pytest.CaptureFixture[str]) -> None:
+    output = Output("")
+    output.data("data")
+    output.talk("talk")
+    output.finish()
+    captured = capsys.readouterr()
+    assert (captured.out, captured.err) == ("data\n", "talk\n")
+
+
+def test_an_output_file_takes_the_data_whole(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "out"
+    output = Output(str(path))
+    output.data("one")
+    output.data("two")
+    assert not path.exists()
+    output.finish()
+    assert path.read_text() == "one\ntwo\n"
+    assert capsys.readouterr().out == ""
+
+
+def test_no_output_leaves_an_existing_file_alone(tmp_path: Path) -> None:
+    path = tmp_path / "out"
+    path.write_text("before")
+    Output(str(path)).finish()
+    assert path.read_text() == "before"
+
+
+def test_what_a_registry_sends_does_not_steer_the_terminal() -> None:
+    assert printable("a\x1b[31mb\nc\x07") == "a?[31mb c?"

@@ -1,0 +1,50 @@
+"""The commands are all alike where that helps."""
+
+from __future__ import annotations
+
+import importlib
+
+import pytest
+
+from sigwright.cli import split
+from sigwright.cli.help import of_verb, overview
+from sigwright.cli.verbs import VERBS
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_help_ends_with_three_examples_and_the_exit_codes(verb: str) -> None:
+    module = importlib.import_module(f"sigwright.cli.{VERBS[verb][0]}")
+    text = of_verb(verb, module)
+    assert len(module.EXAMPLES) == 3
+    assert module.USAGE.startswith(f"sigwright {verb}")
+    for example in module.EXAMPLES:
+        assert f"  {example}\n" in text
+    assert "Exit codes: 0 ok" in text.splitlines()[-2]
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_help_names_every_flag(verb: str) -> None:
+    module = importlib.import_module(f"sigwright.cli.{VERBS[verb][0]}")
+    text = of_verb(verb, module)
+    for option in module.Flags._options.values():
+        assert option.hidden or all(flag in text for flag in option.flags)
+
+
+def test_the_overview_names_every_verb() -> None:
+    for verb, (_, line) in VERBS.items():
+        assert f"  {verb:<20}{line}\n" in overview()
+
+
+@pytest.mark.parametrize(
+    ("words", "verb", "rest"),
+    [
+        (["sign", "--key", "k", "img"], "sign", ["--key", "k", "img"]),
+        (["-t", "5s", "verify", "img"], "verify", ["-t", "5s", "img"]),
+        (["--timeout=5s", "-d", "verify"], "verify", ["--timeout=5s", "-d"]),
+        (["--output-file", "verify", "tree", "img"], "tree", ["--output-file", "verify", "img"]),
+        (["--help"], None, ["--help"]),
+        ([], None, []),
+    ],
+)
+def test_root_flags_may_stand_before_the_verb(words: list[str], verb: str | None, rest: list[str]) -> None:
+    assert split(words) == (verb, rest)

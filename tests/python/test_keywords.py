@@ -1,0 +1,47 @@
+"""The keywords that type checkers see are the options, field by field."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import sigwright
+from sigwright._record import Record
+from sigwright.options import VERBS
+
+NAMES = {
+    "sign": "Sign",
+    "verify": "Verify",
+    "sign-blob": "SignBlob",
+    "verify-blob": "VerifyBlob",
+    "tree": "Tree",
+    "triangulate": "Triangulate",
+    "resolve": "Resolve",
+}
+SOURCE = Path(sigwright.__file__).with_name("_keywords.py").read_text(encoding="utf-8")
+CLASSES = {node.name: node for node in ast.parse(SOURCE).body if isinstance(node, ast.ClassDef)}
+
+
+def keywords_of(name: str) -> dict[str, str]:
+    """Return the fields and their types: from the text, for the module is of use to type checkers alone."""
+    if name not in CLASSES:
+        return {}
+    own = {ast.unparse(node.target): ast.unparse(node.annotation) for node in CLASSES[name].body if isinstance(node, ast.AnnAssign)}
+    return {**keywords_of(ast.unparse(CLASSES[name].bases[0])), **own}
+
+
+def options_of(cls: type[Record]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for base in reversed(cls.__mro__):
+        if base is not Record and base is not object:
+            found |= {name: str(kind) for name, kind in base.__dict__.get("__annotations__", {}).items()}
+    return found
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_the_keywords_are_the_options(verb: str) -> None:
+    options = options_of(VERBS[verb])
+    options.pop("key", None)  # stands in the signature itself
+    assert keywords_of(f"{NAMES[verb]}Keywords") == options

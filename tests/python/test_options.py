@@ -1,0 +1,75 @@
+"""Options: one declaration each, the same in Python, in the core and on the command line."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+import pytest
+
+from sigwright import _core
+from sigwright.cli.verbs import VERBS as COMMANDS
+from sigwright.options import VERBS, SignOptions, VerifyOptions, to_core
+
+# What the API itself adds: keys and signers, and where evidence came from.
+FROM_THE_API = {
+    "sign": {"signer"},
+    "verify": {"keys"},
+    "sign-blob": {"signer"},
+    "verify-blob": {"keys", "source"},
+}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_option_is_a_row_of_the_core_and_the_other_way_round(verb: str) -> None:
+    declared = {name for name, option in VERBS[verb]._options.items() if option.core}
+    assert declared | FROM_THE_API.get(verb, set()) == set(_core.option_rows()[verb])
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_option_has_help_and_a_flag_of_its_own(verb: str) -> None:
+    flags = [flag for option in VERBS[verb]._options.values() for flag in option.flags]
+    assert len(flags) == len(set(flags))
+    assert all(option.help for option in VERBS[verb]._options.values())
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_the_command_has_every_option_of_the_api(verb: str) -> None:
+    module = importlib.import_module(f"sigwright.cli.{COMMANDS[verb][0]}")
+    assert set(VERBS[verb]._options) <= set(module.Flags._options)
+
+
+def test_only_what_is_set_goes_to_the_core() -> None:
+    assert to_core(VerifyOptions()) == {
+        "allow_insecure_registry": False,
+        "allow_http_registry": False,
+        "registry_anonymous": False,
+        "registry_trusted_realms": [],
+        "annotations": {},
+        "check_claims": True,
+        "insecure_ignore_tlog": False,
+        "recursive": False,
+        "signature_format": "both",
+        "max_workers": 10,
+    }
+
+
+def test_paths_become_text() -> None:
+    assert to_core(SignOptions(bundle=Path("a") / "b"))["bundle"] == "a/b"
+
+
+@pytest.mark.parametrize("name", ["recursiv", "tlog", "no_tlog_upload"])
+def test_an_unknown_option_is_a_type_error(name: str) -> None:
+    with pytest.raises(TypeError, match=name):
+        SignOptions(**{name: True})
+
+
+def test_the_core_refuses_an_unknown_option() -> None:
+    with pytest.raises(TypeError, match="unknown option: speed"):
+        _core.resolve(_core.Context("test"), "oci:nowhere", {"speed": 1})
+
+
+def test_the_core_refuses_a_value_of_another_type_and_does_not_show_it() -> None:
+    with pytest.raises(TypeError, match="registry_password cannot be of type list") as caught:
+        _core.resolve(_core.Context("test"), "oci:nowhere", {"registry_password": ["secret"]})
+    assert "secret" not in str(caught.value)
