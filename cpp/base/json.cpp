@@ -5,6 +5,8 @@
 #include <set>
 #include <vector>
 
+#include "base/text.h"
+
 namespace sigwright {
 namespace {
 
@@ -28,7 +30,7 @@ class StrictBuilder final : public nlohmann::json_sax<Json> {
   bool key(string_t& name) override {
     Json& object = *stack_.back();
     if (object.contains(name))
-      return refuse(ErrorCode::Malformed, "the key \"" + name + "\" stands twice in one object");
+      return refuse(ErrorCode::Malformed, "the key \"" + printable(name) + "\" stands twice in one object");
     member_ = &object[std::move(name)];
     return true;
   }
@@ -191,6 +193,11 @@ std::unexpected<Error> wrong_type(std::string_view key, std::string_view where, 
 Result<Json> parse_json(std::string_view text, const JsonLimits& caps) {
   if (text.size() > caps.bytes) {
     return fail(ErrorCode::LimitExceeded, "JSON of more than " + std::to_string(caps.bytes) + " bytes");
+  }
+  // nlohmann's lexer takes a NUL for the end, whatever follows, and skips a byte order mark (RFC 8259 section 8.1).
+  const std::size_t foreign = text.starts_with("\xef\xbb\xbf") ? 0 : text.find('\0');
+  if (foreign != std::string_view::npos) {
+    return fail(ErrorCode::Malformed, "not valid JSON at byte " + std::to_string(foreign));
   }
   Json root;
   StrictBuilder builder(root, caps);
