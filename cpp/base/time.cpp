@@ -1,8 +1,11 @@
 #include "base/time.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <optional>
+
+#include "base/text.h"
 
 namespace sigwright {
 namespace {
@@ -107,11 +110,15 @@ std::string to_rfc3339(Time time) {
 
 Result<Time> from_rfc3339(std::string_view text) {
   const auto time = parse(text);
-  if (!time) return fail(ErrorCode::Malformed, "not an RFC 3339 time: \"" + std::string(text.substr(0, 64)) + "\"");
+  if (!time) return fail(ErrorCode::Malformed, "not an RFC 3339 time: \"" + printable(text, 64) + "\"");
   return *time;
 }
 
-Time from_unix_seconds(std::int64_t value) noexcept { return Time{seconds{value}}; }
+Time from_unix_seconds(std::int64_t value) noexcept {
+  constexpr seconds first = std::chrono::ceil<seconds>(Time::min().time_since_epoch());
+  constexpr seconds last = floor<seconds>(Time::max().time_since_epoch());
+  return Time{std::clamp(seconds{value}, first, last)};
+}
 
 std::int64_t to_unix_seconds(Time time) noexcept { return floor<seconds>(time).time_since_epoch().count(); }
 

@@ -17,6 +17,7 @@ using Time = std::chrono::sys_time<std::chrono::nanoseconds>;
 // RFC 3339 with "Z" or a numeric offset. Leap seconds and years outside 1678-2261 are refused. Fails with Malformed.
 [[nodiscard]] Result<Time> from_rfc3339(std::string_view text);
 
+// The nearest time that can be said: seconds outside 1678-2261 come from damaged data.
 [[nodiscard]] Time from_unix_seconds(std::int64_t seconds) noexcept;
 [[nodiscard]] std::int64_t to_unix_seconds(Time time) noexcept;
 
