@@ -15,8 +15,8 @@ namespace sigwright {
 [[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);
 // Decimal digits only, no sign, no overflow.
 [[nodiscard]] std::optional<std::uint64_t> parse_uint(std::string_view text) noexcept;
-// For messages: control characters replaced, cut after `most` bytes. What a registry sends never reaches a terminal
-// raw.
+// For messages: control characters and what is no UTF-8 replaced, cut after at most `most` bytes. What a registry sends
+// never reaches a terminal raw, and a message is always UTF-8.
 [[nodiscard]] std::string printable(std::string_view text, std::size_t most = 200);
 
 }  // namespace sigwright
