@@ -13,7 +13,8 @@ Result<void> Cancel::check() const {
 }
 
 Result<void> Cancel::sleep(std::chrono::nanoseconds duration) const {
-  const auto wanted = steady_clock::now() + std::chrono::duration_cast<steady_clock::duration>(duration);
+  const auto now = steady_clock::now();
+  const auto wanted = now + std::min<steady_clock::duration>(duration, steady_clock::time_point::max() - now);
   std::mutex mutex;
   std::condition_variable_any wake;
   std::unique_lock lock(mutex);

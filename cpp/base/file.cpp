@@ -94,8 +94,9 @@ Result<void> write_file(const fs::path& path, ByteView data, const WriteOptions&
   }
   if (exists && !S_ISREG(found.st_mode)) return write_through(path, data);
   // A link is followed once here, so that the file it names is replaced and not the link.
-  std::error_code ignored;
-  const fs::path target = exists ? fs::canonical(path, ignored) : path;
+  std::error_code error;
+  const fs::path target = exists ? fs::canonical(path, error) : path;
+  if (error) return fail(ErrorCode::LocalFile, "writing " + path.string() + ": " + error.message());
   std::string temporary = target.string() + ".XXXXXX";
   Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
   if (!file.valid()) return file_error(path, "writing");

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstddef>
 #include <optional>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -20,7 +21,11 @@ void parallel_for(std::size_t count, std::size_t threads, const Work& work) {
   };
   std::vector<std::jthread> helpers;
   const std::size_t wanted = std::min(count, threads);
-  for (std::size_t t = 1; t < wanted; ++t) helpers.emplace_back(run);
+  try {
+    for (std::size_t t = 1; t < wanted; ++t) helpers.emplace_back(run);
+  } catch (const std::system_error&) {
+    // The system gives no more threads: those that run, this one at least, do all of it.
+  }
   run();
 }
 
