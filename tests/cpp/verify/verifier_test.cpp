@@ -1,0 +1,185 @@
+#include "verify/verifier.h"
+
+#include <gtest/gtest.h>
+
+#include "bundle/old_blob_bundle.h"
+#include "bundle/statement.h"
+#include "cpp/verify/samples.h"
+
+namespace sigwright::verify {
+namespace {
+
+using samples::bundle_named;
+using samples::check;
+using samples::expect_failure;
+using samples::layer_named;
+using samples::MemoryBlob;
+using samples::policy;
+using samples::vector_text;
+using samples::verifier;
+
+TEST(Verifier, AcceptsABundleOfCosign) {
+  const auto bundle = bundle_named("key-notlog-bundle");
+  const auto report = samples::verify(bundle);
+  ASSERT_TRUE(report.is_verified()) << report.failure()->reason;
+  EXPECT_EQ(report.format, Format::Bundle);
+  EXPECT_EQ(report.source, "sha256:source");
+  EXPECT_EQ(report.signer.key_fingerprint, samples::key("cosign").fingerprint());
+  EXPECT_EQ(report.signer.key_type, "ecdsa-p256");
+  EXPECT_EQ(report.predicate_type, bundle::kImageSignaturePredicate);
+  EXPECT_EQ(report.verified->bytes(), std::get<bundle::DsseEnvelope>(bundle.content).payload);
+  EXPECT_EQ(report.verified->type(), bundle::kInTotoPayloadType);
+  EXPECT_FALSE(report.verified_time.has_value());
+  EXPECT_TRUE(report.logs.empty());
+}
+
+TEST(Verifier, AcceptsALegacySignatureOfCosign) {
+  const auto layer = layer_named("key-notlog-legacy");
+  const auto report = samples::verify(layer);
+  ASSERT_TRUE(report.is_verified()) << report.failure()->reason;
+  EXPECT_EQ(report.format, Format::Legacy);
+  EXPECT_EQ(report.docker_reference, "127.0.0.1:45000/samplef7be24ba/key-notlog-legacy");
+  EXPECT_EQ(report.annotations, (std::map<std::string, std::string>{{"env", "test"}}));
+  EXPECT_EQ(report.verified->bytes(), layer.payload);
+  EXPECT_EQ(report.verified->type(), "cosign container image signature");
+}
+
+// Every bundle and every legacy signature that cosign made with this key, whatever evidence it carries.
+TEST(Verifier, AcceptsCosignsSignaturesWithEvidenceToo) {
+  for (const char* const name : {"key-emptyconfig-bundle", "key-rekor1-bundle", "key-rekor1-tsa-bundle",
+                                 "key-rekor2-tsa-bundle", "key-tsa-bundle"}) {
+    EXPECT_TRUE(samples::verify(bundle_named(name)).is_verified()) << name;
+  }
+  for (const char* const name : {"key-rekor1-legacy", "key-rekor1-tsa-legacy"}) {
+    EXPECT_TRUE(samples::verify(layer_named(name)).is_verified()) << name;
+  }
+}
+
+TEST(Verifier, ReportsEveryStepInOrder) {
+  const auto report = samples::verify(bundle_named("key-notlog-bundle"));
+  std::vector<std::string> names;
+  for (const Check& found : report.checks) names.push_back(found.name);
+  EXPECT_EQ(names, (std::vector<std::string>{"format", "signature", "payload", "subject digest", "annotations",
+                                             "transparency log"}));
+  EXPECT_EQ(report.checks[0].status, CheckStatus::Passed);
+  EXPECT_EQ(report.checks[1].status, CheckStatus::Passed);
+  EXPECT_EQ(report.checks[2].status, CheckStatus::Passed);
+  EXPECT_EQ(report.checks[3].status, CheckStatus::Passed);
+  EXPECT_EQ(report.checks[4].status, CheckStatus::NotApplicable);
+  EXPECT_EQ(report.checks[5].status, CheckStatus::Skipped);
+  EXPECT_EQ(report.passed(), 4U);
+}
+
+TEST(Verifier, AlignsTheStepsOfAnImagesFormats) {
+  const auto bundle = samples::verify(bundle_named("key-notlog-bundle"));
+  const auto layer = samples::verify(layer_named("key-notlog-legacy"));
+  const auto unread = Verifier::unreadable(Format::Bundle, "x", {});
+  ASSERT_EQ(bundle.checks.size(), layer.checks.size());
+  ASSERT_EQ(bundle.checks.size(), unread.checks.size());
+  for (std::size_t i = 0; i < bundle.checks.size(); ++i) {
+    EXPECT_EQ(bundle.checks[i].name, layer.checks[i].name);
+    EXPECT_EQ(bundle.checks[i].name, unread.checks[i].name);
+  }
+}
+
+// One bit of anything that is signed, at every byte: the signature, the payload, the payload's type.
+TEST(Verifier, RefusesABundleWithAnyBitChanged) {
+  const auto good = bundle_named("key-rekor1-bundle");
+  const auto& envelope = std::get<bundle::DsseEnvelope>(good.content);
+  const auto refused = [](bundle::Bundle bad, const std::function<void(bundle::DsseEnvelope&)>& change) {
+    change(std::get<bundle::DsseEnvelope>(bad.content));
+    const auto report = samples::verify(bad);
+    EXPECT_FALSE(report.is_verified());
+    EXPECT_FALSE(report.failure() == nullptr && report.is_signature());
+  };
+  for (std::size_t i = 0; i < envelope.payload.size(); ++i) {
+    refused(good, [i](auto& changed) { changed.payload[i] ^= 1; });
+  }
+  for (std::size_t i = 0; i < envelope.signatures[0].signature.size(); ++i) {
+    refused(good, [i](auto& changed) { changed.signatures[0].signature[i] ^= 1; });
+  }
+  for (std::size_t i = 0; i < envelope.payload_type.size(); ++i) {
+    refused(good, [i](auto& changed) { changed.payload_type[i] = static_cast<char>(changed.payload_type[i] ^ 1); });
+  }
+  refused(good, [](auto& changed) { changed.signatures.clear(); });
+  refused(good, [](auto& changed) { changed.signatures[0].signature.push_back(0); });
+}
+
+TEST(Verifier, RefusesALegacySignatureWithAnyBitChanged) {
+  const auto good = layer_named("key-notlog-legacy");
+  for (std::size_t i = 0; i < good.payload.size(); ++i) {
+    auto bad = good;
+    bad.payload[i] ^= 1;
+    expect_failure(samples::verify(bad), "signature", ErrorCode::NoMatchingSignature);
+  }
+  for (std::size_t i = 0; i < good.signature.size(); ++i) {
+    auto bad = good;
+    bad.signature[i] ^= 1;
+    expect_failure(samples::verify(bad), "signature", ErrorCode::NoMatchingSignature);
+  }
+}
+
+// A signature must not be worn by another payload, nor one format's by the other.
+TEST(Verifier, RefusesSignaturesMovedBetweenCandidates) {
+  auto layer = layer_named("key-notlog-legacy");
+  layer.signature = layer_named("key-rekor1-legacy").signature;
+  expect_failure(samples::verify(layer), "signature", ErrorCode::NoMatchingSignature);
+  auto bundle = bundle_named("key-notlog-bundle");
+  auto& envelope = std::get<bundle::DsseEnvelope>(bundle.content);
+  envelope.signatures = std::get<bundle::DsseEnvelope>(bundle_named("attest-none-bundle").content).signatures;
+  expect_failure(samples::verify(bundle), "signature", ErrorCode::NoMatchingSignature);
+  layer.payload = envelope.payload;
+  layer.signature = std::get<bundle::DsseEnvelope>(bundle_named("key-notlog-bundle").content).signatures[0].signature;
+  expect_failure(samples::verify(layer), "signature", ErrorCode::NoMatchingSignature);
+}
+
+TEST(Verifier, TurnsUnreadableEvidenceIntoAFailedCandidate) {
+  for (const Format format : {Format::Legacy, Format::Bundle, Format::Blob}) {
+    const auto report =
+        Verifier::unreadable(format, "sha256:x", {ErrorCode::DigestMismatch, "the blob is another", {}, {}});
+    expect_failure(report, "format", ErrorCode::DigestMismatch);
+    EXPECT_EQ(report.failure()->reason, "the blob is another");
+    EXPECT_EQ(report.format, format);
+    EXPECT_EQ(report.source, "sha256:x");
+  }
+}
+
+class BlobSamples : public testing::TestWithParam<std::string> {};
+INSTANTIATE_TEST_SUITE_P(Cosign, BlobSamples, testing::Values("p256", "p384", "p521", "rsa2048", "rsa4096"));
+
+TEST_P(BlobSamples, AreAcceptedOverTheirBlobAndRefusedOverAnother) {
+  auto wanted = policy();
+  wanted.keys = {samples::key(GetParam() == "p256" ? "cosign" : GetParam())};
+  const auto bundle = bundle_named("blob-" + GetParam());
+  const MemoryBlob blob(vector_text("bundle/blob-" + GetParam() + ".txt"));
+  const auto report = verifier(wanted).verify_blob(bundle, "a.json", blob);
+  ASSERT_TRUE(report.is_verified()) << report.failure()->reason;
+  EXPECT_EQ(report.format, Format::Blob);
+  EXPECT_EQ(check(report, "subject digest").status, CheckStatus::Passed);
+  EXPECT_EQ(blob.read(), 0);
+  expect_failure(verifier(wanted).verify_blob(bundle, "a.json", MemoryBlob("another")), "signature",
+                 ErrorCode::NoMatchingSignature);
+  const auto& signature = std::get<bundle::MessageSignature>(bundle.content).signature;
+  EXPECT_TRUE(verifier(wanted).verify_blob(signature, "a.sig", blob).is_verified());
+  expect_failure(verifier(wanted).verify_blob(signature, "a.sig", MemoryBlob("another")), "signature",
+                 ErrorCode::NoMatchingSignature);
+}
+
+TEST(VerifierOfBlobs, AcceptsCosignsOldBundle) {
+  const auto old = bundle::OldBlobBundle::parse(vector_text("bundle/old-blob-p256.json")).value();
+  const MemoryBlob blob(vector_text("bundle/blob-p256.txt"));
+  EXPECT_TRUE(verifier().verify_blob(old, "a.json", blob).is_verified());
+  expect_failure(verifier().verify_blob(old, "a.json", MemoryBlob("another")), "signature",
+                 ErrorCode::NoMatchingSignature);
+  auto required = policy();
+  required.log = LogRequirement::Required;
+  expect_failure(verifier(required).verify_blob(old, "a.json", blob), "transparency log", ErrorCode::LogEvidence);
+}
+
+TEST(VerifierOfBlobs, RefusesAnEmptySignature) {
+  expect_failure(verifier().verify_blob(ByteView(), "a.sig", MemoryBlob("x")), "signature",
+                 ErrorCode::NoMatchingSignature);
+}
+
+}  // namespace
+}  // namespace sigwright::verify
