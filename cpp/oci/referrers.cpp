@@ -12,29 +12,37 @@ namespace {
 
 constexpr std::size_t kMostLinkBytes = std::size_t{16} << 10;
 
-// ; rel="next"; title="a, b"  up to the comma that ends the link. Quoted strings may hold anything.
-std::string_view parameters_of(std::string_view text) {
+// What comes before the first of `stops`; a quoted string may hold anything.
+std::string_view until(std::string_view text, std::string_view stops) {
   bool quoted = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (quoted && text[i] == '\\') {
       ++i;
     } else if (text[i] == '"') {
       quoted = !quoted;
-    } else if (text[i] == ',' && !quoted) {
+    } else if (!quoted && stops.find(text[i]) != std::string_view::npos) {
       return text.substr(0, i);
     }
   }
   return text;
 }
 
+// Whether a parameter such as ` rel="prev next"` names the relation "next".
+bool is_next(std::string_view parameter) {
+  const std::size_t equals = parameter.find('=');
+  if (equals == std::string_view::npos || !equal_ignoring_case(trim(parameter.substr(0, equals)), "rel")) return false;
+  std::string_view value = trim(parameter.substr(equals + 1));
+  if (value.size() >= 2 && value.starts_with('"') && value.ends_with('"')) value = value.substr(1, value.size() - 2);
+  const auto relations = split(value, ' ');
+  return std::ranges::any_of(relations, [](std::string_view name) { return equal_ignoring_case(name, "next"); });
+}
+
+// `; title="a, b"; rel="next"`, the parameters of one link.
 bool says_next(std::string_view parameters) {
-  for (const std::string_view parameter : split(parameters, ';')) {
-    const std::size_t equals = parameter.find('=');
-    if (equals == std::string_view::npos || !equal_ignoring_case(trim(parameter.substr(0, equals)), "rel")) continue;
-    std::string_view value = trim(parameter.substr(equals + 1));
-    if (value.size() >= 2 && value.starts_with('"') && value.ends_with('"')) value = value.substr(1, value.size() - 2);
-    const auto relations = split(value, ' ');
-    return std::ranges::any_of(relations, [](std::string_view name) { return equal_ignoring_case(name, "next"); });
+  while (!parameters.empty()) {
+    const std::string_view parameter = until(parameters, ";");
+    if (is_next(parameter)) return true;
+    parameters.remove_prefix(std::min(parameter.size() + 1, parameters.size()));
   }
   return false;
 }
@@ -46,7 +54,7 @@ std::optional<std::string> next_link_in(std::string_view header) {
     if (close == std::string_view::npos) return std::nullopt;
     const std::string_view target = header.substr(open + 1, close - open - 1);
     header.remove_prefix(close + 1);
-    const std::string_view parameters = parameters_of(header);
+    const std::string_view parameters = until(header, ",");
     if (says_next(parameters)) return std::string(target);
     header.remove_prefix(parameters.size());
   }

@@ -15,6 +15,8 @@ using std::chrono::steady_clock;
 
 constexpr std::size_t kMostWarnings = 100;
 constexpr int kMostRounds = 3;  // a challenge, a token that turned out stale, a scope that was missing
+// Who speaks the other scheme answers or hangs up at once: a host that was silent for so long is not asked again.
+constexpr std::chrono::seconds kSchemeSearch{20};
 constexpr std::chrono::minutes kReferrersMemory{1};
 constexpr std::size_t kMostRepositoriesRemembered = 10'000;
 
@@ -53,13 +55,13 @@ std::vector<std::string> schemes_of(const std::string& registry, const RegistryO
 
 // A TLS server tells a client that speaks plain http so with a 400 whose words nobody has standardised; a registry that
 // means its 400 says why in JSON.
-bool is_tls_server(const Result<http::Response>& answer) {
-  return answer && answer->status == 400 && registry_message(*answer).empty();
+bool is_tls_server(const http::Response& response, std::string_view scheme) {
+  return scheme == "http" && response.status == 400 && registry_message(response).empty();
 }
 
-bool did_not_speak(const Result<http::Response>& answer, std::string_view scheme) {
-  if (!answer) return answer.error().code == ErrorCode::Unreachable;
-  return scheme == "http" && is_tls_server(answer);
+// Nothing that answers in this scheme is there: no connection, or bytes that are no HTTP (a TLS alert).
+bool may_speak_another(const Result<http::Response>& answer) {
+  return answer || answer.error().code == ErrorCode::Unreachable || answer.error().code == ErrorCode::Malformed;
 }
 
 }  // namespace
@@ -103,16 +105,20 @@ void RemoteHost::remember_scheme(std::string_view scheme) {
   if (scheme_.empty()) scheme_ = scheme;
 }
 
+bool RemoteHost::speaks(std::string_view scheme) {
+  const std::scoped_lock lock(mutex_);
+  return scheme_ == scheme;
+}
+
 Result<http::Response> RemoteHost::send(const RegistryCall& call, const Cancel& cancel) {
   std::optional<Result<http::Response>> first;
+  const auto enough = steady_clock::now() + kSchemeSearch;
   for (const std::string& scheme : candidates()) {
+    if (first && steady_clock::now() > enough) break;
     TRY(const auto own, url_of(scheme, call.target));
     auto answer = call.url && !call.url->same_origin(own) ? send_elsewhere(own, call, cancel)
                                                           : send_to(call.url.value_or(own), call, cancel);
-    if (!did_not_speak(answer, scheme)) {
-      if (answer) remember_scheme(scheme);
-      return answer;
-    }
+    if (speaks(scheme) || !may_speak_another(answer)) return answer;
     if (!first) first = std::move(answer);
   }
   return *std::move(first);
@@ -146,6 +152,7 @@ Result<http::Response> RemoteHost::send_to(const http::Url& url, const RegistryC
     if (last && authorization == request.authorization) break;
     request.authorization = std::move(authorization);
     TRY(last, session_.client->send(request, cancel));
+    if (!is_tls_server(*last, url.scheme)) remember_scheme(url.scheme);
     note_warnings(*last);
     if (!last->url.same_origin(url)) return after_redirect(*std::move(last), std::move(request), call, cancel);
     if (!authenticator_.learn(*last, scopes)) break;

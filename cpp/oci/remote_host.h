@@ -75,6 +75,7 @@ class RemoteHost {
  private:
   [[nodiscard]] std::vector<std::string> candidates();
   void remember_scheme(std::string_view scheme);
+  [[nodiscard]] bool speaks(std::string_view scheme);
   [[nodiscard]] Result<http::Url> url_of(std::string_view scheme, std::string_view target) const;
   [[nodiscard]] Result<http::Response> send_to(const http::Url& url, const RegistryCall& call, const Cancel& cancel);
   [[nodiscard]] Result<http::Response> send_elsewhere(const http::Url& own, const RegistryCall& call,
