@@ -59,10 +59,11 @@ bool Exchange::done() {
 }
 
 void Exchange::complete(Result<Response> result) {
-  const std::lock_guard lock(mutex_);
-  phase = Phase::Done;
-  result_ = std::move(result);
-  completed_.notify_all();
+  {
+    const std::lock_guard lock(mutex_);
+    result_ = std::move(result);
+  }
+  completed_.notify_all();  // without the lock, which whoever wakes up takes first
 }
 
 Result<void> Exchange::check_cancel() const {
@@ -141,7 +142,7 @@ std::optional<Milliseconds> Exchange::delay_after(Retry retry, std::optional<Mil
 bool Exchange::answered_early(const AttemptEnd& end) {
   const bool broke = end.code == CURLE_SEND_ERROR || end.code == CURLE_RECV_ERROR;
   const bool sending = hop_.with_body && (request_.body || request_.body_file);
-  return broke && sending && receiver_->head_complete() && receiver_->response().status >= 400;
+  return broke && sending && receiver_->head_complete() && receiver_->response().status >= 300;
 }
 
 Step Exchange::after_attempt(const AttemptEnd& end, const Route& route, std::minstd_rand& random) {

@@ -186,7 +186,7 @@ void Loop::watch(const std::shared_ptr<Exchange>& exchange, TimePoint now) {
 }
 
 void Loop::cut_short(const std::shared_ptr<Exchange>& exchange, Error error) {
-  Gate* gate = release(*exchange, false);
+  Gate* gate = release(*exchange);
   finish(exchange, fail(std::move(error)));
   if (gate == nullptr) return;
   gate->leave();
@@ -198,7 +198,7 @@ void Loop::finish_all() {
   const auto everybody = active_;
   for (const auto& exchange : everybody) {
     if (exchange->phase == Exchange::Phase::Done) continue;
-    if (Gate* gate = release(*exchange, false)) gate->leave();
+    if (Gate* gate = release(*exchange)) gate->leave();
     finish(exchange, fail(ErrorCode::Interrupted, "the HTTP client was closed"));
   }
 }
@@ -272,7 +272,7 @@ std::unique_ptr<Transfer> Loop::take_transfer() {
 
 void Loop::attempt_ended(const std::shared_ptr<Exchange>& exchange, CURLcode code, bool stalled) {
   const AttemptEnd end = exchange->transfer->end(code, stalled);
-  Gate& gate = *release(*exchange, code == CURLE_OK);
+  Gate& gate = *release(*exchange);
   apply(exchange, gate, exchange->after_attempt(end, route_of(*exchange), random_));
   gate.leave();  // only now: a gate that is left may be dropped
   pump(gate);
@@ -294,13 +294,12 @@ void Loop::apply(const std::shared_ptr<Exchange>& exchange, Gate& gate, Step ste
 }
 
 // Takes the attempt of a running exchange from curl; a connection in the middle of an answer is closed by that.
-Gate* Loop::release(Exchange& exchange, bool unharmed) {
+Gate* Loop::release(Exchange& exchange) {
   if (!exchange.transfer) return nullptr;
   curl_multi_remove_handle(multi_.get(), exchange.transfer->easy());
   auto transfer = std::move(exchange.transfer);
   transfer->clear();
-  // After a failure a handle may refuse a new buffer size (libcurl 7.88).
-  if (unharmed && spare_.size() < kSpareTransfers) spare_.push_back(std::move(transfer));
+  if (spare_.size() < kSpareTransfers) spare_.push_back(std::move(transfer));
   return std::exchange(exchange.gate, nullptr);
 }
 
@@ -308,6 +307,7 @@ void Loop::finish(const std::shared_ptr<Exchange>& exchange, Result<Response> re
   std::swap(active_[exchange->slot], active_.back());
   active_[exchange->slot]->slot = exchange->slot;
   active_.pop_back();
+  exchange->phase = Exchange::Phase::Done;
   exchange->complete(std::move(result));
 }
 

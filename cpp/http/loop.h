@@ -65,7 +65,7 @@ class Loop {
   void attempt_ended(const std::shared_ptr<Exchange>& exchange, CURLcode code, bool stalled);
   void apply(const std::shared_ptr<Exchange>& exchange, Gate& gate, Step step);
   // The gate it was in and has not left yet; nothing where it was not running.
-  [[nodiscard]] Gate* release(Exchange& exchange, bool unharmed);
+  [[nodiscard]] Gate* release(Exchange& exchange);
   void finish(const std::shared_ptr<Exchange>& exchange, Result<Response> result);
 
   [[nodiscard]] Gate& gate_of(const Url& url);

@@ -7,9 +7,8 @@
 namespace sigwright::http {
 namespace {
 
-// Larger reads pay for large bodies only: curl allocates the buffer for every transfer.
+// Larger reads pay for large bodies only: curl allocates the buffer, 16 KiB by default, for every transfer.
 constexpr std::size_t kLargeBody = std::size_t{1} << 20;
-constexpr long kSmallBuffer = 16'384;
 constexpr long kLargeBuffer = 65'536;
 
 template <class T>
@@ -82,7 +81,9 @@ void Transfer::set_connection() {
   set(CURLOPT_HEADERDATA, static_cast<void*>(this));
   set(CURLOPT_WRITEFUNCTION, &Transfer::on_body);
   set(CURLOPT_WRITEDATA, static_cast<void*>(this));
-  set(CURLOPT_BUFFERSIZE, exchange_->request().max_body >= kLargeBody ? kLargeBuffer : kSmallBuffer);
+  if (exchange_->request().max_body < kLargeBody) return;
+  // A wish: a handle that still holds its last buffer refuses, and reads as before.
+  curl_easy_setopt(easy(), CURLOPT_BUFFERSIZE, kLargeBuffer);
 }
 
 // Another name for SNI and the certificate: the URL bears it, the connection goes to the real host, and so does the
