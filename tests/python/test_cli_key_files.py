@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 
 import sigwright
-from sigwright._core import KeyPair
 from sigwright.cli import key_files
 from sigwright.cli.output import Output
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sigwright._core import KeyPair
 
 PAIR: KeyPair = {"private_pem": "PRIVATE", "public_pem": "PUBLIC", "fingerprint": "sha256:ab"}
 
