@@ -66,7 +66,7 @@ Pending::Pending(std::shared_ptr<State> state) : state_(std::move(state)) {}
 Pending::Pending(Pending&&) noexcept = default;
 
 Pending& Pending::operator=(Pending&& other) noexcept {
-  std::swap(state_, other.state_);
+  const Pending let_go(std::exchange(state_, std::exchange(other.state_, nullptr)));
   return *this;
 }
 

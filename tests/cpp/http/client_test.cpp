@@ -667,6 +667,17 @@ TEST(ClientCancel, LettingGoOfAPendingFreesItsPlace) {
   EXPECT_TRUE(shared->send(get(server.url("/next")), {}));
 }
 
+TEST(ClientCancel, AssigningToAPendingLetsGoOfWhatItWas) {
+  HttpServer server([](const FakeRequest& request) {
+    return FakeResponse{.fault = request.target == "/stuck" ? Fault::NeverAnswer : Fault::None};
+  });
+  const auto shared = client({.per_host = 1});
+  auto pending = shared->start(get(server.url("/stuck")), {});
+  auto next = shared->start(get(server.url("/next")), {});
+  pending = std::move(next);
+  EXPECT_TRUE(pending.wait());
+}
+
 TEST(ClientCancel, NoSinkIsCalledAfterItsPendingIsGone) {
   HttpServer server(always({.body = std::string(1000, 'x'), .fault = Fault::NeverEndingBody}));
   const auto shared = client();
