@@ -19,6 +19,7 @@ using std::chrono::milliseconds;
 // A referrers API may list what was pushed a little later.
 constexpr std::array<milliseconds, 6> kPolls{milliseconds(0),   milliseconds(100),  milliseconds(250),
                                              milliseconds(500), milliseconds(1000), milliseconds(2000)};
+constexpr std::size_t kPollsBeforeFallback = 2;  // where the fallback tag is as good
 
 enum class Listing : std::uint8_t { Listed, NotListed, NoApi };
 
@@ -63,8 +64,9 @@ class BundleWriter {
   }
 
   [[nodiscard]] Result<Listing> poll(const crypto::Digest& subject, const crypto::Digest& ours) {
-    for (const auto wait : kPolls) {
-      CHECK(cancel_.sleep(wait));
+    const std::size_t polls = reads_both_places() ? kPollsBeforeFallback : kPolls.size();
+    for (std::size_t i = 0; i < polls; ++i) {
+      CHECK(cancel_.sleep(kPolls[i]));
       TRY(const auto referrers, repository_.referrers(subject, cancel_));
       if (std::ranges::find(referrers.entries, ours, &oci::Descriptor::digest) != referrers.entries.end()) {
         return Listing::Listed;

@@ -13,6 +13,8 @@ using std::chrono::steady_clock;
 constexpr int kAttempts = 40;
 constexpr int kFreshReads = 12;          // reads before one write, to find the tag as it was expected
 constexpr int kDrops = 4;                // writes without any effect before the registry is called a liar
+constexpr int kRefusals = 3;             // of a write upon one and the same manifest
+constexpr int kUnanswered = 3;           // writes without an answer
 constexpr milliseconds kStaleAfter{20};  // a read this old is repeated before it is written upon
 
 class SafeWriter {
@@ -54,7 +56,7 @@ class SafeWriter {
     return {};
   }
 
-  // Reads, and writes at once if nothing has to be uploaded in between. False when a conditional write was refused.
+  // Reads, and writes at once if nothing has to be uploaded in between. False when the write has to be tried again.
   [[nodiscard]] Result<bool> write_once() {
     for (int reads = 1;; ++reads) {
       const auto started = steady_clock::now();
@@ -63,6 +65,7 @@ class SafeWriter {
       if (read_before_) pace_.met_others(fresh);
       read_before_ = true;
       absorb();
+      if (based_on_ = standing_digest(); standing_entries_.missing(wanted_).empty()) return true;
       TRY(auto rendered, render());
       const bool stale = rendered.uploaded || steady_clock::now() - received > kStaleAfter;
       if (stale && reads < kFreshReads) continue;
@@ -98,22 +101,23 @@ class SafeWriter {
   }
 
   [[nodiscard]] Result<bool> put(MergedDocument::Rendered rendered, steady_clock::time_point started) {
-    based_on_ = standing_digest();
     const auto put = write_.repository.put_manifest(
         {std::move(rendered.raw), std::move(rendered.media_type), write_.tag, condition()}, cancel_);
     pace_.wrote(steady_clock::now() - started);
     if (put) return true;
-    if (put.error().code != ErrorCode::WriteConflict) return fail(put.error());
-    refused_ = based_on_;
-    ++refusals_;
     pace_.lost();
+    // No answer to a conditional write is repeated below us: it may have been done, so that the next read decides.
+    if (put.error().code == ErrorCode::Unreachable && ++unanswered_ <= kUnanswered) return false;
+    if (put.error().code != ErrorCode::WriteConflict) return fail(put.error());
+    refusals_ = refused_ == based_on_ ? refusals_ + 1 : 1;
+    refused_ = based_on_;
     return false;
   }
 
-  // A weak ETag never matches (RFC 9110, 13.1.1), and a registry that refuses although nothing changed has none to
-  // offer either.
+  // A weak ETag never matches (RFC 9110, 13.1.1), and a registry that refuses again and again although nothing changed
+  // has no conditions to offer.
   [[nodiscard]] std::string condition() const {
-    if (refusals_ > 0 && refused_ == based_on_) return {};
+    if (refusals_ >= kRefusals && refused_ == based_on_) return {};
     if (!standing_) return "*none*";
     return etag_.starts_with("W/") ? std::string() : etag_;
   }
@@ -153,6 +157,7 @@ class SafeWriter {
   std::string refused_;
   int refusals_ = 0;
   int drops_ = 0;
+  int unanswered_ = 0;
   bool read_before_ = false;
 };
 
