@@ -91,6 +91,12 @@ bool Authenticator::learn(const http::Response& response, ScopeSet& scopes) {
   return true;
 }
 
+bool Authenticator::was_asked() {
+  if (parts_.options.token) return true;
+  const std::scoped_lock lock(mutex_);
+  return challenge_.has_value();
+}
+
 Result<FoundCredential> Authenticator::credential(std::string_view repository, const Cancel& cancel) {
   const RegistryOptions& options = parts_.options;
   if (options.anonymous) return FoundCredential{};

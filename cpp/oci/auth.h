@@ -63,6 +63,8 @@ class Authenticator {
   // try.
   [[nodiscard]] bool learn(const http::Response& response, ScopeSet& scopes);
 
+  // Whether requests carry an authorization, as far as there is a credential.
+  [[nodiscard]] bool was_asked();
   // Which credential stands behind the requests for `repository`.
   [[nodiscard]] Result<FoundCredential> credential(std::string_view repository, const Cancel& cancel);
 

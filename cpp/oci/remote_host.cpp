@@ -60,8 +60,16 @@ bool is_tls_server(const http::Response& response, std::string_view scheme) {
 }
 
 // Nothing that answers in this scheme is there: no connection, or bytes that are no HTTP (a TLS alert).
-bool may_speak_another(const Result<http::Response>& answer) {
-  return answer || answer.error().code == ErrorCode::Unreachable || answer.error().code == ErrorCode::Malformed;
+bool may_speak_another(const Error& error) {
+  return error.code == ErrorCode::Unreachable || error.code == ErrorCode::Malformed;
+}
+
+// What to say when no scheme did: the first failure, but where that was a TLS server's 400, what went wrong with TLS.
+// An answer to HEAD never says why: its caller asks again by GET.
+Result<http::Response> neither(Result<http::Response> first, std::optional<Result<http::Response>> last,
+                               const RegistryCall& call, const std::string& registry) {
+  if (!first || !last || *last || call.method == http::Method::Head) return first;
+  return with_context(*std::move(last), registry + " answered 400 to plain http; over https");
 }
 
 }  // namespace
@@ -111,17 +119,23 @@ bool RemoteHost::speaks(std::string_view scheme) {
 }
 
 Result<http::Response> RemoteHost::send(const RegistryCall& call, const Cancel& cancel) {
-  std::optional<Result<http::Response>> first;
+  std::optional<Result<http::Response>> first, last;
   const auto enough = steady_clock::now() + kSchemeSearch;
   for (const std::string& scheme : candidates()) {
     if (first && steady_clock::now() > enough) break;
     TRY(const auto own, url_of(scheme, call.target));
     auto answer = call.url && !call.url->same_origin(own) ? send_elsewhere(own, call, cancel)
                                                           : send_to(call.url.value_or(own), call, cancel);
-    if (speaks(scheme) || !may_speak_another(answer)) return answer;
-    if (!first) first = std::move(answer);
+    const bool settled =
+        answer ? !is_tls_server(*answer, scheme) : speaks(scheme) || !may_speak_another(answer.error());
+    if (settled) return answer;
+    if (!first) {
+      first = std::move(answer);
+    } else {
+      last = std::move(answer);
+    }
   }
-  return *std::move(first);
+  return neither(*std::move(first), std::move(last), call, registry_);
 }
 
 http::Request RemoteHost::request_for(const http::Url& url, const RegistryCall& call) const {
@@ -208,9 +222,8 @@ void RemoteHost::note_warnings(const http::Response& response) {
 
 Error RemoteHost::refusal(const http::Response& response, const RegistryCall& call, std::string_view what,
                           std::string_view doing, const Cancel& cancel) {
-  FoundCredential found;
-  // Nobody was asked before a challenge: a 404 does not start a credential helper.
-  if (response.status == 401 || response.status == 403) {
+  FoundCredential found{{.source = "none, as the registry did not ask for any"}, {}};
+  if (authenticator_.was_asked()) {
     auto asked = authenticator_.credential(call.repository, cancel);
     if (asked) found = *std::move(asked);
   }

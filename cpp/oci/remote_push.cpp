@@ -7,6 +7,7 @@
 namespace sigwright::oci {
 namespace {
 
+constexpr std::string_view kPush = "pull,push";
 constexpr int kMostUploads = 3;                         // sessions opened for one blob
 constexpr std::chrono::milliseconds kCleanUpTime{500};  // what telling the registry of a failed upload may take
 
@@ -27,7 +28,7 @@ Result<Descriptor> RemoteRepository::put_blob(ByteView data, std::string_view me
                         .platform = std::nullopt};
   const auto body = std::make_shared<const Bytes>(data.begin(), data.end());
   for (int upload = 1;; ++upload) {
-    TRY(const bool there, has_blob(blob.digest, cancel));
+    TRY(const bool there, is_there(blob.digest, kPush, cancel));  // with the token that the upload will need
     if (there) return blob;
     TRY(const auto location, start_upload(blob.digest, cancel));
     auto done = finish_upload(location, body, blob.digest, cancel);
@@ -39,7 +40,7 @@ Result<Descriptor> RemoteRepository::put_blob(ByteView data, std::string_view me
 
 Result<http::Url> RemoteRepository::start_upload(const crypto::Digest& digest, const Cancel& cancel) {
   RegistryCall post = call(http::Method::Post, "blobs/uploads/");
-  post.actions = "pull,push";
+  post.actions = kPush;
   post.body = std::make_shared<const Bytes>();
   post.idempotent = true;  // one more session that nobody ends is swept by the registry
   const std::string what = reference_.name() + "@" + digest.str();
@@ -53,7 +54,7 @@ Result<http::Url> RemoteRepository::start_upload(const crypto::Digest& digest, c
 Result<void> RemoteRepository::finish_upload(const http::Url& location, const std::shared_ptr<const Bytes>& data,
                                              const crypto::Digest& digest, const Cancel& cancel) {
   RegistryCall put = call(http::Method::Put, "blobs/uploads/");
-  put.actions = "pull,push";
+  put.actions = kPush;
   put.url = location;
   put.url->target += (location.target.find('?') == std::string::npos ? "?" : "&") + ("digest=" + digest.str());
   put.headers.add("Content-Type", "application/octet-stream");
@@ -67,7 +68,7 @@ Result<void> RemoteRepository::finish_upload(const http::Url& location, const st
 // Best effort: an upload that failed is not worth a second error, nor a long wait when the user wants to stop.
 void RemoteRepository::abandon_upload(const http::Url& location) {
   RegistryCall gone = call(http::Method::Delete, "blobs/uploads/");
-  gone.actions = "pull,push";
+  gone.actions = kPush;
   gone.url = location;
   const Cancel brief{.stop = {}, .deadline = std::chrono::steady_clock::now() + kCleanUpTime};
   if (const auto response = host_->send(gone, brief); !response) return;
@@ -77,7 +78,7 @@ Result<crypto::Digest> RemoteRepository::put_manifest(const PutManifest& put, co
   const auto digest = crypto::Digest::of(as_bytes(put.raw));
   const ManifestName name = put.tag ? ManifestName(*put.tag) : ManifestName(digest);
   RegistryCall send = call(http::Method::Put, "manifests/" + manifest_name_text(name));
-  send.actions = "pull,push";
+  send.actions = kPush;
   send.headers.add("Content-Type", put.media_type);
   if (put.if_match == "*none*") {
     send.headers.add("If-None-Match", "*");

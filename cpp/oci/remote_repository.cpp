@@ -120,7 +120,8 @@ Result<Descriptor> RemoteRepository::head_manifest(const ManifestName& name, con
   const RegistryCall head = manifest_call(http::Method::Head, name);
   const std::string what = full_name(name);
   TRY(const auto response, with_context(host_->send(head, cancel), what));
-  if (response.status == 404) return refused(response, head, what, "reading", cancel);
+  const bool final = response.status == 404 || response.status == 429 || response.status >= 500;
+  if (final && response.status != 501) return refused(response, head, what, "reading", cancel);
   if (response.ok()) {
     TRY(auto descriptor, described_by(response, what));
     const auto* digest = std::get_if<crypto::Digest>(&name);
@@ -157,7 +158,12 @@ Result<Bytes> RemoteRepository::get_blob(const Descriptor& blob, std::size_t cap
 }
 
 Result<bool> RemoteRepository::has_blob(const crypto::Digest& digest, const Cancel& cancel) {
-  const RegistryCall head = call(http::Method::Head, "blobs/" + digest.str());
+  return is_there(digest, "pull", cancel);
+}
+
+Result<bool> RemoteRepository::is_there(const crypto::Digest& digest, std::string_view actions, const Cancel& cancel) {
+  RegistryCall head = call(http::Method::Head, "blobs/" + digest.str());
+  head.actions = actions;
   const std::string what = reference_.name() + "@" + digest.str();
   TRY(const auto response, with_context(host_->send(head, cancel), what));
   if (response.ok()) return true;

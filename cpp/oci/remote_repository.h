@@ -37,6 +37,8 @@ class RemoteRepository final : public Repository {
   [[nodiscard]] std::string full_name(const ManifestName& name) const;
   [[nodiscard]] std::unexpected<Error> refused(const http::Response& response, const RegistryCall& call,
                                                std::string_view what, std::string_view doing, const Cancel& cancel);
+  // `actions` are those of the token that is used.
+  [[nodiscard]] Result<bool> is_there(const crypto::Digest& digest, std::string_view actions, const Cancel& cancel);
   [[nodiscard]] Result<http::Url> start_upload(const crypto::Digest& digest, const Cancel& cancel);
   [[nodiscard]] Result<void> finish_upload(const http::Url& location, const std::shared_ptr<const Bytes>& data,
                                            const crypto::Digest& digest, const Cancel& cancel);

@@ -177,8 +177,17 @@ TEST_F(AuthTest, A403NamesAMissingScopeToo) {
 TEST_F(AuthTest, A403WithoutChallengeIsFinal) {
   status_ = 403;
   challenge_ = "Bearer realm=\"" + server_.url("/token") + "\"";
-  expect_error(read(kLogin), ErrorCode::AccessDenied, "--registry-username");
+  const auto denied = read(kLogin);
+  expect_error(denied, ErrorCode::AccessDenied, "did not ask");
+  EXPECT_EQ(denied.error().message.find("--registry-username"), std::string::npos);  // it was not sent
   EXPECT_EQ(server_.requests().size(), 1U);
+}
+
+TEST_F(AuthTest, ABlobIsSoughtAndSentWithOneToken) {
+  const auto done = open(server_)->put_blob(as_bytes("payload"), "text/plain", {});
+  EXPECT_TRUE(done.has_value());  // the answer to HEAD: it is there
+  ASSERT_EQ(exchanges().size(), 1U);
+  EXPECT_NE(exchanges()[0].target.find("pull,push"), std::string::npos);
 }
 
 TEST_F(AuthTest, WritingAsksForPullAndPush) {

@@ -68,6 +68,18 @@ TEST(Challenges, SurviveWhatIsNoChallenge) {
   EXPECT_EQ(only("Bearer realm=\"unterminated").parameter("realm"), "unterminated");
 }
 
+TEST(Challenges, SurviveAnyChangeOfOneByte) {
+  const std::string good = R"(Negotiate, Bearer realm="https://a\"b/",service=c, Basic realm="x", NTLM abc==)";
+  for (std::size_t i = 0; i < good.size(); ++i) {
+    EXPECT_LE(parse_challenges({good.substr(0, i)}).size(), 4U);
+    for (int byte = 0; byte < 256; ++byte) {
+      std::string changed = good;
+      changed[i] = static_cast<char>(byte);
+      EXPECT_LE(parse_challenges({changed}).size(), 8U);
+    }
+  }
+}
+
 TEST(Challenges, AreCapped) {
   std::string many;
   for (int i = 0; i < 1000; ++i) many += "S" + std::to_string(i) + ", ";

@@ -108,6 +108,20 @@ TEST(CredentialFile, OfTheOldFormIsItsOwnMapOfHosts) {
             1U);
 }
 
+TEST(CredentialFile, SurvivesAnyChangeOfOneByte) {
+  const std::string good = R"({"auths":{"r/a":{"auth":"dTpwOnE="}},"credHelpers":{"h":"x"},"HttpHeaders":{"X":"y"}})";
+  ASSERT_TRUE(parse_credential_file(good, DockerConfig, "f").has_value());
+  for (std::size_t i = 0; i < good.size(); ++i) {
+    EXPECT_FALSE(parse_credential_file(good.substr(0, i), DockerConfig, "f").has_value());
+    for (int byte = 0; byte < 256; ++byte) {
+      std::string changed = good;
+      changed[i] = static_cast<char>(byte);
+      const auto file = parse_credential_file(changed, DockerConfig, "f");
+      EXPECT_TRUE(!file || file->auths.size() <= 1);
+    }
+  }
+}
+
 class BrokenCredentialFile : public testing::TestWithParam<std::string_view> {};
 INSTANTIATE_TEST_SUITE_P(Texts, BrokenCredentialFile,
                          testing::Values("", "[]", "{", R"({"auths":[]})", R"({"auths":{},"auths":{}})",

@@ -21,6 +21,17 @@ TEST(NextLink, IsNotFoundInWhatIsNone) {
   EXPECT_EQ(next_link({}), std::nullopt);
 }
 
+TEST(NextLink, SurvivesAnyChangeOfOneByte) {
+  const std::string good = R"(</p>; rel="prev", </n>; title="a\"b"; rel="next")";
+  for (std::size_t i = 0; i < good.size(); ++i) {
+    for (int byte = 0; byte < 256; ++byte) {
+      std::string changed = good;
+      changed[i] = static_cast<char>(byte);
+      EXPECT_LE(next_link({changed}).value_or("").size(), good.size());
+    }
+  }
+}
+
 class Pages : public RemoteTest {
  protected:
   [[nodiscard]] Result<std::vector<std::string>> read(const HttpServer& server, std::size_t pages = 5) {

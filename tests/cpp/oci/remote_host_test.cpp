@@ -58,11 +58,11 @@ TEST_F(Schemes, AnUntrustedCertificateIsRefused) {
 }
 
 TEST_F(Schemes, ATlsServerThatAnswersInPlainHttpIsAskedAgainInTls) {
-  // The words of Go's server; nothing listens for TLS here, so its own answer stays.
+  // The words of Go's server; nothing speaks TLS here, which is what then goes wrong.
   const HttpServer go([](const FakeRequest&) {
     return FakeResponse{.status = 400, .body = "Client sent an HTTP request to an HTTPS server."};
   });
-  expect_error(read(go), ErrorCode::Malformed, "400");
+  expect_error(read(go), ErrorCode::Unreachable, "answered 400 to plain http");
   EXPECT_GE(go.connections(), 2);
 }
 

@@ -119,6 +119,14 @@ TEST_F(RemoteRepositoryTest, RefusesAHeadThatAnswersForAnotherDigest) {
   expect_error(open(server)->head_manifest(kImageDigest, {}), ErrorCode::DigestMismatch);
 }
 
+TEST_F(RemoteRepositoryTest, DoesNotAskARegistryInTroubleTwice) {
+  for (const int status : {429, 503}) {
+    const HttpServer server([status](const FakeRequest&) { return FakeResponse{.status = status}; });
+    expect_error(open(server)->head_manifest("v1", {}), ErrorCode::Unreachable, std::to_string(status));
+    for (const FakeRequest& request : server.requests()) EXPECT_EQ(request.method, "HEAD");
+  }
+}
+
 TEST_F(RemoteRepositoryTest, DoesNotAskTwiceForWhatIsNotThere) {
   const HttpServer server(Routes{});
   expect_error(open(server)->head_manifest("v1", {}), ErrorCode::NotFound, "team/app:v1");
