@@ -33,7 +33,7 @@ class ByteArg {
 class TextArg {
  public:
   explicit TextArg(const py::object& value)
-      : bytes_(py::isinstance<py::str>(value) ? py::buffer(py::bytes(value)) : value.cast<py::buffer>()) {}
+      : bytes_(py::isinstance<py::str>(value) ? py::buffer(py::bytes(py::str(value))) : value.cast<py::buffer>()) {}
   [[nodiscard]] ByteView view() const noexcept { return bytes_.view(); }
   [[nodiscard]] std::string_view text() const noexcept { return as_text(bytes_.view()); }
 

@@ -72,7 +72,7 @@ def option(
     return Option(default, flags, help, **more, peer=peer, hidden=hidden)  # type: ignore[return-value]
 
 
-@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(option,))
+@dataclass_transform(kw_only_default=True, frozen_default=True)
 class RecordType(type):
     """Makes slots of a class's annotations and remembers their defaults."""
 

@@ -236,7 +236,11 @@ class Client:
             yield report
 
     def _context(self) -> _core.Context:
-        """Return the core's context; a process made by fork gets one of its own."""
+        """Return the core's context; a process made by fork gets one of its own.
+
+        Threads that come first at the same time may each make one, and one is dropped: a lock could be held by a thread
+        that a fork does not copy.
+        """
         process = os.getpid()
         if self._core is not None and self._process != process:
             self._core.abandon()
@@ -255,22 +259,19 @@ class Client:
             given = {name: value for name, value in given.items() if name != "key"}
         return cls(**defaults | given)
 
-    def _fetch(self, url: str) -> bytes:
-        return _core.fetch(self._context(), url)
-
     def _verify_core(self, options: VerifyOptions) -> dict[str, object]:
-        return to_core(options) | {"keys": self._public_keys(options.key)}
+        return to_core(options) | {"keys": self._public_keys(options.key, options)}
 
     def _verify_blob_core(self, options: VerifyBlobOptions) -> dict[str, object]:
         from sigwright import _evidence
 
-        core = to_core(options) | {"keys": self._public_keys(options.key)}
+        core = to_core(options) | {"keys": self._public_keys(options.key, options)}
         return core | _evidence.read(options.bundle, options.signature)
 
-    def _public_keys(self, key: Keys | None) -> list[_core.PublicKey]:
+    def _public_keys(self, key: Keys | None, options: CallOptions) -> list[_core.PublicKey]:
         if key is None:
             raise UsageError("no key is given to verify with", hint="pass key=")
-        return keys.public_keys(key, self._fetch)
+        return keys.public_keys(key, lambda url: _core.fetch(self._context(), url, **_limits(options)))
 
 
 _CALLS: tuple[type[CallOptions], ...] = (

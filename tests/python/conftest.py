@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import sigwright
+from python.silence import SilentServer
 from sigwright.demo import Layout
 
 PASSWORD = "test"  # of every key made here
@@ -57,3 +59,11 @@ def public_key_file(tmp_path: Path, key: sigwright.PrivateKey) -> Path:
     path = tmp_path / "cosign.pub"
     path.write_text(key.public_key.to_pem())
     return path
+
+
+@pytest.fixture
+def silent() -> Iterator[SilentServer]:
+    """A registry that never answers."""
+    server = SilentServer()
+    yield server
+    server.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 from pathlib import Path
 
 import pytest
@@ -28,7 +27,7 @@ class Terminal(io.StringIO):
 
 def test_the_private_key_is_for_its_owner_alone(tmp_path: Path) -> None:
     key_files.write(str(tmp_path / "k"), PAIR, Output(""))
-    modes = [oct(os.stat(tmp_path / f"k.{ending}").st_mode & 0o777) for ending in ("key", "pub")]
+    modes = [oct((tmp_path / f"k.{ending}").stat().st_mode & 0o777) for ending in ("key", "pub")]
     assert modes == ["0o600", "0o644"]
 
 
@@ -47,7 +46,9 @@ def test_a_dangling_link_is_an_existing_file(tmp_path: Path) -> None:
         key_files.may_write(str(tmp_path / "k"), yes=False)
 
 
-@pytest.mark.parametrize(("answer", "may"), [("y\n", True), ("yes\n", True), ("n\n", False), ("\n", False), ("", False)])
+@pytest.mark.parametrize(
+    ("answer", "may"), [("y\n", True), ("yes\n", True), ("n\n", False), ("\n", False), ("", False)]
+)
 def test_a_terminal_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str, may: bool) -> None:
     (tmp_path / "k.key").touch()
     monkeypatch.setattr("sys.stdin", Terminal(answer))

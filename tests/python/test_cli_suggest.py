@@ -11,7 +11,8 @@ from sigwright.cli.suggest import unknown_verb
 
 
 @pytest.mark.parametrize(
-    "flag", ["-N", "--no", "--skip-tlog", "--no-tlog", "--insecure", "--tlog-uplaod=false", "--tlog-upoad", "--tlogupload"]
+    "flag",
+    ["-N", "--no", "--skip-tlog", "--no-tlog", "--insecure", "--tlog-uplaod=false", "--tlog-upoad", "--tlogupload"],
 )
 def test_whoever_wants_no_log_is_told_the_flag_the_loss_and_the_better_choice(flag: str) -> None:
     with pytest.raises(sigwright.UsageError) as caught:

@@ -69,7 +69,13 @@ def test_what_did_not_verify_is_not_in_the_json() -> None:
 
 
 def failed(code: int) -> VerificationReport:
-    symbols = {10: "no_signatures", 12: "no_matching_signature", 11: "not_found", 21: "unreachable", 20: "access_denied"}
+    symbols = {
+        10: "no_signatures",
+        12: "no_matching_signature",
+        11: "not_found",
+        21: "unreachable",
+        20: "access_denied",
+    }
     return report_of(bundle(verified=False), ErrorInfo(code=symbols[code], exit_code=code, message="x"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from inspect import get_annotations
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,11 @@ def keywords_of(name: str) -> dict[str, str]:
     """Return the fields and their types: from the text, for the module is of use to type checkers alone."""
     if name not in CLASSES:
         return {}
-    own = {ast.unparse(node.target): ast.unparse(node.annotation) for node in CLASSES[name].body if isinstance(node, ast.AnnAssign)}
+    own = {
+        ast.unparse(node.target): ast.unparse(node.annotation)
+        for node in CLASSES[name].body
+        if isinstance(node, ast.AnnAssign)
+    }
     return {**keywords_of(ast.unparse(CLASSES[name].bases[0])), **own}
 
 
@@ -36,7 +41,7 @@ def options_of(cls: type[Record]) -> dict[str, str]:
     found: dict[str, str] = {}
     for base in reversed(cls.__mro__):
         if base is not Record and base is not object:
-            found |= {name: str(kind) for name, kind in base.__dict__.get("__annotations__", {}).items()}
+            found |= {name: str(kind) for name, kind in get_annotations(base).items()}
     return found
 
 

@@ -61,7 +61,7 @@ def test_paths_become_text() -> None:
 @pytest.mark.parametrize("name", ["recursiv", "tlog", "no_tlog_upload"])
 def test_an_unknown_option_is_a_type_error(name: str) -> None:
     with pytest.raises(TypeError, match=name):
-        SignOptions(**{name: True})
+        SignOptions(**{name: True})  # type: ignore[arg-type]
 
 
 def test_the_core_refuses_an_unknown_option() -> None:

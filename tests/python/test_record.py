@@ -48,7 +48,7 @@ def test_nothing_can_be_changed() -> None:
     with pytest.raises(AttributeError):
         del point.x
     with pytest.raises(AttributeError):
-        point.other = 2  # type: ignore[attr-defined]
+        point.other = 2
     with pytest.raises(TypeError):
         point.names["a"] = "c"  # type: ignore[index]
 

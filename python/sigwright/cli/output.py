@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+from sigwright.errors import LocalFileError
+
 
 class Output:
     """Where a command writes."""
@@ -17,7 +19,7 @@ class Output:
         if self._path:
             self._kept.append(text + "\n")
         else:
-            sys.stdout.write(text + "\n")
+            _write(text + "\n")
 
     def talk(self, text: str) -> None:
         """Write what people read."""
@@ -30,6 +32,15 @@ class Output:
 
             write_file(self._path, "".join(self._kept).encode())
         self._kept.clear()
+
+
+def _write(text: str) -> None:
+    try:
+        sys.stdout.write(text)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise LocalFileError(f"cannot write standard output: {error.strerror}") from None
 
 
 def printable(text: str) -> str:

@@ -23,7 +23,8 @@ TRUE = ("1", "t", "T", "TRUE", "true", "True")
 FALSE = ("0", "f", "F", "FALSE", "false", "False")
 TIMEOUT = 180.0
 """Seconds, as cosign's; 0 is no limit."""
-UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "ns": 1e-9}
+UNITS = {"ms": 1e-3, "us": 1e-6, "µs": 1e-6, "ns": 1e-9, "h": 3600.0, "m": 60.0, "s": 1.0}
+"""Seconds; the longer spelling first, for "m" begins "ms" too."""
 
 
 class CommandOptions(CallOptions):
@@ -173,19 +174,18 @@ def _list(text: str, _: str) -> tuple[str, ...]:
 
 def duration(text: str, flag: str) -> float:
     """Return the seconds of a duration as Go writes it: 3m0s, 1.5h, 200ms; a bare number is seconds."""
-    seconds, number, rest = 0.0, "", text
     if _is_number(text):
         return float(text)
-    while rest:
+    seconds, rest = 0.0, text
+    while True:
         size = next((i for i, letter in enumerate(rest) if letter not in "0123456789."), len(rest))
         number, rest = rest[:size], rest[size:]
-        unit = next((unit for unit in ("ms", "us", "µs", "ns", "h", "m", "s") if rest.startswith(unit)), "")
+        unit = next((unit for unit in UNITS if rest.startswith(unit)), "")
         if not unit or not _is_number(number):
-            break
+            raise UsageError(f"{flag} is a time such as 90s or 3m0s, not {text!r}")
         seconds, rest = seconds + float(number) * UNITS[unit], rest[len(unit) :]
-    if rest or not number:
-        raise UsageError(f"{flag} is a time such as 90s or 3m0s, not {text!r}")
-    return seconds
+        if not rest:
+            return seconds
 
 
 def _is_number(text: str) -> bool:

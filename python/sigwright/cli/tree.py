@@ -56,5 +56,5 @@ def _lines(attached: tuple[Attached, ...], indent: str) -> Iterator[str]:
         facts = (one.predicate_type, one.created, one.signer, f"{one.layers} layers" if one.layers > 1 else "")
         more = "".join(f" {printable(fact)}" for fact in facts if fact)
         kind = f"{one.kind} ({one.format})" if one.format else one.kind
-        yield f"{indent}{'└─' if last else '├─'} {kind} {printable(one.reference)}{more}"
+        yield f"{indent}{'└─' if last else '├─'} {kind} {printable(one.reference or one.digest)}{more}"
         yield from _lines(one.children, indent + ("   " if last else "│  "))

@@ -1,0 +1,108 @@
+"""The command as a process: signals, pipes, full disks, and never a traceback."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import sigwright
+from python.silence import SilentServer
+
+COMMAND = [sys.executable, "-m", "sigwright"]
+
+
+def start(*words: str, **options: object) -> subprocess.Popen[str]:
+    return subprocess.Popen(  # type: ignore[call-overload,no-any-return]
+        [*COMMAND, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "word"), [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminated")]
+)
+def test_a_signal_ends_the_command_with_its_code(silent: SilentServer, number: int, code: int, word: str) -> None:
+    process = start("resolve", silent.image)
+    assert silent.called.wait(60)
+    process.send_signal(number)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (code, "")
+    assert err == f"Error: {word}\n"
+
+
+def test_a_time_limit_of_the_command_ends_it(silent: SilentServer) -> None:
+    process = start("resolve", "--timeout", "300ms", silent.image)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 21
+    assert err.startswith("Error: ")
+    assert "--timeout" in err
+
+
+def test_nobody_reading_is_no_traceback() -> None:
+    process = start("completion", "bash")
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.stderr is not None
+    err = process.stderr.read()
+    assert process.wait(60) == 141
+    assert err == ""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_a_full_disk_is_an_error() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([*COMMAND, "version"], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 22
+    assert done.stderr.startswith("Error: cannot write standard output: No space left")
+
+
+def test_a_defect_is_one_line_and_the_way_to_tell_it() -> None:
+    code = (
+        "from sigwright import cli\nfrom sigwright.cli import version\n"
+        "def broken(*_): raise ZeroDivisionError('a defect')\n"
+        "version.run = broken\ncli.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code, "version"], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[0] == "Error: internal error: ZeroDivisionError: a defect"
+    assert "Traceback" not in done.stderr
+
+
+def test_verbose_shows_the_requests_and_no_secret(silent: SilentServer) -> None:
+    words = ("resolve", "-d", "-t", "300ms", "--registry-username", "me", "--registry-password", "secret-word")
+    process = start(*words, silent.image)
+    _, err = process.communicate(timeout=60)
+    assert "sigwright.http" in err
+    assert "secret-word" not in err
+
+
+def test_messages_are_one_line_each(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [*COMMAND, "resolve", "oci:a\nb\x1b[31m"], capture_output=True, text=True, check=False, cwd=tmp_path
+    )
+    lines = done.stderr.splitlines()
+    assert done.returncode == 2
+    assert lines[0].startswith("Error: ")
+    assert lines[1].startswith("hint: ")
+    assert len(lines) == 2
+    assert "\x1b" not in done.stderr
+
+
+def test_running_it_in_process_returns_the_code(capsys: pytest.CaptureFixture[str]) -> None:
+    from sigwright.cli import run
+
+    assert run(["version"]) == 0
+    assert capsys.readouterr().out == f"sigwright {sigwright.__version__}\n"
+    assert run(["verfy"]) == 2
+
+
+def test_the_module_and_the_command_are_the_same() -> None:
+    template = Path(__file__).parents[2] / "bindings" / "command.py"
+    assert template.read_text().startswith("#!python\n")
+    assert "from sigwright.cli import main\n\nmain()\n" in template.read_text()
+    done = subprocess.run([*COMMAND, "version"], capture_output=True, text=True, check=True, env={**os.environ})
+    assert done.stdout == f"sigwright {sigwright.__version__}\n"

@@ -1,0 +1,48 @@
+"""What the commands may import: a new module is a decision (docs/design/startup.md), not an accident."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import sigwright
+
+PACKAGE = {"sigwright", "sigwright._version", "sigwright._record", "sigwright.errors", "sigwright.options"}
+COMMAND = {"sigwright.cli", "sigwright.cli.verbs", "sigwright.cli.common"}
+PARSING = {"sigwright.cli.output", "sigwright.cli.parse", "sigwright.cli.later", "_signal"}
+HELP = {"sigwright.cli.help", "sigwright.cli.exit_codes", "sigwright.cli.parse", "sigwright.cli.later"}
+VERIFY = {"sigwright.cli.verify", "sigwright.cli.verify_text", "sigwright.cli.output", "_json"}
+CORE = {"sigwright.client", "sigwright._core", "sigwright.keys", "sigwright.reports"}
+LANGUAGE = {"__future__", "gc"}
+
+
+def imported_by(*words: str) -> set[str]:
+    """Return the modules that a command loads, less those of the interpreter and of pybind11."""
+    code = (
+        "import sys, os; before = set(sys.modules); from sigwright import cli\n"
+        f"try: cli.gc_disabled = __import__('gc').disable(); code = cli.run({list(words)!r})\n"
+        "finally: sys.stderr.write('\\n' + ' '.join(sorted(set(sys.modules) - before)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(done.stderr.splitlines()[-1].split())
+
+
+def test_version_loads_the_parser_and_nothing_else() -> None:
+    assert imported_by("version") <= PACKAGE | COMMAND | PARSING | LANGUAGE | {"sigwright.cli.version"}
+
+
+def test_help_does_not_load_the_core() -> None:
+    assert imported_by("verify", "--help") <= PACKAGE | COMMAND | HELP | VERIFY | LANGUAGE
+
+
+def test_verify_loads_the_core_and_no_heavy_module(signed: sigwright.SignedImage, public_key_file: Path) -> None:
+    loaded = imported_by("verify", "--key", str(public_key_file), "--insecure-ignore-tlog", signed.reference)
+    assert loaded <= PACKAGE | COMMAND | PARSING | VERIFY | CORE | LANGUAGE
+
+
+@pytest.mark.parametrize("name", ["typing", "dataclasses", "enum", "re", "json", "pathlib", "argparse", "asyncio"])
+def test_the_list_would_notice(name: str) -> None:
+    assert name not in PACKAGE | COMMAND | PARSING | HELP | VERIFY | CORE | LANGUAGE
