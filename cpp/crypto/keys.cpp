@@ -93,7 +93,12 @@ Result<PkeyPtr> read_private(const PemBlock& block, ByteView password) {
   if (block.label == "ENCRYPTED PRIVATE KEY") return read_encrypted_pkcs8(block.der.view(), password);
   if (block.label == "RSA PRIVATE KEY") return read_pkcs1(block.der.view());
   if (block.label == "EC PRIVATE KEY") return read_sec1(block.der.view());
-  return fail(ErrorCode::KeyCorrupt, "a PEM block \"" + printable(block.label, 40) + "\" is no private key");
+  const std::string found = "a PEM block \"" + printable(block.label, 40) + "\"";
+  if (block.label.ends_with("PRIVATE KEY")) {
+    return fail(ErrorCode::KeyUnusable, found + " is no key to import",
+                "cosign's key files are used as they are: --key FILE");
+  }
+  return fail(ErrorCode::KeyCorrupt, found + " is no private key");
 }
 
 Bytes public_spki(const EVP_PKEY* key) {

@@ -20,7 +20,9 @@ enum class KeyType : std::uint8_t { EcdsaP256, EcdsaP384, EcdsaP521, Rsa, Ed2551
 enum class SignatureForm : std::uint8_t { Ecdsa, RsaPkcs1, RsaPss, Ed25519, Ed25519ph };
 
 // How a message becomes a signature. ECDSA signatures are ASN.1 DER; PSS salts are as long as the digest.
-// `hash` says nothing for pure Ed25519 and is SHA-512 for Ed25519ph.
+// `hash` says nothing for pure Ed25519 and is SHA-512 for Ed25519ph. Ed25519 signatures are checked without the
+// cofactor, with S and R canonical (RFC 8032 section 5.1.7); for Ed25519ph the key must also have the base point's
+// order.
 struct Scheme {
   SignatureForm form = SignatureForm::Ecdsa;
   HashAlgorithm hash = HashAlgorithm::Sha256;
@@ -30,7 +32,8 @@ struct Scheme {
 // A public key: ECDSA on P-256, P-384 or P-521, RSA of 2048 to 8192 bits, Ed25519. Immutable and safe to share.
 class PublicKey {
  public:
-  // "PUBLIC KEY" (SubjectPublicKeyInfo), "RSA PUBLIC KEY" (PKCS#1) or "CERTIFICATE" (its key). Fails with KeyUnusable.
+  // "PUBLIC KEY" (SubjectPublicKeyInfo), "RSA PUBLIC KEY" (PKCS#1) or "CERTIFICATE" (its key). Strict DER, but points
+  // may be compressed; der() writes them out. Fails with KeyUnusable.
   [[nodiscard]] static Result<PublicKey> from_pem(std::string_view pem);
   [[nodiscard]] static Result<PublicKey> from_der(ByteView spki);
 
@@ -46,7 +49,8 @@ class PublicKey {
   // Fails with NoMatchingSignature when the signature is another's or malformed (trailing bytes, non-canonical DER and
   // out-of-range values included), with KeyUnusable when the key cannot be used with the scheme.
   [[nodiscard]] Result<void> verify(Scheme scheme, ByteView message, ByteView signature) const;
-  // `digest` is the message's, by the scheme's hash. Pure Ed25519 cannot: KeyUnusable.
+  // `digest` is the message's, by the scheme's hash. Pure Ed25519 cannot: KeyUnusable. Malformed when its
+  // length is another hash's.
   [[nodiscard]] Result<void> verify_digest(Scheme scheme, ByteView digest, ByteView signature) const;
 
   friend bool operator==(const PublicKey& left, const PublicKey& right) noexcept { return left.der() == right.der(); }
@@ -62,10 +66,11 @@ class PublicKey {
 class PrivateKey {
  public:
   [[nodiscard]] static Result<PrivateKey> generate(KeyType type, int rsa_bits = 3072);
-  // Unencrypted PKCS#8 DER. Fails with KeyCorrupt.
+  // Unencrypted PKCS#8 DER. Fails with KeyCorrupt, also when the key's parts do not belong together, and with
+  // KeyUnusable when its type or size is not supported.
   [[nodiscard]] static Result<PrivateKey> from_pkcs8(ByteView der);
   // "PRIVATE KEY", "ENCRYPTED PRIVATE KEY" (PKCS#8), "RSA PRIVATE KEY" (PKCS#1), "EC PRIVATE KEY" (SEC1, with
-  // "EC PARAMETERS" before it or not). Fails with KeyCorrupt or WrongPassword.
+  // "EC PARAMETERS" before it or not). Fails as from_pkcs8() and with WrongPassword.
   [[nodiscard]] static Result<PrivateKey> from_pem(std::string_view pem, const SecretBytes& password);
 
   [[nodiscard]] const PublicKey& public_key() const noexcept;

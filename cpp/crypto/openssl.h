@@ -31,6 +31,7 @@ using Handle = std::unique_ptr<T, FreeWith<Free>>;
 using BignumPtr = Handle<BIGNUM, BN_clear_free>;
 using BignumContextPtr = Handle<BN_CTX, BN_CTX_free>;
 using CertificatePtr = Handle<X509, X509_free>;
+using CipherContextPtr = Handle<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>;
 using EncryptedKeyPtr = Handle<X509_SIG, X509_SIG_free>;
 using MdContextPtr = Handle<EVP_MD_CTX, EVP_MD_CTX_free>;
 using ObjectPtr = Handle<ASN1_OBJECT, ASN1_OBJECT_free>;

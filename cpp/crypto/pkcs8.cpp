@@ -1,23 +1,16 @@
 #include "crypto/pkcs8.h"
 
-#include <openssl/asn1.h>
 #include <openssl/core_names.h>
-#include <openssl/err.h>
-#include <openssl/pkcs12.h>
 
+#include <optional>
 #include <string>
 
 #include "crypto/der.h"
+#include "crypto/key_derivation.h"
 #include "crypto/spki.h"
 
 namespace sigwright::crypto {
 namespace {
-
-// More than anybody writes (OpenSSL: 2048, recommendations: 600,000), and a few seconds of work.
-constexpr std::int64_t kMaxIterations = 10'000'000;
-
-using Pbe2Ptr = Handle<PBE2PARAM, PBE2PARAM_free>;
-using Pbkdf2Ptr = Handle<PBKDF2PARAM, PBKDF2PARAM_free>;
 
 std::unexpected<Error> corrupt(std::string why) { return fail(ErrorCode::KeyCorrupt, std::move(why)); }
 
@@ -48,41 +41,38 @@ Result<PkeyPtr> read_traditional(int type, ByteView der, std::string_view form) 
   return key;
 }
 
-// The content of a PBES2 key's PBKDF2 parameters; nothing when the key is derived in another way.
-Pbkdf2Ptr pbkdf2_of(const X509_SIG* encrypted) {
-  const X509_ALGOR* algorithm = nullptr;
-  X509_SIG_get0(encrypted, &algorithm, nullptr);
-  if (OBJ_obj2nid(algorithm->algorithm) != NID_pbes2) return nullptr;
-  const Pbe2Ptr scheme(
-      static_cast<PBE2PARAM*>(ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBE2PARAM), algorithm->parameter)));
-  if (!scheme || OBJ_obj2nid(scheme->keyfunc->algorithm) != NID_id_pbkdf2) return nullptr;
-  return Pbkdf2Ptr(
-      static_cast<PBKDF2PARAM*>(ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBKDF2PARAM), scheme->keyfunc->parameter)));
+PrivateKeyInfoPtr parse_info(ByteView der) {
+  const std::uint8_t* at = der.data();
+  if (!der::only(der::Tag::Sequence, der)) return nullptr;
+  return PrivateKeyInfoPtr(d2i_PKCS8_PRIV_KEY_INFO(nullptr, &at, static_cast<long>(der.size())));
 }
 
-// A number in the file decides how long the derivation runs.
-bool derivation_is_bounded(const X509_SIG* encrypted) {
-  const Pbkdf2Ptr derivation = pbkdf2_of(encrypted);
-  std::int64_t iterations = 0;
-  if (!derivation) return true;
-  return ASN1_INTEGER_get_int64(&iterations, derivation->iter) == 1 && iterations <= kMaxIterations;
-}
-
-// Why PKCS8_decrypt failed: a wrong password shows as bad padding, or as plaintext that is no key.
-std::unexpected<Error> not_decrypted() {
-  for (unsigned long code = ERR_get_error(); code != 0; code = ERR_get_error()) {
-    const int reason = ERR_GET_REASON(code);
-    const bool unknown = reason == ERR_R_UNSUPPORTED ||
-                         (ERR_GET_LIB(code) == ERR_LIB_EVP &&
-                          (reason == EVP_R_UNKNOWN_PBE_ALGORITHM || reason == EVP_R_UNSUPPORTED_CIPHER ||
-                           reason == EVP_R_UNSUPPORTED_PRF || reason == EVP_R_UNSUPPORTED_KEY_DERIVATION_FUNCTION ||
-                           reason == EVP_R_UNSUPPORTED_ALGORITHM));
-    if (unknown) {
-      return fail(ErrorCode::KeyUnusable, "the private key is encrypted in a way that is not supported",
-                  "encrypt it anew with `openssl pkcs8 -topk8 -v2 aes-256-cbc`");
-    }
+// Deriving the key cannot tell one password from another: what fails here is the scheme.
+Result<CipherContextPtr> start_decrypting(const X509_ALGOR* algorithm, ByteView password) {
+  const ErrorScope errors;
+  CipherContextPtr context(EVP_CIPHER_CTX_new());
+  must(context != nullptr);
+  const std::string_view text = password.empty() ? std::string_view("") : as_text(password);
+  if (EVP_PBE_CipherInit_ex(algorithm->algorithm, text.data(), static_cast<int>(text.size()), algorithm->parameter,
+                            context.get(), 0, nullptr, nullptr) == 1) {
+    return context;
   }
-  return fail(ErrorCode::WrongPassword, "the password does not open the encrypted private key");
+  return fail(ErrorCode::KeyUnusable, "the private key is encrypted in a way that is not supported: " + errors.reason(),
+              "encrypt it anew with `openssl pkcs8 -topk8 -v2 aes-256-cbc`");
+}
+
+// Nothing when the padding is wrong, as it nearly always is after a wrong password.
+std::optional<SecretBytes> decrypt(EVP_CIPHER_CTX* context, ByteView ciphertext) {
+  Bytes plain(ciphertext.size() + EVP_MAX_BLOCK_LENGTH);
+  int body = 0;
+  int tail = 0;
+  const bool done =
+      EVP_DecryptUpdate(context, plain.data(), &body, ciphertext.data(), static_cast<int>(ciphertext.size())) == 1 &&
+      EVP_DecryptFinal_ex(context, plain.data() + body, &tail) == 1;
+  plain.resize(static_cast<std::size_t>(body + tail));  // smaller: in place
+  SecretBytes secret(std::move(plain));
+  if (!done) return std::nullopt;
+  return secret;
 }
 
 BignumPtr number(const EVP_PKEY* key, const char* name) {
@@ -112,11 +102,7 @@ bool is_product(const BIGNUM* left, const BIGNUM* right, const BIGNUM* modulus, 
 
 Result<PkeyPtr> read_pkcs8(ByteView der) {
   const ErrorScope errors;
-  const std::uint8_t* at = der.data();
-  PrivateKeyInfoPtr info;
-  if (der::only(der::Tag::Sequence, der)) {
-    info.reset(d2i_PKCS8_PRIV_KEY_INFO(nullptr, &at, static_cast<long>(der.size())));
-  }
+  const PrivateKeyInfoPtr info = parse_info(der);
   if (!info) return corrupt("the private key is not PKCS#8");
   return to_key(info.get());
 }
@@ -134,9 +120,14 @@ Result<PkeyPtr> read_encrypted_pkcs8(ByteView der, ByteView password) {
   if (!encrypted) return corrupt("the private key is not encrypted PKCS#8");
   if (!derivation_is_bounded(encrypted.get()))
     return corrupt("deriving the private key's password would take too long");
-  const std::string_view text = password.empty() ? std::string_view("") : as_text(password);
-  const PrivateKeyInfoPtr info(PKCS8_decrypt(encrypted.get(), text.data(), static_cast<int>(text.size())));
-  if (!info) return not_decrypted();
+  const X509_ALGOR* algorithm = nullptr;
+  const ASN1_OCTET_STRING* box = nullptr;
+  X509_SIG_get0(encrypted.get(), &algorithm, &box);
+  TRY(const CipherContextPtr context, start_decrypting(algorithm, password));
+  const auto plain =
+      decrypt(context.get(), {ASN1_STRING_get0_data(box), static_cast<std::size_t>(ASN1_STRING_length(box))});
+  const PrivateKeyInfoPtr info = plain ? parse_info(plain->view()) : nullptr;
+  if (!info) return fail(ErrorCode::WrongPassword, "the password does not open the encrypted private key");
   return to_key(info.get());
 }
 

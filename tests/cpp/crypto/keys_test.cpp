@@ -219,6 +219,13 @@ TEST(PrivateKeyFromPem, RefusesOldEncryptionWithAWayOut) {
   EXPECT_NE(key.error().hint.find("openssl pkcs8"), std::string::npos);
 }
 
+TEST(PrivateKeyFromPem, SaysThatACosignKeyFileNeedsNoImport) {
+  const auto key = PrivateKey::from_pem(vector("cosign/cosign.key"), password("test"));
+  ASSERT_FALSE(key.has_value());
+  EXPECT_EQ(key.error().code, ErrorCode::KeyUnusable);
+  EXPECT_NE(key.error().hint.find("--key"), std::string::npos);
+}
+
 TEST(PrivateKeyFromPem, RefusesWhatIsNoPrivateKey) {
   EXPECT_EQ(code_of(PrivateKey::from_pem("", {})), ErrorCode::KeyCorrupt);
   EXPECT_EQ(code_of(PrivateKey::from_pem(vector("keys/p256.pub"), {})), ErrorCode::KeyCorrupt);

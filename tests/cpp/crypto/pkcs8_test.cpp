@@ -111,33 +111,6 @@ TEST(ReadEncryptedPkcs8, WithAnUnknownCipherIsUnusable) {
   EXPECT_EQ(code_of(read_encrypted_pkcs8(changed, as_bytes("test"))), ErrorCode::KeyUnusable);
 }
 
-// PBES2 with PBKDF2 (RFC 8018 appendix A), around a ciphertext that nothing opens.
-Bytes encrypted_after(ByteView iterations) {
-  using der::element;
-  using der::Tag;
-  const Bytes pbes2 = from_hex("06092a864886f70d01050d").value();
-  const Bytes pbkdf2 = from_hex("06092a864886f70d01050c").value();
-  const Bytes sha256_prf = from_hex("300c06082a864886f70d02090500").value();
-  const Bytes aes = from_hex("301d060960864801650304012a041000000000000000000000000000000000").value();
-  const Bytes salt = element(Tag::OctetString, {Bytes(8, 1)});
-  const Bytes parameters = element(Tag::Sequence, {salt, der::positive_integer(iterations), sha256_prf});
-  const Bytes derivation = element(Tag::Sequence, {pbkdf2, parameters});
-  const Bytes scheme = element(Tag::Sequence, {derivation, aes});
-  const Bytes algorithm = element(Tag::Sequence, {pbes2, scheme});
-  return element(Tag::Sequence, {algorithm, element(Tag::OctetString, {Bytes(48, 3)})});
-}
-
-TEST(ReadEncryptedPkcs8, RefusesToDeriveForMinutes) {
-  EXPECT_EQ(code_of(read_encrypted_pkcs8(encrypted_after(Bytes{8, 0}), as_bytes("test"))), ErrorCode::WrongPassword);
-  for (const Bytes& iterations : {Bytes{0x7f, 0xff, 0xff, 0xff}, Bytes(9, 0xff), Bytes{0x98, 0x96, 0x81}}) {
-    const auto refused = read_encrypted_pkcs8(encrypted_after(iterations), as_bytes("test"));
-    ASSERT_FALSE(refused.has_value());
-    EXPECT_EQ(refused.error().code, ErrorCode::KeyCorrupt);
-    EXPECT_NE(refused.error().message.find("too long"), std::string::npos) << refused.error().message;
-  }
-  EXPECT_EQ(ERR_peek_error(), 0U);
-}
-
 // RSAPrivateKey (RFC 8017 appendix A.1.2): version, n, e, d, p, q, dp, dq, qInv. Changes the last byte of one number.
 Bytes with_damaged_number(ByteView pkcs1, int number) {
   der::Reader reader(der::only(der::Tag::Sequence, pkcs1).value());
