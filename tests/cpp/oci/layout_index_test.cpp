@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <random>
 
 #include "base/limits.h"
 #include "cpp/oci/layout_fixture.h"
@@ -146,6 +147,30 @@ INSTANTIATE_TEST_SUITE_P(Texts, IndexRefused,
                                            R"({"schemaVersion":2,"manifests":[]} x)"));
 
 TEST_P(IndexRefused, WhenItIsNoIndex) { EXPECT_FALSE(LayoutIndex::parse(to_bytes(GetParam())).has_value()); }
+
+TEST(LayoutIndexEdit, LeavesAnIndexThatCanBeReadWhateverItStartedFrom) {
+  const std::string good = R"({"schemaVersion":2,"manifests":[)" + named("a", "v1") + "," + kind("b", "image") + "," +
+                           kind("c", "sigs") + "]}";
+  std::mt19937 random(2);
+  std::size_t edited = 0;
+  for (int n = 0; n < 5000; ++n) {
+    std::string mutant = good;
+    mutant[random() % mutant.size()] = static_cast<char>(random());
+    const auto index = LayoutIndex::parse(to_bytes(mutant));
+    if (!index) continue;
+    for (const std::string& tag : {std::string("v1"), sig_tag("b")}) {
+      const auto text = index->with(manifest("new"), tag);
+      if (!text) continue;
+      const auto after = LayoutIndex::parse(to_bytes(text->value()));
+      ASSERT_TRUE(after.has_value()) << mutant;
+      const auto found = after->find_tag(tag);
+      ASSERT_TRUE(found.has_value() && *found) << mutant;
+      EXPECT_EQ(after->entries()[**found].digest, manifest("new").digest);
+      ++edited;
+    }
+  }
+  EXPECT_GT(edited, 100U);
+}
 
 TEST(LayoutIndexEntries, TellAttachmentsByTagAndKind) {
   const auto index = index_of(named("a", "v1") + "," + named("b", sig_tag("a")) + "," + kind("c", "sigs") + "," +
