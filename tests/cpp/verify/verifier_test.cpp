@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <functional>
+
 #include "bundle/old_blob_bundle.h"
 #include "bundle/statement.h"
 #include "cpp/verify/samples.h"
@@ -179,6 +182,48 @@ TEST(VerifierOfBlobs, AcceptsCosignsOldBundle) {
 TEST(VerifierOfBlobs, RefusesAnEmptySignature) {
   expect_failure(verifier().verify_blob(ByteView(), "a.sig", MemoryBlob("x")), "signature",
                  ErrorCode::NoMatchingSignature);
+}
+
+std::string shared_text(const std::filesystem::path& path) {
+  return to_text(read_file(path, std::size_t{1} << 24).value());
+}
+
+crypto::PublicKey key_at(const std::filesystem::path& path) {
+  return crypto::PublicKey::from_pem(shared_text(path)).value();
+}
+
+// Every blob that cosign signed for the samples, with each kind of key and of log: "blob-KEY-LOG/".
+TEST(VerifierOfBlobs, AcceptsEverySampleWithoutAFlag) {
+  const auto root = fakes::shared_path("samples/cosign");
+  if (!std::filesystem::exists(root)) GTEST_SKIP() << root << " is not there";
+  std::size_t accepted = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(root)) {
+    const std::string name = entry.path().filename();
+    if (!name.starts_with("blob-") || !std::filesystem::exists(entry.path() / "artifact.sigstore.json")) continue;
+    const std::string key = name.substr(5, name.find('-', 5) - 5);
+    auto wanted = policy();
+    wanted.keys = {key_at(root / "keys" / (key + ".pub"))};
+    const auto bundle = bundle::Bundle::parse(shared_text(entry.path() / "artifact.sigstore.json")).value();
+    const MemoryBlob blob(shared_text(entry.path() / "artifact.txt"));
+    EXPECT_TRUE(verifier(wanted).verify_blob(bundle, "a", blob).is_verified()) << name;
+    EXPECT_FALSE(verifier(wanted).verify_blob(bundle, "a", MemoryBlob("another")).is_verified()) << name;
+    ++accepted;
+  }
+  EXPECT_EQ(accepted, 15U);
+}
+
+// The key of its other case is no point on its curve, so there it is the key that is refused.
+TEST(VerifierOfBlobs, AgreesWithTheConformanceSuiteAboutKeys) {
+  const auto root = fakes::shared_path("vectors/sigstore-conformance/bundle-verify");
+  if (!std::filesystem::exists(root)) GTEST_SKIP() << root << " is not there";
+  const auto bundle =
+      bundle::Bundle::parse(shared_text(root / "managed-key-happy-path" / "bundle.sigstore.json")).value();
+  const MemoryBlob blob(shared_text(root / "a.txt"));
+  auto wanted = policy();
+  expect_failure(verifier(wanted).verify_blob(bundle, "a", blob), "signature", ErrorCode::NoMatchingSignature);
+  wanted.keys = {key_at(root / "managed-key-happy-path" / "key.pub")};
+  EXPECT_TRUE(verifier(wanted).verify_blob(bundle, "a", blob).is_verified());
+  EXPECT_FALSE(crypto::PublicKey::from_pem(shared_text(root / "managed-key-wrong-key_fail" / "key.pub")).has_value());
 }
 
 }  // namespace
