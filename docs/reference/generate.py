@@ -1,18 +1,23 @@
 #!/usr/bin/env python3
-"""Write errors.md and exit-codes.md from the error table of the installed package. `--check` only compares."""
+"""Write the pages that the installed package knows best: errors, exit codes, commands. `--check` only compares."""
 
 from __future__ import annotations
 
 import inspect
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from sigwright import _core, errors
+from sigwright.cli import help as command_help
+from sigwright.cli.verbs import VERBS
 
 HERE = Path(__file__).resolve().parent
-GENERATED = "<!-- Written by docs/reference/generate.py (`make reference`) from the error table; do not edit. -->\n"
+GENERATED = (
+    "<!-- Written by docs/reference/generate.py (`make reference`) from the package's tables; do not edit. -->\n"
+)
 
 Row = dict[str, Any]
 
@@ -53,7 +58,19 @@ def exit_codes_page() -> Iterator[str]:
     yield "| 143 | ended by the signal TERM | |"
 
 
-PAGES = {"errors.md": errors_page, "exit-codes.md": exit_codes_page}
+def commands_page() -> Iterator[str]:
+    yield GENERATED
+    yield "# Commands\n"
+    yield "Flags stand anywhere after the command. A boolean takes its value after an equals sign: `--yes`,"
+    yield "`--yes=false`, `--no-yes`. Every flag can also come from the environment: `SIGWRIGHT_<FLAG>`, and"
+    yield "`COSIGN_<FLAG>` where cosign has that flag on that command. Nothing is ever abbreviated.\n"
+    for verb, (module, _) in VERBS.items():
+        yield f"## {verb}\n"
+        text = command_help.of_verb(verb, import_module(f"sigwright.cli.{module}"))
+        yield f"```text\n{text.rstrip()}\n```\n"
+
+
+PAGES = {"errors.md": errors_page, "exit-codes.md": exit_codes_page, "commands.md": commands_page}
 
 
 def main(check: bool) -> int:

@@ -95,7 +95,7 @@ class Client:
         if given.key is None:
             raise UsageError("no key is given, and signing without one is not built in yet", hint="pass key=")
         core = to_core(given) | {"signer": keys.signer(given.key, given.password)}
-        return SignedImage.from_core(_core.sign(self._context(), image, core, **_limits(given)))
+        return SignedImage.from_core(_core.sign(self._context(), _text(image), core, **_limits(given)))
 
     def verify(
         self,
@@ -132,7 +132,7 @@ class Client:
         """
         _refuse_later(identity, issuer, policy)
         given = self._options(VerifyOptions, {**options, "key": key})
-        report = _core.verify(self._context(), image, self._verify_core(given), **_limits(given))
+        report = _core.verify(self._context(), _text(image), self._verify_core(given), **_limits(given))
         return VerificationReport.from_core(report)
 
     def verify_many(
@@ -194,17 +194,17 @@ class Client:
     def tree(self, image: str, **options: Unpack[_keywords.TreeKeywords]) -> Tree:
         """Return what is attached to an image, unverified."""
         given = self._options(TreeOptions, options)
-        return Tree.from_core(_core.tree(self._context(), image, to_core(given), **_limits(given)))
+        return Tree.from_core(_core.tree(self._context(), _text(image), to_core(given), **_limits(given)))
 
     def resolve(self, image: str, **options: Unpack[_keywords.ResolveKeywords]) -> Resolved:
         """Return the digest reference of an image."""
         given = self._options(ResolveOptions, options)
-        return Resolved(**_core.resolve(self._context(), image, to_core(given), **_limits(given)))
+        return Resolved(**_core.resolve(self._context(), _text(image), to_core(given), **_limits(given)))
 
     def triangulate(self, image: str, **options: Unpack[_keywords.TriangulateKeywords]) -> str:
         """Return the reference at which the signature (or another `type`) of an image is kept."""
         given = self._options(TriangulateOptions, options)
-        return _core.triangulate(self._context(), image, to_core(given), **_limits(given))
+        return _core.triangulate(self._context(), _text(image), to_core(given), **_limits(given))
 
     sign_async = _twin(sign)
     verify_async = _twin(verify)
@@ -291,6 +291,12 @@ def default_client() -> Client:
 
 def _client_of(defaults: dict[str, Any]) -> Client:
     return Client(**defaults) if defaults else default_client()
+
+
+def _text(image: object) -> str:
+    if not isinstance(image, str):
+        raise TypeError(f"an image is named by text, not by {type(image).__name__}")
+    return image
 
 
 def _refuse_later(identity: object, issuer: object, policy: object) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 import sigwright
 from sigwright.cli import common
+from sigwright.cli.output import Output
 from sigwright.options import VerifyOptions
 
 
@@ -46,3 +47,12 @@ def test_cosigns_flag_for_the_format_folds_into_ours(values: dict[str, Any], wan
 def test_two_formats_against_each_other_are_a_usage_error(bundle: bool, format: str) -> None:
     with pytest.raises(sigwright.UsageError, match="new-bundle-format"):
         common.signature_format({"new_bundle_format": bundle, "signature_format": format})
+
+
+def test_what_is_unsafe_is_said_once_and_what_is_not_is_not(capsys: pytest.CaptureFixture[str]) -> None:
+    common.warn({"insecure_ignore_tlog": True, "allow_http_registry": False, "recursive": True}, Output(""))
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 1
+    assert lines[0].startswith("warning: --insecure-ignore-tlog: ")
+    common.warn({}, Output(""))
+    assert capsys.readouterr().err == ""

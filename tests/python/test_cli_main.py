@@ -106,3 +106,27 @@ def test_the_module_and_the_command_are_the_same() -> None:
     assert "from sigwright.cli import main\n\nmain()\n" in template.read_text()
     done = subprocess.run([*COMMAND, "version"], capture_output=True, text=True, check=True, env={**os.environ})
     assert done.stdout == f"sigwright {sigwright.__version__}\n"
+
+
+def test_a_closed_standard_output_is_an_error() -> None:
+    for words in ("version", "--help", "sign --help"):
+        done = subprocess.run(
+            ["bash", "-c", f"{' '.join(COMMAND)} {words} >&-"], capture_output=True, text=True, check=False
+        )
+        assert (done.returncode, done.stderr.splitlines()[0]) == (22, "Error: standard output is closed")
+
+
+def test_a_closed_standard_input_is_no_password(key_file: Path, image: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COSIGN_PASSWORD")
+    line = f"{' '.join(COMMAND)} sign --key {key_file} --tlog-upload=false {image} <&-"
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "COSIGN_PASSWORD" in done.stderr
+
+
+def test_an_argument_that_is_not_utf8_is_a_usage_error() -> None:
+    done = subprocess.run(
+        [*(word.encode() for word in COMMAND), b"resolve", b"oci:\xff"], capture_output=True, check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"Error: an argument is not UTF-8")

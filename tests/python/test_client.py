@@ -202,3 +202,11 @@ def test_a_time_limit_is_above_zero(image: str, timeout: float) -> None:
 
 def test_a_resolved_image_reads_as_its_reference(image: str, signed: sigwright.SignedImage) -> None:
     assert str(sigwright.resolve(image)) == signed.reference
+
+
+@pytest.mark.parametrize("wrong", [None, 5, b"image", Path("image")])
+def test_an_image_is_named_by_text(wrong: object, key: sigwright.PrivateKey) -> None:
+    with pytest.raises(TypeError, match="named by text"):
+        sigwright.resolve(wrong)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="named by text"):
+        sigwright.verify(wrong, key=key.public_key)  # type: ignore[arg-type]

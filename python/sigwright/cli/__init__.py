@@ -32,15 +32,13 @@ def main() -> NoReturn:
 def _leave(code: int) -> NoReturn:
     """End at once: taking the interpreter apart costs more than `sigwright version` itself."""
     try:
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except BrokenPipeError:
         code = BROKEN_PIPE
     except OSError as error:
         code = code or _report_line(f"cannot write standard output: {error.strerror}", "check the free space", 22)
-    try:
-        sys.stderr.flush()
-    finally:
-        os._exit(code)
+    os._exit(code)  # standard error is flushed line by line
 
 
 def run(words: list[str]) -> int:
@@ -68,6 +66,7 @@ def run(words: list[str]) -> int:
 def _dispatch(words: list[str]) -> int:
     from sigwright.cli.verbs import VERBS
 
+    _refuse_other_encodings(words)
     verb, rest = split(words)
     if verb is None:
         return _without_verb(rest)
@@ -78,16 +77,24 @@ def _dispatch(words: list[str]) -> int:
     return _run_verb(verb, _module(VERBS[verb][0]), rest)
 
 
+def _refuse_other_encodings(words: list[str]) -> None:
+    from sigwright.errors import UsageError
+
+    for word in words:
+        if not word.isascii() and any("\ud800" <= letter <= "\udfff" for letter in word):
+            raise UsageError(f"an argument is not UTF-8: {word!a}")
+
+
 def _without_verb(words: list[str]) -> int:
     if "--version" in words:
         return _run_verb("version", _module("version"), [])
-    from sigwright.cli import help
+    from sigwright.cli import help, output
 
     if words and not {"-h", "--help"} & set(words):
         from sigwright.cli import suggest
 
         raise suggest.unknown_flag(words[0], "", ["help", "version", "output-file", "timeout", "verbose"])
-    sys.stdout.write(help.overview())
+    output.write(help.overview())
     return 0
 
 
@@ -108,25 +115,27 @@ def _module(name: str) -> ModuleType:
 
 def _run_verb(verb: str, module: ModuleType, words: list[str]) -> int:
     if "-h" in words or "--help" in words:
-        from sigwright.cli import help
+        from sigwright.cli import help, output
 
-        sys.stdout.write(help.of_verb(verb, module))
+        output.write(help.of_verb(verb, module))
         return 0
+    from sigwright.cli.common import warn
     from sigwright.cli.output import Output
     from sigwright.cli.parse import parse
 
     grammar = parse(module.Flags, verb, words)
-    output = Output(grammar.values.pop("output_file", ""))
+    out = Output(grammar.values.pop("output_file", ""))
     for warning in grammar.warnings:
-        output.talk(f"warning: {warning}")
+        out.talk(f"warning: {warning}")
+    warn(grammar.values, out)
     if grammar.values.pop("verbose", False):
         _show_log()
     grammar.values.pop("help", None)
     _catch_termination()
     try:
-        code: int = module.run(grammar.values, grammar.positionals, output)
+        code: int = module.run(grammar.values, grammar.positionals, out)
     finally:
-        output.finish()
+        out.finish()
     return code
 
 

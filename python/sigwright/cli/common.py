@@ -9,6 +9,24 @@ if TYPE_CHECKING:
     from typing import Any
 
     from sigwright._record import Record
+    from sigwright.cli.output import Output
+
+
+NO_LOG = "nothing proves when these signatures were made, nor that anybody could have noticed them"
+UNSAFE = {
+    "insecure_ignore_tlog": NO_LOG,
+    "private_infrastructure": NO_LOG,
+    "allow_insecure_registry": "the registry's certificate is not checked, so it may be anybody's",
+    "allow_http_registry": "what goes over plain http can be read and changed on the way",
+}
+"""What an option gives up: said once, whenever it is used."""
+
+
+def warn(values: dict[str, Any], output: Output) -> None:
+    """Say what the options given give up."""
+    for field, loss in UNSAFE.items():
+        if values.get(field):
+            output.talk(f"warning: --{field.replace('_', '-')}: {loss}")
 
 
 def keywords(values: dict[str, Any], options: type[Record]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sigwright._record import Record
 from sigwright.cli import exit_codes
 from sigwright.cli.verbs import VERBS
+from sigwright.options import StorageOptions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,12 +60,14 @@ def of_verb(verb: str, module: ModuleType) -> str:
     """Return the help of one command."""
     from sigwright.cli.parse import CommandOptions
 
-    own = {**module.Flags._options}
-    for field in CommandOptions._options:
-        own.pop(field, None)
+    every = {name: declared for name, declared in module.Flags._options.items() if name not in CommandOptions._options}
+    own = {name: declared for name, declared in every.items() if name not in StorageOptions._options}
+    registry = {name: declared for name, declared in every.items() if name not in own}
     parts = [f"{(module.__doc__ or '').strip()}\n\nUsage: {module.USAGE}\n"]
     if own:
         parts.append(f"\nFlags:\n{_flags(own)}")
+    if registry:
+        parts.append(f"\nFlags for registries:\n{_flags(registry)}")
     parts.append(f"\nFlags of every command:\n{_flags(CommandOptions._options)}")
     parts.append("\nExamples:\n" + "".join(f"  {example}\n" for example in module.EXAMPLES))
     parts.append(f"\nExit codes: {exit_codes.brief(module.EXIT_CODES)}.\nSee sigwright help exit-codes.\n")

@@ -18,7 +18,7 @@ def may_write(prefix: str, *, yes: bool) -> None:
     taken = [name for name in (f"{prefix}.key", f"{prefix}.pub") if os.path.lexists(name)]
     if not taken or yes:
         return
-    if not sys.stdin.isatty():
+    if sys.stdin is None or not sys.stdin.isatty():
         raise UsageError(f"{taken[0]} exists", hint="overwrite it with --yes, or choose another --output-key-prefix")
     sys.stderr.write(f"{' and '.join(taken)} exist already. Overwrite? [y/N] ")
     sys.stderr.flush()

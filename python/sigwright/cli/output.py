@@ -19,7 +19,7 @@ class Output:
         if self._path:
             self._kept.append(text + "\n")
         else:
-            _write(text + "\n")
+            write(text + "\n")
 
     def talk(self, text: str) -> None:
         """Write what people read."""
@@ -34,7 +34,10 @@ class Output:
         self._kept.clear()
 
 
-def _write(text: str) -> None:
+def write(text: str) -> None:
+    """Write to standard output."""
+    if sys.stdout is None:
+        raise LocalFileError("standard output is closed")
     try:
         sys.stdout.write(text)
     except BrokenPipeError:

@@ -15,6 +15,8 @@ def read(*, new: bool = False, data_on_stdin: bool = False) -> bytes:
         return given
     if data_on_stdin:
         raise UsageError("standard input holds the data, so no password can come from it", hint="set COSIGN_PASSWORD")
+    if sys.stdin is None:
+        raise UsageError("standard input is closed, so no password can come from it", hint="set COSIGN_PASSWORD")
     if not sys.stdin.isatty():
         return sys.stdin.buffer.read()
     return _prompt(new)
