@@ -19,7 +19,7 @@ COSIGN_VERIFIES_ALONE = ("--insecure-ignore-tlog",)
 SIGNS_ALONE = ("--yes", "--tlog-upload=false")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Done:
     """A program that has ended."""
 
@@ -28,7 +28,7 @@ class Done:
     stdout: str
     stderr: str
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         return f"{' '.join(self.command)}\nexit {self.code}\n--- stdout\n{self.stdout}\n--- stderr\n{self.stderr}"
 
 

@@ -40,7 +40,9 @@ def test_sixteen_writers_leave_sixteen_signatures_of_each_format(
     for process in started:
         stdout, stderr = process.communicate(timeout=300)
         ended.append(Done(list(map(str, process.args)), process.returncode, stdout, stderr))  # type: ignore[arg-type]
-    assert [str(done) for done in ended if done.code != 0] == []
+    failed = [done for done in ended if done.code != 0]
+    if failed:
+        pytest.fail(f"{len(failed)} of {SIGNERS} failed, the first:\n{failed[0]!r}")
     assert {form: count(registry, reference, form) for form in FORMATS} == dict.fromkeys(FORMATS, SIGNERS)
     for home in pairs:
         sigwright.succeeds("verify", "--insecure-ignore-tlog", "--key", home / "cosign.pub", reference)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from fakes.images import image
-from interop.evidence import FORMAT_FLAG, FORMATS, count
+from interop.evidence import FORMAT_FLAG, FORMATS, count, signature_tag
 from interop.keys import KeyPair
 from interop.programs import COSIGN_SIGNS_ALONE, COSIGN_VERIFIES_ALONE, SIGNS_ALONE, Program
 from interop.registries import USER, USER_PASSWORD, Registry
@@ -134,7 +134,9 @@ def test_an_image_that_crane_made_is_signed_by_its_tag(
     theirs = cosign.succeeds("triangulate", "--allow-http-registry", reference).stdout.strip()
     assert sigwright.succeeds("triangulate", reference).stdout.strip() == theirs
     tree = sigwright.succeeds("tree", reference).stdout
-    assert tree.count("sha256:") >= 3
+    assert reference in tree
+    assert signature_tag(reference.partition("@")[2]) in tree
+    assert "https://sigstore.dev/cosign/sign/v1" in tree
 
 
 @pytest.mark.parametrize(("reference", "code"), [("nothing/here:v1", 11), ("nothing/here@sha256:" + "0" * 64, 11)])
