@@ -15,8 +15,9 @@ using std::chrono::steady_clock;
 
 constexpr std::size_t kMostWarnings = 100;
 constexpr int kMostRounds = 3;  // a challenge, a token that turned out stale, a scope that was missing
-// Who speaks the other scheme answers or hangs up at once: a host that was silent for so long is not asked again.
-constexpr std::chrono::seconds kSchemeSearch{20};
+// Longer than a connection takes to fail. Who speaks another scheme answers or hangs up at once: a host that took the
+// request and was silent is not asked again.
+constexpr std::chrono::seconds kSchemeSearch{45};
 constexpr std::chrono::minutes kReferrersMemory{1};
 constexpr std::size_t kMostRepositoriesRemembered = 10'000;
 

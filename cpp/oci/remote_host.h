@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/cancel.h"
+#include "base/limits.h"
 #include "base/result.h"
 #include "http/client.h"
 #include "oci/auth.h"
@@ -49,7 +50,7 @@ struct RegistryCall {
   std::string_view actions = "pull";  // of the scope asked for
   http::Headers headers = {};
   std::shared_ptr<const Bytes> body = {};
-  std::size_t max_body = 0;
+  std::size_t max_body = limits::kErrorBodyBytes;  // of a success; many answer a PUT with a few words
   bool idempotent = false;
 };
 

@@ -125,6 +125,11 @@ TEST_F(RemotePush, SendsItsConditions) {
   EXPECT_EQ(server.requests()[1].header("If-None-Match"), "*");
 }
 
+TEST_F(RemotePush, DoesNotMindAnAnswerWithWords) {
+  const HttpServer server(Routes().on("PUT " + kManifests + "v1", {.status = 201, .body = "created, thank you"}));
+  EXPECT_TRUE(open(server)->put_manifest(image(), {}).has_value());
+}
+
 TEST_F(RemotePush, ReportsAConditionThatDidNotHold) {
   const HttpServer server(Routes().on("PUT " + kManifests + "v1", {.status = 412}));
   auto put = image();
