@@ -11,6 +11,7 @@ void bind_base(py::module_& m);     // files, the error table
 void bind_crypto(py::module_& m);   // keys
 void bind_signing(py::module_& m);  // signers
 void bind_keys(py::module_& m);     // key pairs
+void bind_context(py::module_& m);  // what verbs share
 void bind_cosign(py::module_& m);   // the verbs
 void bind_bench(py::module_& m);    // what the benchmark times
 

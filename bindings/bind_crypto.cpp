@@ -132,7 +132,8 @@ void bind_public_key(py::module_& m) {
            "Check a signature of a message. Raises NoMatchingSignatureError when it is not this key's.")
       .def_property_readonly("kind", [](const PublicKey& key) { return crypto::key_type_name(key.type()); })
       .def_property_readonly("bits", &PublicKey::bits)
-      .def("to_der", [](const PublicKey& key) { return to_python(key.der()); }, "Return the SubjectPublicKeyInfo.")
+      .def(
+          "to_der", [](const PublicKey& key) { return to_python(key.der()); }, "Return the SubjectPublicKeyInfo.")
       .def("to_pem", &PublicKey::pem, "Return the key as PEM text.")
       .def_property_readonly("fingerprint", &PublicKey::fingerprint)
       .def_property_readonly("hint", &PublicKey::hint)

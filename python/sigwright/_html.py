@@ -30,13 +30,12 @@ def verification_html(report: VerificationReport) -> str:
 
 
 def _candidate(candidate: CandidateReport) -> str:
-    verdict = "verified" if candidate.verified else "failed"
     rows = [
         (check.name, f'<span style="color:{COLOURS.get(check.status, "inherit")}">{escape(check.status)}</span>',
          escape(check.reason or check.option))
         for check in candidate.checks
     ]  # fmt: skip
-    summary = f"{candidate.format} signature {candidate.source}: {verdict}"
+    summary = f"{candidate.format} {candidate.source}: {candidate.verdict}"
     return _details(summary, _table((escape(name), status, reason) for name, status, reason in rows))
 
 

@@ -71,9 +71,20 @@ class CandidateReport(Record):
         """The first check that failed."""
         return next((check for check in self.checks if check.status == "failed"), None)
 
+    @property
+    def is_signature(self) -> bool:
+        """Whether it is a signature at all: of an attestation nothing passed or failed, and it counts for nothing."""
+        return self.verified or self.failure is not None
+
     def __repr__(self) -> str:
-        outcome = "verified" if self.verified else f"failed: {self.failure.name if self.failure else 'not verified'}"
-        return f"<CandidateReport {self.format} {self.source} {outcome}>"
+        return f"<CandidateReport {self.format} {self.source} {self.verdict}>"
+
+    @property
+    def verdict(self) -> str:
+        """In a few words, what became of it."""
+        if self.verified:
+            return "verified"
+        return f"failed: {self.failure.name}" if self.failure else "no signature"
 
     @classmethod
     def from_core(cls, data: dict[str, Any]) -> Self:
@@ -119,7 +130,8 @@ class VerificationReport(Record):
         return self.ok
 
     def __repr__(self) -> str:
-        count = f"{len(self.verified)} of {len(self.candidates)} signatures verified"
+        signatures = sum(candidate.is_signature for candidate in self.candidates)
+        count = f"{len(self.verified)} of {signatures} signatures verified"
         outcome = "ok" if self.ok else f"failed: {self.error.message if self.error else 'not verified'}"
         return f"<VerificationReport {self.reference or self.image} {outcome} ({count})>"
 

@@ -45,6 +45,13 @@ def test_a_failure_is_never_said_to_be_verified() -> None:
     assert "passed" not in text
 
 
+def test_an_attestation_is_neither_verified_nor_failed() -> None:
+    attestation = bundle(verified=False, checks=(Check(name="format", status="not_applicable", reason="attestation"),))
+    text = verify_text.checks(report_of(attestation, ErrorInfo(code="no_signatures", exit_code=10, message="none")))
+    assert "The bundle document sha256:ef is no signature:" in text.splitlines()
+    assert "verified" not in text
+
+
 def test_the_json_of_a_bundle_is_cosigns() -> None:
     candidate = bundle(predicate_type="https://sigstore.dev/cosign/sign/v1", annotations={"a": '"<é'})
     (element,) = json.loads(verify_text.cosign_json(report_of(candidate)))

@@ -55,6 +55,12 @@ def test_the_repr_is_one_line_with_reference_and_verdict(ok: bool) -> None:
     assert ("ok" if ok else "failed: no signature matches") in text
 
 
+def test_an_attestation_is_no_signature() -> None:
+    attestation = report_of(False).candidates[0].replace(checks=(Check(name="format", status="not_applicable"),))
+    assert (attestation.is_signature, attestation.verdict) == (False, "no signature")
+    assert "0 of 1 signatures" in repr(report_of(False).replace(candidates=(attestation, *report_of(False).candidates)))
+
+
 def test_reports_pickle_and_hash() -> None:
     report = report_of(False)
     assert pickle.loads(pickle.dumps(report)) == report

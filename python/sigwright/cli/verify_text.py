@@ -21,14 +21,20 @@ def checks(report: VerificationReport) -> str:
     """Return every check of every signature, a line each."""
     lines = [f"Verification for {printable(report.reference or report.image)} --"]
     for candidate in report.candidates:
-        verdict = "verified" if candidate.verified else "not verified"
-        lines.append(f"The {candidate.format} signature {printable(candidate.source)} is {verdict}:")
+        lines.append(f"{_subject(candidate)}:")
         lines.extend(f"  - {_check(check)}" for check in candidate.checks)
     for child in report.children:
         lines.append(checks(child))
     if report.ok and report.reference:
         lines.append(f"Verified: {printable(report.reference)}")
     return "\n".join(lines)
+
+
+def _subject(candidate: CandidateReport) -> str:
+    source = printable(candidate.source)
+    if not candidate.is_signature:
+        return f"The {candidate.format} document {source} is no signature"
+    return f"The {candidate.format} signature {source} is {'verified' if candidate.verified else 'not verified'}"
 
 
 def _check(check: Check) -> str:

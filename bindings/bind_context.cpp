@@ -1,0 +1,62 @@
+// cosign: the context of the verbs, and verifications that run on while their reports are taken.
+
+#include <pybind11/stl.h>
+
+#include "bindings/bind.h"
+#include "bindings/context.h"
+#include "bindings/convert.h"
+#include "bindings/errors.h"
+#include "bindings/options.h"
+#include "bindings/verify_run.h"
+
+namespace sigwright::bindings {
+
+CoreContext::CoreContext(std::string user_agent) : log_(std::make_shared<LogBuffer>()) {
+  const LogSink sink = [log = log_](LogLevel level, std::string_view topic, std::string_view line) {
+    log->push(level, topic, line);
+  };
+  context_ = unwrap(cosign::system_context(sink, std::move(user_agent)));
+}
+
+void CoreContext::abandon() {
+  new std::shared_ptr<cosign::Context>(std::move(context_));  // never freed: its destructor waits for a thread
+}
+
+namespace {
+
+using Timeout = std::optional<double>;
+using Stop = const std::stop_source*;
+
+py::object next_report(VerifyRun& verification) {
+  auto item = unwrap(verification.next());
+  if (!item) throw py::stop_iteration();
+  return py::make_tuple(item->first, report_to_python(item->second));
+}
+
+}  // namespace
+
+void bind_context(py::module_& m) {
+  py::class_<std::stop_source>(m, "StopSource", py::is_final(), "Ends a call from another thread.")
+      .def(py::init<>())
+      .def("request_stop", [](std::stop_source& stop) { stop.request_stop(); });
+  py::class_<CoreContext, std::shared_ptr<CoreContext>>(m, "Context", py::is_final(),
+                                                        "Connections, tokens, clock and environment.")
+      .def(py::init<std::string>(), py::arg("user_agent"))
+      .def(
+          "set_log_level", [](CoreContext& context, int level) { context.log().set_level(LogLevel{level}); },
+          py::arg("level"), "0 debug, 1 info, 2 warning.")
+      .def("abandon", &CoreContext::abandon, "Let go of everything without cleaning up: after fork.");
+  py::class_<VerifyRun>(m, "VerifyRun", py::is_final(), "Reports of many verifications, as they are done.")
+      .def(py::init([](std::shared_ptr<CoreContext> context, std::vector<std::string> images, const py::dict& options,
+                       Timeout timeout, Stop stop) {
+             return std::make_unique<VerifyRun>(std::move(context), std::move(images), read_verify_options(options),
+                                                CallLimits::from_python(timeout, stop));
+           }),
+           py::arg("context"), py::arg("images"), py::arg("options"), py::kw_only(), py::arg("timeout") = py::none(),
+           py::arg("stop") = py::none())
+      .def("__iter__", [](py::object self) { return self; })
+      .def("__next__", &next_report)
+      .def("close", &VerifyRun::close, py::call_guard<py::gil_scoped_release>(), "End what still runs.");
+}
+
+}  // namespace sigwright::bindings
