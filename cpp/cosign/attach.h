@@ -47,6 +47,9 @@ struct BundleAttachment {
 [[nodiscard]] Result<WrittenSignature> attach_bundle(oci::Repository& repository, BundleAttachment attachment,
                                                      const AttachOptions& options, const Cancel& cancel);
 
+// put_blob(), patiently.
+[[nodiscard]] Result<oci::Descriptor> store_blob(oci::Repository& repository, ByteView data,
+                                                 std::string_view media_type, const Cancel& cancel);
 // Fails with NotStored when a blob that the registry accepted is not there.
 [[nodiscard]] Result<void> require_blob(oci::Repository& repository, const crypto::Digest& blob, const Cancel& cancel);
 

@@ -5,6 +5,7 @@
 #include "base/parallel.h"
 #include "cosign/attach.h"
 #include "cosign/fallback_index.h"
+#include "cosign/patience.h"
 #include "cosign/referrer.h"
 #include "cosign/safe_write.h"
 #include "oci/attachments.h"
@@ -23,6 +24,11 @@ constexpr std::size_t kPollsBeforeFallback = 2;  // where the fallback tag is as
 
 enum class Listing : std::uint8_t { Listed, NotListed, NoApi };
 
+template <class T>
+bool is_passing(const Result<T>& result) {
+  return !result && may_pass(result.error());
+}
+
 class BundleWriter {
  public:
   BundleWriter(oci::Repository& repository, const AttachOptions& options, const Cancel& cancel)
@@ -34,7 +40,8 @@ class BundleWriter {
     std::string raw = bundle_referrer_manifest(referrer);
     const oci::Descriptor entry = bundle_referrer_entry(referrer, raw);
     const oci::PutManifest put{std::move(raw), entry.media_type, std::nullopt, {}};
-    TRY(const auto digest, repository_.put_manifest(put, cancel_));
+    TRY(const auto digest,
+        patiently(cancel_, [&] { return repository_.put_manifest(put, cancel_); }, is_passing<crypto::Digest>));
     TRY(auto tag, list(attachment, entry));
     CHECK(require_stored(entry, referrer.layer));
     return WrittenSignature{verify::Format::Bundle, digest.str(), std::move(tag), false};
@@ -43,8 +50,8 @@ class BundleWriter {
  private:
   [[nodiscard]] Result<oci::Descriptor> put_blobs(const std::string& bundle) {
     auto stored = parallel_map(2, 2, [&](std::size_t i) {
-      return i == 0 ? repository_.put_blob(as_bytes(bundle), oci::media::kBundleV03, cancel_)
-                    : repository_.put_blob(as_bytes(kEmptyConfig), oci::media::kEmpty, cancel_);
+      return i == 0 ? store_blob(repository_, as_bytes(bundle), oci::media::kBundleV03, cancel_)
+                    : store_blob(repository_, as_bytes(kEmptyConfig), oci::media::kEmpty, cancel_);
     });
     if (!stored[1]) return fail(std::move(stored[1]).error());
     return std::move(stored[0]);
@@ -101,7 +108,8 @@ class BundleWriter {
   }
 
   [[nodiscard]] Result<void> require_manifest(const crypto::Digest& digest) {
-    const auto head = repository_.head_manifest(digest, cancel_);
+    const auto head =
+        patiently(cancel_, [&] { return repository_.head_manifest(digest, cancel_); }, is_passing<oci::Descriptor>);
     if (head) return {};
     if (head.error().code != ErrorCode::NotFound) return fail(head.error());
     return fail(ErrorCode::NotStored, "the registry accepted the bundle " + digest.str() + " and does not keep it");

@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "cosign/attach.h"
+#include "cosign/patience.h"
 #include "cosign/safe_write.h"
 #include "cosign/signature_image.h"
 #include "oci/attachments.h"
@@ -9,14 +10,22 @@
 namespace sigwright::cosign {
 
 Result<void> require_blob(oci::Repository& repository, const crypto::Digest& blob, const Cancel& cancel) {
-  TRY(const bool stored, repository.has_blob(blob, cancel));
+  const auto missing = [](const Result<bool>& result) { return result ? !*result : may_pass(result.error()); };
+  TRY(const bool stored, patiently(cancel, [&] { return repository.has_blob(blob, cancel); }, missing));
   if (stored) return {};
   return fail(ErrorCode::NotStored, "the registry accepted the blob " + blob.str() + " and does not keep it");
 }
 
+Result<oci::Descriptor> store_blob(oci::Repository& repository, ByteView data, std::string_view media_type,
+                                   const Cancel& cancel) {
+  return patiently(
+      cancel, [&] { return repository.put_blob(data, media_type, cancel); },
+      [](const auto& result) { return !result && may_pass(result.error()); });
+}
+
 Result<WrittenSignature> attach_layer(oci::Repository& repository, LayerAttachment attachment,
                                       const AttachOptions& options, const Cancel& cancel) {
-  TRY(const auto payload, repository.put_blob(attachment.layer.payload, oci::media::kSimpleSigning, cancel));
+  TRY(const auto payload, store_blob(repository, attachment.layer.payload, oci::media::kSimpleSigning, cancel));
   const OrderedJson entry = signature_layer_entry(payload, attachment.layer.annotations());
   EntrySet ours;
   ours.add(signature_layer_key(entry), entry);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "cosign/pace.h"
+#include "cosign/patience.h"
 
 namespace sigwright::cosign {
 namespace {
@@ -14,7 +15,7 @@ constexpr int kAttempts = 40;
 constexpr int kFreshReads = 12;          // reads before one write, to find the tag as it was expected
 constexpr int kDrops = 4;                // writes without any effect before the registry is called a liar
 constexpr int kRefusals = 3;             // of a write upon one and the same manifest
-constexpr int kUnanswered = 3;           // writes without an answer
+constexpr int kFailures = 4;             // of writes that may succeed the next time
 constexpr milliseconds kStaleAfter{20};  // a read this old is repeated before it is written upon
 
 class SafeWriter {
@@ -75,7 +76,9 @@ class SafeWriter {
 
   // How many entries stand there that were never seen before.
   [[nodiscard]] Result<std::size_t> read() {
-    auto fetched = write_.repository.get_manifest(write_.tag, cancel_);
+    auto fetched = patiently(
+        cancel_, [&] { return write_.repository.get_manifest(write_.tag, cancel_); },
+        [](const auto& result) { return !result && result.error().code == ErrorCode::Malformed; });
     standing_.reset();
     standing_entries_ = {};
     etag_.clear();
@@ -106,8 +109,9 @@ class SafeWriter {
     pace_.wrote(steady_clock::now() - started);
     if (put) return true;
     pace_.lost();
-    // No answer to a conditional write is repeated below us: it may have been done, so that the next read decides.
-    if (put.error().code == ErrorCode::Unreachable && ++unanswered_ <= kUnanswered) return false;
+    // A conditional write without an answer is not repeated below us: it may have been done, the next read tells.
+    const bool passing = put.error().code == ErrorCode::Unreachable || may_pass(put.error());
+    if (passing && ++failures_ <= kFailures) return false;
     if (put.error().code != ErrorCode::WriteConflict) return fail(put.error());
     refusals_ = refused_ == based_on_ ? refusals_ + 1 : 1;
     refused_ = based_on_;
@@ -157,7 +161,7 @@ class SafeWriter {
   std::string refused_;
   int refusals_ = 0;
   int drops_ = 0;
-  int unanswered_ = 0;
+  int failures_ = 0;
   bool read_before_ = false;
 };
 

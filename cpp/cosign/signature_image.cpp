@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "bundle/signature_layer.h"
+#include "cosign/attach.h"
 #include "oci/media_types.h"
 
 namespace sigwright::cosign {
@@ -74,7 +75,7 @@ Result<MergedDocument::Rendered> SignatureImage::render(const EntrySet& entries,
   const std::string digest = crypto::Digest::of(as_bytes(config)).str();
   Rendered rendered;
   if (!uploaded_.contains(digest)) {
-    TRY(const auto stored, repository_.put_blob(as_bytes(config), config_type, cancel));
+    TRY(const auto stored, store_blob(repository_, as_bytes(config), config_type, cancel));
     uploaded_.insert(stored.digest.str());
     rendered.uploaded = true;
   }

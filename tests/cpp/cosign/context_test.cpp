@@ -26,7 +26,9 @@ TEST(ContextTest, finds_the_home_without_the_variable) {
   const std::string saved = before != nullptr ? before : "";
   ASSERT_EQ(::unsetenv("HOME"), 0);
   const auto context = system_context({}, "sigwright-test");
-  if (before != nullptr) ASSERT_EQ(::setenv("HOME", saved.c_str(), 1), 0);
+  if (before != nullptr) {
+    ASSERT_EQ(::setenv("HOME", saved.c_str(), 1), 0);
+  }
   ASSERT_TRUE(context);
   EXPECT_TRUE((*context)->home.is_absolute()) << (*context)->home;
 }

@@ -155,6 +155,22 @@ TEST(SafeWriteTest, reads_again_after_a_write_without_an_answer) {
   EXPECT_TRUE(add(repository, 1));
 }
 
+TEST(SafeWriteTest, writes_again_after_a_refusal_that_may_pass) {
+  fakes::MemoryRepository repository;
+  repository.fail_call("PUT manifest", 1, {ErrorCode::Malformed, "400 MANIFEST_BLOB_UNKNOWN", {}, {}});
+  EXPECT_TRUE(add(repository, 1));
+}
+
+TEST(SafeWriteTest, gives_up_when_a_write_is_refused_for_good) {
+  for (const auto code : {ErrorCode::Malformed, ErrorCode::AccessDenied}) {
+    fakes::MemoryRepository repository;
+    repository.fail_call("PUT manifest", 0, {code, "refused", {}, {}});
+    const auto done = add(repository, 1);
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().code, code);
+  }
+}
+
 TEST(SafeWriteTest, gives_up_when_no_write_is_answered) {
   fakes::MemoryRepository repository;
   repository.fail_call("PUT manifest", 0, {ErrorCode::Unreachable, "no answer", {}, {}});
