@@ -1,0 +1,176 @@
+#include "crypto/timestamp.h"
+
+#include <openssl/ts.h>
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+
+#include "crypto/certificate_impl.h"
+#include "crypto/openssl.h"
+
+namespace sigwright::crypto {
+namespace {
+
+using AlgorithmPtr = Handle<X509_ALGOR, X509_ALGOR_free>;
+using ImprintPtr = Handle<TS_MSG_IMPRINT, TS_MSG_IMPRINT_free>;
+using IntegerPtr = Handle<ASN1_INTEGER, ASN1_INTEGER_free>;
+using RequestPtr = Handle<TS_REQ, TS_REQ_free>;
+using ResponsePtr = Handle<TS_RESP, TS_RESP_free>;
+
+constexpr std::string_view kTimeStamping = "1.3.6.1.5.5.7.3.8";
+constexpr std::string_view kAnyUsage = "2.5.29.37.0";
+constexpr std::size_t kNonceBytes = 8;
+
+std::unexpected<Error> malformed(std::string message) { return fail(ErrorCode::Malformed, "timestamp: " + message); }
+std::unexpected<Error> untrusted(std::string message) { return fail(ErrorCode::Untrusted, "timestamp: " + message); }
+
+IntegerPtr integer(ByteView magnitude) {
+  const BignumPtr number(BN_bin2bn(magnitude.data(), static_cast<int>(magnitude.size()), nullptr));
+  must(number != nullptr);
+  IntegerPtr out(BN_to_ASN1_INTEGER(number.get(), nullptr));
+  must(out != nullptr);
+  return out;
+}
+
+ImprintPtr sha256_imprint(ByteView message) {
+  const AlgorithmPtr algorithm(X509_ALGOR_new());
+  must(algorithm && X509_ALGOR_set0(algorithm.get(), OBJ_nid2obj(NID_sha256), V_ASN1_NULL, nullptr) == 1);
+  ImprintPtr imprint(TS_MSG_IMPRINT_new());
+  Bytes digest = sha256(message);
+  must(imprint && TS_MSG_IMPRINT_set_algo(imprint.get(), algorithm.get()) == 1 &&
+       TS_MSG_IMPRINT_set_msg(imprint.get(), digest.data(), static_cast<int>(digest.size())) == 1);
+  return imprint;
+}
+
+// A reply that grants a token; whose it is and what it stamps is not looked at.
+struct Reply {
+  ResponsePtr response;
+  TS_TST_INFO* info;
+  PKCS7* token;
+};
+
+Result<Reply> parse(ByteView der) {
+  const unsigned char* at = der.data();
+  ResponsePtr response(d2i_TS_RESP(nullptr, &at, static_cast<long>(der.size())));
+  if (!response || at != der.data() + der.size()) return malformed("the reply cannot be read");
+  const long status = ASN1_INTEGER_get(TS_STATUS_INFO_get0_status(TS_RESP_get_status_info(response.get())));
+  if (status != TS_STATUS_GRANTED && status != TS_STATUS_GRANTED_WITH_MODS) {
+    return fail(ErrorCode::Unreachable,
+                "the timestamp authority refused the request, with status " + std::to_string(status));
+  }
+  TS_TST_INFO* const info = TS_RESP_get_tst_info(response.get());
+  PKCS7* const token = TS_RESP_get_token(response.get());
+  if (info == nullptr || token == nullptr) return malformed("the reply holds no token");
+  return Reply{std::move(response), info, token};
+}
+
+std::optional<HashAlgorithm> imprint_algorithm(TS_MSG_IMPRINT* imprint) {
+  const ASN1_OBJECT* oid = nullptr;
+  X509_ALGOR_get0(&oid, nullptr, nullptr, TS_MSG_IMPRINT_get_algo(imprint));
+  switch (OBJ_obj2nid(oid)) {
+    case NID_sha256: return HashAlgorithm::Sha256;
+    case NID_sha384: return HashAlgorithm::Sha384;
+    case NID_sha512: return HashAlgorithm::Sha512;
+    default: return std::nullopt;  // SHA-1 among them
+  }
+}
+
+Result<void> check_imprint(const Reply& reply, ByteView message) {
+  TS_MSG_IMPRINT* const imprint = TS_TST_INFO_get_msg_imprint(reply.info);
+  const auto algorithm = imprint_algorithm(imprint);
+  if (!algorithm) return untrusted("it was made over a hash that is not SHA-2");
+  const ASN1_OCTET_STRING* const stamped = TS_MSG_IMPRINT_get_msg(imprint);
+  const ByteView digest{ASN1_STRING_get0_data(stamped), static_cast<std::size_t>(ASN1_STRING_length(stamped))};
+  if (!equal(digest, hash(*algorithm, message))) return untrusted("it is of another signature");
+  return {};
+}
+
+Result<void> check_nonce(const Reply& reply, ByteView nonce) {
+  const ASN1_INTEGER* const answered = TS_TST_INFO_get_nonce(reply.info);
+  if (answered == nullptr || ASN1_INTEGER_cmp(answered, integer(nonce).get()) != 0) {
+    return malformed("the reply is to another request");
+  }
+  return {};
+}
+
+Result<Time> generation_time(const Reply& reply) {
+  std::tm parts{};
+  if (ASN1_TIME_to_tm(TS_TST_INFO_get_time(reply.info), &parts) != 1) return malformed("its time is none");
+  if (parts.tm_year + 1900 < 1970 || parts.tm_year + 1900 > 2261) return malformed("its time is out of range");
+  return from_unix_seconds(::timegm(&parts));
+}
+
+// RFC 3161 section 2.3 asks it of the leaf; of the authorities above it, that nothing else is said.
+Result<void> check_usages(std::span<const Certificate> intermediates) {
+  constexpr std::string_view kExtendedKeyUsage = "2.5.29.37";
+  for (const Certificate& certificate : intermediates) {
+    const bool limited = certificate.extension(kExtendedKeyUsage).has_value();
+    const bool fits = certificate.has_extended_usage(kTimeStamping) || certificate.has_extended_usage(kAnyUsage);
+    if (limited && !fits) return untrusted("an authority above it may not issue for time stamping");
+  }
+  return {};
+}
+
+Result<void> check_signer(const Reply& reply, const TimestampAuthority& authority, Time at) {
+  if (authority.chain.empty()) return untrusted("the authority has no certificates");
+  const std::span<const Certificate> chain = authority.chain;
+  const StorePtr store = store_at(chain.last(1), at);
+  X509_VERIFY_PARAM_set_purpose(X509_STORE_get0_param(store.get()), X509_PURPOSE_TIMESTAMP_SIGN);
+  const BorrowedStack certificates = borrow(chain.first(chain.size() - 1));
+  // One signer, its ESSCertID, the signature over the signed attributes, critical and exclusive extended usage, and the
+  // chain at the store's time.
+  if (TS_RESP_verify_signature(reply.token, certificates.get(), store.get(), nullptr) != 1) {
+    return untrusted("it is not signed by this authority");
+  }
+  return chain.size() > 2 ? check_usages(chain.subspan(1, chain.size() - 2)) : Result<void>{};
+}
+
+}  // namespace
+
+Result<TimestampRequest> timestamp_request(ByteView message, bool want_certificates) {
+  const ErrorScope errors;
+  const RequestPtr request(TS_REQ_new());
+  TimestampRequest out{.der = {}, .nonce = Bytes(kNonceBytes)};
+  random_bytes(out.nonce);
+  out.nonce[0] = static_cast<std::uint8_t>(out.nonce[0] | 0x40);  // eight bytes whatever the draw
+  must(request && TS_REQ_set_version(request.get(), 1) == 1 &&
+       TS_REQ_set_msg_imprint(request.get(), sha256_imprint(message).get()) == 1 &&
+       TS_REQ_set_nonce(request.get(), integer(out.nonce).get()) == 1 &&
+       TS_REQ_set_cert_req(request.get(), want_certificates ? 1 : 0) == 1);
+  unsigned char* der = nullptr;
+  const int length = i2d_TS_REQ(request.get(), &der);
+  must(length > 0);
+  out.der.assign(der, der + length);
+  OPENSSL_free(der);
+  return out;
+}
+
+Result<void> check_timestamp_reply(ByteView reply, const TimestampRequest& request, ByteView message) {
+  const ErrorScope errors;
+  TRY(const auto parsed, parse(reply));
+  CHECK(check_imprint(parsed, message));
+  return check_nonce(parsed, request.nonce);
+}
+
+Result<TimestampProof> verify_timestamp(ByteView reply, ByteView message,
+                                        std::span<const TimestampAuthority> authorities) {
+  const ErrorScope errors;
+  TRY(const auto parsed, parse(reply));
+  CHECK(check_imprint(parsed, message));
+  TRY(const Time time, generation_time(parsed));
+  Error last{ErrorCode::Untrusted, "timestamp: no timestamp authority is trusted", {}, {}};
+  for (std::size_t i = 0; i < authorities.size(); ++i) {
+    const auto signed_by = check_signer(parsed, authorities[i], time);
+    if (!signed_by) {
+      last = signed_by.error();
+    } else if (!authorities[i].valid.contains(time)) {
+      last = Error{ErrorCode::Untrusted, "timestamp: the authority was not trusted at " + to_rfc3339(time), {}, {}};
+    } else {
+      return TimestampProof{time, i};
+    }
+  }
+  return fail(std::move(last));
+}
+
+}  // namespace sigwright::crypto

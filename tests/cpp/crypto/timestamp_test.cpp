@@ -1,0 +1,98 @@
+#include "crypto/timestamp.h"
+
+#include <gtest/gtest.h>
+
+#include "fakes/vectors.h"
+
+namespace sigwright::crypto {
+namespace {
+
+Bytes message() { return fakes::vector_bytes("tlog/artifact.sig"); }
+Bytes reply(const std::string& name) { return fakes::vector_bytes("tsa/" + name + ".response"); }
+
+TimestampAuthority authority() {
+  return {.chain = Certificate::chain_from_pem(fakes::vector_text("tsa/chain.pem")).value(), .valid = {}};
+}
+
+class Replies : public testing::TestWithParam<const char*> {};
+INSTANTIATE_TEST_SUITE_P(Tsa, Replies, testing::Values("with-cert", "no-cert-no-nonce"));
+
+TEST_P(Replies, ProveATime) {
+  const std::vector authorities{authority()};
+  const auto proof = verify_timestamp(reply(GetParam()), message(), authorities);
+  ASSERT_TRUE(proof) << proof.error().message;
+  EXPECT_EQ(to_rfc3339(proof->time).substr(0, 11), "2026-11-21T");
+}
+
+TEST_P(Replies, OfAnotherMessageAreRefused) {
+  Bytes other = message();
+  other[0] ^= 1;
+  const std::vector authorities{authority()};
+  EXPECT_FALSE(verify_timestamp(reply(GetParam()), other, authorities));
+}
+
+TEST_P(Replies, ChangedInAnyByteAreRefusedOrMeanTheSame) {
+  const std::vector authorities{authority()};
+  const Bytes good = reply(GetParam());
+  const Time time = verify_timestamp(good, message(), authorities)->time;
+  for (std::size_t i = 0; i < good.size(); ++i) {
+    Bytes changed = good;
+    changed[i] ^= 1;
+    const auto proof = verify_timestamp(changed, message(), authorities);
+    // Some bytes are covered by no signature (a status of "granted with modifications", an embedded certificate); none
+    // may move the time.
+    EXPECT_TRUE(!proof || proof->time == time) << i;
+  }
+}
+
+TEST_P(Replies, OfAnUntrustedAuthorityAreRefused) {
+  EXPECT_FALSE(verify_timestamp(reply(GetParam()), message(), {}));
+  auto other = authority();
+  other.chain.pop_back();  // the intermediate is now the anchor, which is as good
+  EXPECT_TRUE(verify_timestamp(reply(GetParam()), message(), std::vector{other}));
+  other.chain = {authority().chain[0], authority().chain[2]};  // no path
+  EXPECT_FALSE(verify_timestamp(reply(GetParam()), message(), std::vector{other}));
+}
+
+TEST_P(Replies, OutsideTheAuthoritysValidityAreRefused) {
+  auto limited = authority();
+  const Time time = verify_timestamp(reply(GetParam()), message(), std::vector{limited})->time;
+  limited.valid = {.start = time, .end = time};
+  EXPECT_TRUE(verify_timestamp(reply(GetParam()), message(), std::vector{limited}));
+  limited.valid.end = time - std::chrono::seconds(1);
+  limited.valid.start = limited.valid.end;
+  EXPECT_FALSE(verify_timestamp(reply(GetParam()), message(), std::vector{limited}));
+}
+
+TEST(Timestamp, ARefusalIsNoTimestamp) {
+  const auto proof = verify_timestamp(reply("sha1"), message(), std::vector{authority()});
+  ASSERT_FALSE(proof);
+  EXPECT_EQ(proof.error().code, ErrorCode::Unreachable);
+}
+
+TEST(Timestamp, NonsenseIsRefused) {
+  for (const Bytes& bytes : {Bytes{}, Bytes{0x30, 0}, to_bytes("hello"), Bytes(1000, 0x30)}) {
+    EXPECT_FALSE(verify_timestamp(bytes, message(), std::vector{authority()}));
+  }
+  Bytes trailing = reply("with-cert");
+  trailing.push_back(0);
+  EXPECT_FALSE(verify_timestamp(trailing, message(), std::vector{authority()}));
+}
+
+TEST(TimestampRequest, IsFreshAndMatchesNoOtherReply) {
+  const auto first = timestamp_request(message(), true).value();
+  const auto second = timestamp_request(message(), true).value();
+  EXPECT_NE(first.nonce, second.nonce);
+  EXPECT_EQ(first.der.front(), 0x30);
+  EXPECT_FALSE(check_timestamp_reply(reply("with-cert"), first, message()));
+}
+
+TEST(TimestampReply, OfTheRequestWithItsNonceIsTaken) {
+  const TimestampRequest request{.der = {}, .nonce = {0x75, 0xad, 0x93, 0xe1, 0x36, 0x52, 0x98, 0x96}};
+  EXPECT_TRUE(check_timestamp_reply(reply("with-cert"), request, message()));
+  EXPECT_FALSE(check_timestamp_reply(reply("no-cert-no-nonce"), request, message()));
+  EXPECT_FALSE(check_timestamp_reply(reply("with-cert"), request, as_bytes("other")));
+}
+
+}  // namespace
+}  // namespace sigwright::crypto

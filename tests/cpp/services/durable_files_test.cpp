@@ -1,0 +1,59 @@
+#include "services/durable_files.h"
+
+#include <gtest/gtest.h>
+
+#include "samples.h"
+
+namespace sigwright::services {
+namespace {
+
+TEST(DurableFiles, HaveTheirNamesOnlyOncePublished) {
+  const samples::TemporaryDirectory directory;
+  DurableFiles files(directory.path());
+  ASSERT_TRUE(files.stage("a/b/one", as_bytes("1")));
+  ASSERT_TRUE(files.stage("two", as_bytes("2")));
+  EXPECT_FALSE(std::filesystem::exists(directory.path() / "two"));
+  ASSERT_TRUE(files.publish());
+  EXPECT_EQ(directory.files(), (std::vector<std::string>{"a/b/one", "two"}));
+}
+
+TEST(DurableFiles, LeaveNothingBehindWhenDropped) {
+  const samples::TemporaryDirectory directory;
+  {
+    DurableFiles files(directory.path());
+    ASSERT_TRUE(files.stage("one", as_bytes("1")));
+  }
+  EXPECT_TRUE(directory.files().empty());
+}
+
+TEST(DurableFiles, ReplaceAFileWhole) {
+  const samples::TemporaryDirectory directory;
+  DurableFiles files(directory.path());
+  for (const char* text : {"first version", "second"}) {
+    ASSERT_TRUE(files.stage("one", as_bytes(text)));
+    ASSERT_TRUE(files.publish());
+    EXPECT_EQ(to_text(read_file(directory.path() / "one", 100).value()), text);
+  }
+}
+
+TEST(DurableFiles, FailWhereADirectoryIsAFile) {
+  const samples::TemporaryDirectory directory;
+  ASSERT_TRUE(write_file(directory.path() / "file", {}));
+  DurableFiles files(directory.path());
+  const auto staged = files.stage("file/below", {});
+  ASSERT_FALSE(staged);
+  EXPECT_EQ(staged.error().code, ErrorCode::LocalFile);
+}
+
+TEST(FileLock, IsHeldByOneAtATime) {
+  const samples::TemporaryDirectory directory;
+  auto first = FileLock::try_lock(directory.path() / "lock").value();
+  ASSERT_TRUE(first);
+  EXPECT_FALSE(FileLock::try_lock(directory.path() / "lock").value());
+  first.reset();
+  EXPECT_TRUE(FileLock::try_lock(directory.path() / "lock").value());
+  EXPECT_FALSE(FileLock::try_lock(directory.path() / "absent/lock"));
+}
+
+}  // namespace
+}  // namespace sigwright::services
