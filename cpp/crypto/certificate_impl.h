@@ -25,7 +25,7 @@ using BorrowedStack = std::unique_ptr<STACK_OF(X509), FreeStack>;
 [[nodiscard]] BorrowedStack borrow(std::span<const Certificate> certificates);
 
 using StorePtr = Handle<X509_STORE, X509_STORE_free>;
-// Trusts `anchors`, self-signed or not, at one time.
-[[nodiscard]] StorePtr store_at(std::span<const Certificate> anchors, Time at);
+// Trusts `anchors`, self-signed or not.
+[[nodiscard]] StorePtr store_of(std::span<const Certificate> anchors);
 
 }  // namespace sigwright::crypto

@@ -115,8 +115,10 @@ Result<void> check_usages(std::span<const Certificate> intermediates) {
 Result<void> check_signer(const Reply& reply, const TimestampAuthority& authority, Time at) {
   if (authority.chain.empty()) return untrusted("the authority has no certificates");
   const std::span<const Certificate> chain = authority.chain;
-  const StorePtr store = store_at(chain.last(1), at);
-  X509_VERIFY_PARAM_set_purpose(X509_STORE_get0_param(store.get()), X509_PURPOSE_TIMESTAMP_SIGN);
+  const StorePtr store = store_of(chain.last(1));
+  X509_VERIFY_PARAM* const parameters = X509_STORE_get0_param(store.get());
+  X509_VERIFY_PARAM_set_time(parameters, to_unix_seconds(at));
+  X509_VERIFY_PARAM_set_purpose(parameters, X509_PURPOSE_TIMESTAMP_SIGN);
   const BorrowedStack certificates = borrow(chain.first(chain.size() - 1));
   // One signer, its ESSCertID, the signature over the signed attributes, critical and exclusive extended usage, and the
   // chain at the store's time.

@@ -40,8 +40,7 @@ std::string Description::write() const {
          "\n";
 }
 
-// "https://ORIGIN": sigstore-go takes the checkpoint's key name from the host of the base URL (trust.md (b), "Origin
-// trap").
+// "https://ORIGIN": sigstore-go takes the checkpoint's key name from the host of the base URL.
 std::string trusted_root(const Description& description) {
   trust::TrustedRoot root;
   root.logs.push_back({.base_url = "https://" + description.origin,

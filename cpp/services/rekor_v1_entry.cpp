@@ -67,7 +67,8 @@ Result<std::string> proposed_entry(const Submission& submission) {
 
 Result<tlog::LogEntry> read_rekor_entry(const Json& answer) {
   if (!answer.is_object() || answer.size() != 1) return fail(ErrorCode::Malformed, "Rekor's answer is not one entry");
-  const auto& [id, json] = *answer.items().begin();
+  const std::string& id = answer.begin().key();
+  const Json& json = answer.begin().value();
   tlog::LogEntry entry;
   TRY(const std::string body, json_string(json, "body", kWhere));
   TRY(entry.canonicalized_body, from_base64(body));

@@ -31,8 +31,7 @@ Result<std::string> create_entry_request(const DigestSubmission& submission) {
       {{"hashedRekordRequestV002", {{"digest", to_base64(submission.digest)}, {"signature", signature}}}});
 }
 
-// The server stores the canonical form and nothing else; anything that rebuilds differently is another entry (trust.md
-// (b)).
+// The server stores the canonical form and nothing else; anything that rebuilds differently is another entry.
 Result<void> check_body(const tlog::LogEntry& entry, const DigestSubmission& submission) {
   TRY(const std::string expected, tlog::hashedrekord_v002(submission.algorithm, submission.digest, submission.signature,
                                                           submission.verifier, submission.key_details));

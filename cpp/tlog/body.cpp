@@ -152,7 +152,7 @@ Result<EntryBody> read_intoto_v001(const Json& spec, EntryBody body) {
   return body;
 }
 
-// Base64 twice: the API's byte fields hold DSSE's own base64 text (trust.md (a)).
+// Base64 twice: the API's byte fields hold DSSE's own base64 text.
 Result<Bytes> twice_base64(const Json& object, std::string_view key) {
   TRY(const Bytes once, base64_member(object, key));
   return with_context(from_base64_lenient(as_text(once)), kWhere);

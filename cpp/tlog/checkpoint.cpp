@@ -10,7 +10,7 @@ namespace {
 
 std::unexpected<Error> malformed(std::string message) { return fail(ErrorCode::Malformed, "checkpoint: " + message); }
 
-// "HOST - TREEID": how Rekor v1 names itself, which no C2SP origin may look like (trust.md (a)).
+// "HOST - TREEID": how Rekor v1 names itself, which no C2SP origin may look like.
 std::string_view rekor_v1_host(std::string_view origin) {
   const std::size_t at = origin.rfind(" - ");
   if (at == std::string_view::npos || at == 0) return {};

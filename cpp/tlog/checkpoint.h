@@ -18,7 +18,7 @@ class Checkpoint {
  public:
   // Rekor v1's flavour is told by its first line ("HOST - TREEID"): the key id is the key's SPKI hash for every kind of
   // key, and every signature in it must be the log's. Otherwise the origin is the note's key name, whatever host it was
-  // fetched from (trust.md (b), "Origin trap"); unknown signatures (witnesses) are ignored, one of the log's own that
+  // fetched from; unknown signatures (witnesses) are ignored, one of the log's own that
   // fails is not. Fails with LogEvidence or Malformed.
   [[nodiscard]] static Result<Checkpoint> open(std::string_view text, const crypto::PublicKey& log_key);
 

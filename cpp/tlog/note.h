@@ -33,7 +33,7 @@ struct Note {
   [[nodiscard]] std::string str() const;
 };
 
-// The 32-byte hash whose first four bytes are the key id, and which Rekor v2 calls the log id (trust.md (b)):
+// The 32-byte hash whose first four bytes are the key id, and which Rekor v2 calls the log id:
 // Ed25519: SHA-256(name, LF, 0x01, raw key); ECDSA: SHA-256(SPKI); RSA: SHA-256(name, LF, 0xff, "PKIX-RSA-PKCS#1v1.5",
 // SPKI).
 [[nodiscard]] Bytes note_key_hash(std::string_view name, const crypto::PublicKey& key);

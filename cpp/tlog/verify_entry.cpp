@@ -22,7 +22,7 @@ Result<void> check_promise(const LogEntry& entry, const Log& log) {
 }
 
 // Size and root come from the signed checkpoint. Rekor v1's proof has an index of its own, in its tree, which may
-// differ from the entry's in a sharded log; everywhere else the entry's index counts (trust.md (b)).
+// differ from the entry's in a sharded log; everywhere else the entry's index counts.
 Result<void> check_inclusion(const LogEntry& entry, const Log& log) {
   const InclusionProof& proof = *entry.inclusion_proof;
   TRY(const auto checkpoint, Checkpoint::open(proof.checkpoint, log.key));

@@ -37,9 +37,9 @@ struct SigningConfig {
   [[nodiscard]] std::string write() const;
 };
 
-// The rules of trust.md (c): highest supported version first, newest service per operator, then the selector. An empty
-// list means "use none" and gives none; a list without a usable service is Usage. ANY takes the first, so that a retry
-// asks the same service.
+// The rules of sigstore-go's root.SelectServices: highest supported version first, newest service per operator, then
+// the selector. An empty list means "use none" and gives none; a list without a usable service is Usage. ANY takes the
+// first, so that a retry asks the same service.
 [[nodiscard]] Result<std::vector<Service>> select_services(const std::vector<Service>& services,
                                                            const ServiceConfig& config,
                                                            const std::vector<std::uint32_t>& supported, Time now);

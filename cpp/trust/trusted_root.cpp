@@ -39,7 +39,7 @@ Result<ProtoMessage> open(const Json& json, std::string_view where, std::span<co
 }
 
 // The origin is not pinned from the base URL's host, which is sigstore-go's rule: logs are reached under other names
-// than they sign with, and the key id, which covers the name, is what counts (trust.md (b)).
+// than they sign with, and the key id, which covers the name, is what counts.
 Result<std::optional<tlog::Log>> read_log(const Json& json) {
   TRY(const auto message, open(json, "log", kLogFields));
   TRY(const auto key, open(message.field("publicKey"), "log key", kKeyFields));

@@ -65,7 +65,8 @@ TEST_P(Replies, OutsideTheAuthoritysValidityAreRefused) {
 }
 
 TEST(Timestamp, ARefusalIsNoTimestamp) {
-  const auto proof = verify_timestamp(reply("sha1"), message(), std::vector{authority()});
+  const Bytes rejection{0x30, 0x05, 0x30, 0x03, 0x02, 0x01, 0x02};  // PKIStatus 2, RFC 3161 section 2.4.2
+  const auto proof = verify_timestamp(rejection, message(), std::vector{authority()});
   ASSERT_FALSE(proof);
   EXPECT_EQ(proof.error().code, ErrorCode::Unreachable);
 }

@@ -42,7 +42,8 @@ TEST(RekorV1, AnswerOfAnotherEntryIsRefused) {
 
 TEST(RekorV1, FetchesTheEntryThatIsThereAlready) {
   const std::string body = samples::answer("rekor1-hashedrekord");
-  const std::string id = parse_json(body)->items().begin().key();
+  const Json answer = parse_json(body).value();
+  const std::string id = answer.begin().key();
   const fakes::HttpServer server([=](const FakeRequest& request) {
     if (request.method == "GET") return FakeResponse{.body = body};
     return FakeResponse{.status = 409, .headers = {{"Location", "/api/v1/log/entries/" + id}}, .body = "{}"};
