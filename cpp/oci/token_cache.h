@@ -71,7 +71,8 @@ class ExpiringCache {
     return entry.value && now_() < entry.good_until && !(rejected != nullptr && *entry.value == *rejected);
   }
 
-  Result<Value> fetch_as_first(std::unique_lock<std::mutex>& lock, const std::string& key, const Fetch& fetch) {
+  [[nodiscard]] Result<Value> fetch_as_first(std::unique_lock<std::mutex>& lock, const std::string& key,
+                                             const Fetch& fetch) {
     make_room();
     entries_[key].fetching = true;
     lock.unlock();
