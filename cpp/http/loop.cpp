@@ -201,6 +201,7 @@ void Loop::finish_all() {
     if (Gate* gate = release(*exchange)) gate->leave();
     finish(exchange, fail(ErrorCode::Interrupted, "the HTTP client was closed"));
   }
+  gates_.clear();  // those in line hold the loop that holds them
 }
 
 Gate& Loop::gate_of(const Url& url) {

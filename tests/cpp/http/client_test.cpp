@@ -699,10 +699,11 @@ TEST(ClientCancel, NoSinkIsCalledAfterItsPendingIsGone) {
 
 TEST(ClientCancel, ClosingTheClientEndsEverything) {
   HttpServer server(always({.fault = Fault::NeverAnswer}));
-  auto shared = client();
-  auto pending = shared->start(get(server.url()), {});
+  auto shared = client({.per_host = 2});
+  std::vector<Pending> pending;
+  for (int i = 0; i < 5; ++i) pending.push_back(shared->start(get(server.url()), {}));
   shared.reset();
-  EXPECT_EQ(pending.wait().error().code, ErrorCode::Interrupted);
+  for (auto& one : pending) EXPECT_EQ(one.wait().error().code, ErrorCode::Interrupted);
 }
 
 TEST(Client, GivesAnAnswerOnce) {
