@@ -71,6 +71,7 @@ Evidence gather_legacy(const Inquiry& inquiry) {
   Evidence evidence;
   const std::string tag =
       oci::attachment_tag(inquiry.subject, oci::AttachmentKind::Signature, inquiry.sought.tag_prefix);
+  if (!oci::is_valid_tag(tag)) return evidence;  // of a sha512 digest: too long, so nothing can be there
   auto fetched = inquiry.repository.get_manifest(tag, inquiry.cancel);
   if (!fetched) {
     if (fetched.error().code != ErrorCode::NotFound) {

@@ -11,7 +11,7 @@
 #include "base/parallel.h"
 #include "cosign/sign_manifest.h"
 #include "cosign/target.h"
-#include "oci/media_types.h"
+#include "oci/attachments.h"
 
 namespace sigwright::cosign {
 namespace {
@@ -87,7 +87,9 @@ Result<SignPlan> plan_of(const SignOptions& options, const oci::Reference& refer
   return plan;
 }
 
+// By the digest it was asked for with: the caller's, or its index's.
 struct ToSign {
+  crypto::Digest digest;
   oci::Manifest manifest;
   std::string platform;
 };
@@ -98,14 +100,15 @@ class Walk {
   Walk(oci::Repository& repository, const Cancel& cancel) : repository_(repository), cancel_(cancel) {}
 
   [[nodiscard]] Result<void> add(ToSign found, bool recursive, std::size_t depth) {
-    if (!seen_.insert(found.manifest.digest().str()).second) return {};
+    if (!seen_.insert(found.digest.str()).second) return {};
     images_.push_back(std::move(found));
     if (!recursive) return {};
     if (depth > kIndexDepth) return fail(ErrorCode::LimitExceeded, "the indexes are nested too deeply");
     const auto children = image_children(images_.back().manifest);
     for (const auto& child : children) {
       TRY(auto fetched, repository_.get_manifest(child.digest, cancel_));
-      CHECK(add({std::move(fetched.manifest), child.platform ? child.platform->str() : ""}, true, depth + 1));
+      CHECK(add({child.digest, std::move(fetched.manifest), child.platform ? child.platform->str() : ""}, true,
+                depth + 1));
     }
     return {};
   }
@@ -118,10 +121,9 @@ class Walk {
   std::vector<ToSign> images_;
 };
 
-Result<std::vector<ToSign>> images_to_sign(const Target& target, oci::Manifest image, bool recursive,
-                                           const Cancel& cancel) {
+Result<std::vector<ToSign>> images_to_sign(const Target& target, ToSign image, bool recursive, const Cancel& cancel) {
   Walk walk(*target.images, cancel);
-  CHECK(walk.add({std::move(image), {}}, recursive, 0));
+  CHECK(walk.add(std::move(image), recursive, 0));
   return std::move(walk).take();
 }
 
@@ -130,32 +132,50 @@ std::string tag_warning(const std::string& image, const std::string& reference) 
          ", which the tag names now and may not name tomorrow: sign and deploy by digest";
 }
 
+// A sha512 digest with ".sig" is longer than a tag may be.
+Result<SignOptions> fitting_options(SignOptions options, const crypto::Digest& digest, SignResult& result) {
+  const std::string tag = oci::attachment_tag(digest, oci::AttachmentKind::Signature, options.attachment_tag_prefix);
+  if (oci::is_valid_tag(tag) || options.format == SignatureFormat::Bundle) return options;
+  if (options.format == SignatureFormat::Legacy) {
+    return usage("the legacy format keeps signatures at a tag, and " + tag + " is too long for one",
+                 "sign by the sha256 digest, or use --signature-format bundle");
+  }
+  options.format = SignatureFormat::Bundle;
+  result.warnings.push_back("only the bundle is written: " + tag + ", where the legacy format belongs, is no tag");
+  return options;
+}
+
 }  // namespace
 
 Result<SignResult> sign_image(const std::string& image, const SignOptions& options, const Context& context,
                               const Cancel& cancel) {
   CHECK(check_usage(options));
   TRY(const auto target, open_target(image, options.repository, options.registry, context));
-  TRY(const auto plan, plan_of(options, target.reference, context));
   TRY(auto manifest, fetch_subject(target, cancel));
   CHECK(refuse_attachment(*target.images, manifest, cancel));
   SignResult result;
   result.image = image;
-  result.digest = manifest.digest().str();
-  result.reference = target.reference.with_digest(manifest.digest()).str();
+  const crypto::Digest digest = target.reference.digest().value_or(manifest.digest());
+  result.digest = digest.str();
+  result.reference = target.reference.with_digest(digest).str();
+  TRY(const auto fitting, fitting_options(options, digest, result));
+  TRY(const auto plan, plan_of(fitting, target.reference, context));
   if (!target.reference.digest()) result.warnings.push_back(tag_warning(image, result.reference));
-  TRY(const auto images, images_to_sign(target, std::move(manifest), options.recursive, cancel));
+  TRY(const auto images, images_to_sign(target, {digest, std::move(manifest), {}}, options.recursive, cancel));
   auto outcomes = parallel_map(images.size(), kSignThreads, [&](std::size_t i) {
-    return sign_manifest(*target.evidence, images[i].manifest, plan, cancel);
+    oci::Descriptor descriptor = images[i].manifest.descriptor();
+    descriptor.digest = images[i].digest;
+    return sign_manifest(*target.evidence, descriptor, plan, cancel);
   });
   for (std::size_t i = 0; i < images.size(); ++i) {
-    const std::string reference = target.reference.with_digest(images[i].manifest.digest()).str();
+    const std::string reference = target.reference.with_digest(images[i].digest).str();
     TRY(auto done, with_context(std::move(outcomes[i]), "signing " + reference));
     CHECK(write_signature_files(done.made, options));
     done.manifest.reference = reference;
     done.manifest.platform = images[i].platform;
     result.manifests.push_back(std::move(done.manifest));
   }
+  add_warnings(result.warnings, *context.registries);
   return result;
 }
 

@@ -39,8 +39,8 @@ bool wants_file(const SignOptions& options, Format format) {
 
 class ManifestSigning {
  public:
-  ManifestSigning(oci::Repository& evidence, const oci::Manifest& manifest, const SignPlan& plan, const Cancel& cancel)
-      : evidence_(evidence), manifest_(manifest), plan_(plan), cancel_(cancel) {}
+  ManifestSigning(oci::Repository& evidence, const oci::Descriptor& image, const SignPlan& plan, const Cancel& cancel)
+      : evidence_(evidence), image_(image), plan_(plan), cancel_(cancel) {}
 
   [[nodiscard]] Result<ManifestSigned> run() {
     if (plan_.options.upload) CHECK(look());
@@ -51,8 +51,8 @@ class ManifestSigning {
     });
     CHECK(check(outcomes[0], outcomes[1]));
     ManifestSigned done{{}, std::move(made_)};
-    done.manifest.reference = evidence_.reference().with_digest(manifest_.digest()).str();
-    done.manifest.digest = manifest_.digest().str();
+    done.manifest.reference = evidence_.reference().with_digest(image_.digest).str();
+    done.manifest.digest = image_.digest.str();
     for (auto& outcome : outcomes) {
       if (outcome && outcome->value()) done.manifest.signatures.push_back(*std::move(outcome->value()));
     }
@@ -70,7 +70,7 @@ class ManifestSigning {
                               .check_claims = false,
                               .log = verify::LogRequirement::Ignored,
                               .hash = std::nullopt};
-    found_ = gather(evidence_, manifest_.digest(), {plan_.options.format, plan_.options.attachment_tag_prefix},
+    found_ = gather(evidence_, image_.digest, {plan_.options.format, plan_.options.attachment_tag_prefix},
                     verify::Verifier(ours, plan_.attach.now), cancel_);
     return cancel_.check();
   }
@@ -86,7 +86,7 @@ class ManifestSigning {
 
   // Without evidence of a log, so that the key alone decides on the algorithm.
   [[nodiscard]] Result<void> make(Format format) {
-    const crypto::Digest& image = manifest_.digest();
+    const crypto::Digest& image = image_.digest;
     if (format == Format::Legacy) {
       TRY(made_.layer, signing::sign_payload(plan_.signer, to_bytes(payload_of(format, image, plan_)), LogKind::None));
       return {};
@@ -98,17 +98,17 @@ class ManifestSigning {
   }
 
   [[nodiscard]] LayerAttachment layer_attachment() const {
-    LayerAttachment attachment{manifest_.digest(), *made_.layer, std::nullopt};
+    LayerAttachment attachment{image_.digest, *made_.layer, std::nullopt};
     if (found_.signature_image) attachment.expected = found_.signature_image->manifest;
     return attachment;
   }
 
   [[nodiscard]] BundleAttachment bundle_attachment() const {
-    return {manifest_.descriptor(), *made_.bundle, std::string(bundle::kImageSignaturePredicate), found_.referrers_api};
+    return {image_, *made_.bundle, std::string(bundle::kImageSignaturePredicate), found_.referrers_api};
   }
 
   [[nodiscard]] std::optional<WrittenSignature> existing(Format format) const {
-    const std::string payload = payload_of(format, manifest_.digest(), plan_);
+    const std::string payload = payload_of(format, image_.digest, plan_);
     const auto same = std::ranges::find_if(found_.candidates, [&](const verify::CandidateReport& candidate) {
       return candidate.format == format && candidate.is_verified() && as_text(candidate.verified->bytes()) == payload;
     });
@@ -118,10 +118,10 @@ class ManifestSigning {
 
   [[nodiscard]] std::string tag_of(Format format) const {
     if (format == Format::Legacy) {
-      return oci::attachment_tag(manifest_.digest(), oci::AttachmentKind::Signature, plan_.attach.tag_prefix);
+      return oci::attachment_tag(image_.digest, oci::AttachmentKind::Signature, plan_.attach.tag_prefix);
     }
     if (found_.referrers_api.value_or(false)) return {};
-    return oci::attachment_tag(manifest_.digest(), oci::AttachmentKind::ReferrersIndex);
+    return oci::attachment_tag(image_.digest, oci::AttachmentKind::ReferrersIndex);
   }
 
   [[nodiscard]] static Result<void> check(const Outcome& legacy, const Outcome& bundle) {
@@ -140,7 +140,7 @@ class ManifestSigning {
   }
 
   oci::Repository& evidence_;
-  const oci::Manifest& manifest_;
+  const oci::Descriptor& image_;
   const SignPlan& plan_;
   const Cancel& cancel_;
   Evidence found_;
@@ -149,9 +149,9 @@ class ManifestSigning {
 
 }  // namespace
 
-Result<ManifestSigned> sign_manifest(oci::Repository& evidence, const oci::Manifest& manifest, const SignPlan& plan,
+Result<ManifestSigned> sign_manifest(oci::Repository& evidence, const oci::Descriptor& image, const SignPlan& plan,
                                      const Cancel& cancel) {
-  return ManifestSigning(evidence, manifest, plan, cancel).run();
+  return ManifestSigning(evidence, image, plan, cancel).run();
 }
 
 Result<void> write_signature_files(const MadeSignatures& made, const SignOptions& options) {

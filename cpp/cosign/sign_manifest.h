@@ -1,5 +1,5 @@
 #pragma once
-// Signs one manifest whose content is known, in the formats asked for, and hangs the signatures on it.
+// Signs one image whose manifest was read, in the formats asked for, and hangs the signatures on it.
 
 #include <optional>
 #include <string>
@@ -38,9 +38,9 @@ struct ManifestSigned {
 };
 
 // Both formats at once. A signature that the same key made over the same payload is left alone. When one format cannot
-// be stored, the message names what stands. `evidence` is where signatures are kept; nothing is asked of it with
-// `upload` off.
-[[nodiscard]] Result<ManifestSigned> sign_manifest(oci::Repository& evidence, const oci::Manifest& manifest,
+// be stored, the message names what stands. `image` carries the digest it is signed by; `evidence` is where signatures
+// are kept; nothing is asked of it with `upload` off.
+[[nodiscard]] Result<ManifestSigned> sign_manifest(oci::Repository& evidence, const oci::Descriptor& image,
                                                    const SignPlan& plan, const Cancel& cancel);
 
 // Writes `made` to the files that the options name.

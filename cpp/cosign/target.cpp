@@ -1,5 +1,7 @@
 #include "cosign/target.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/limits.h"
@@ -118,6 +120,11 @@ Result<void> refuse_attachment(oci::Repository& repository, const oci::Manifest&
     attachment->subject = subject_by_payload(repository, manifest, attachment->kind, cancel);
   }
   return not_an_image(repository.reference().with_digest(manifest.digest()), *attachment);
+}
+
+void add_warnings(std::vector<std::string>& warnings, oci::Session& registries) {
+  auto told = registries.take_warnings();
+  std::ranges::move(told, std::back_inserter(warnings));
 }
 
 std::vector<oci::Descriptor> image_children(const oci::Manifest& index) {

@@ -48,6 +48,9 @@ struct Subject {
 [[nodiscard]] Result<void> refuse_attachment(oci::Repository& repository, const oci::Manifest& manifest,
                                              const Cancel& cancel);
 
+// What registries had to tell since the last time, each once.
+void add_warnings(std::vector<std::string>& warnings, oci::Session& registries);
+
 // The images an index is made of, without the attestation manifests that BuildKit adds.
 [[nodiscard]] std::vector<oci::Descriptor> image_children(const oci::Manifest& index);
 

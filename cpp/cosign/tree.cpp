@@ -186,6 +186,7 @@ Result<Tree> tree(const std::string& image, const TreeOptions& options, const Co
   CHECK(refuse_attachment(*target.images, manifest, cancel));
   auto growth = grow_tree(*target.evidence, manifest.digest(), options.attachment_tag_prefix, cancel);
   CHECK(cancel.check());
+  add_warnings(growth.warnings, *context.registries);
   return Tree{image, target.reference.with_digest(manifest.digest()).str(), manifest.digest().str(),
               std::move(growth.attached), std::move(growth.warnings)};
 }

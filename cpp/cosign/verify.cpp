@@ -85,6 +85,7 @@ VerificationReport report_on(const std::string& image, const VerifyOptions& opti
     report.error = std::move(done).error();
   }
   report.image = image;
+  add_warnings(report.warnings, *context.registries);
   return report;
 }
 

@@ -95,7 +95,7 @@ struct Signing {
                          .record_creation_timestamp = options.record_creation_timestamp,
                          .now = test_time(),
                          .locks = locks}};
-    return sign_manifest(repository, image, plan, cancel);
+    return sign_manifest(repository, image.descriptor(), plan, cancel);
   }
 };
 

@@ -50,6 +50,23 @@ TEST_F(SignTest, signs_in_both_formats_and_gives_the_digest_reference) {
   EXPECT_EQ(report.verified_count(), 2U);
 }
 
+TEST_F(SignTest, signs_by_the_digest_it_was_given_in_the_format_that_has_room_for_it) {
+  const auto image = layout_.add_image("layer", "v1");
+  const auto sha512 = crypto::Digest::of(image.raw(), crypto::HashAlgorithm::Sha512);
+  const auto path = layout_.path() / "blobs" / "sha512" / sha512.hex();
+  std::filesystem::create_directories(path.parent_path());
+  ASSERT_TRUE(write_file(path, image.raw()));
+  const auto result = take(sign("@" + sha512.str()));
+  EXPECT_EQ(result.digest, sha512.str());
+  EXPECT_EQ(result.warnings.size(), 1U);
+  const auto report = verify("@" + sha512.str());
+  EXPECT_TRUE(report.ok()) << report.error->message;
+  EXPECT_EQ(report.verified_count(), 1U);
+  EXPECT_EQ(verify(":v1").error->code, ErrorCode::NoSignatures);
+  options_.format = SignatureFormat::Legacy;
+  expect_usage(sign("@" + sha512.str()), "too long");
+}
+
 TEST_F(SignTest, warns_when_a_tag_is_signed) {
   const auto image = layout_.add_image("layer", "v1");
   const auto result = take(sign(":v1"));
