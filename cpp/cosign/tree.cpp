@@ -75,6 +75,7 @@ class Growing {
   [[nodiscard]] Growth of_tag(const crypto::Digest& image, oci::AttachmentKind kind) {
     Growth growth;
     const std::string tag = oci::attachment_tag(image, kind, tag_prefix_);
+    if (!oci::is_valid_tag(tag)) return growth;
     const auto fetched = repository_.get_manifest(tag, cancel_);
     if (!fetched) {
       if (fetched.error().code != ErrorCode::NotFound) growth.warnings.push_back(fetched.error().message);
@@ -184,11 +185,12 @@ Result<Tree> tree(const std::string& image, const TreeOptions& options, const Co
   TRY(const auto target, open_target(image, options.repository, options.registry, context));
   TRY(const auto manifest, fetch_subject(target, cancel));
   CHECK(refuse_attachment(*target.images, manifest, cancel));
-  auto growth = grow_tree(*target.evidence, manifest.digest(), options.attachment_tag_prefix, cancel);
+  const crypto::Digest digest = target.reference.digest().value_or(manifest.digest());
+  auto growth = grow_tree(*target.evidence, digest, options.attachment_tag_prefix, cancel);
   CHECK(cancel.check());
   add_warnings(growth.warnings, *context.registries);
-  return Tree{image, target.reference.with_digest(manifest.digest()).str(), manifest.digest().str(),
-              std::move(growth.attached), std::move(growth.warnings)};
+  return Tree{image, target.reference.with_digest(digest).str(), digest.str(), std::move(growth.attached),
+              std::move(growth.warnings)};
 }
 
 }  // namespace sigwright::cosign
