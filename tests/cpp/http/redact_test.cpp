@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <ostream>
+
 namespace sigwright::http {
 namespace {
 
@@ -13,6 +15,7 @@ TEST(Redact, HidesEveryValueOfAQuery) {
 struct Field {
   std::string_view name, value, shown;
 };
+void PrintTo(const Field& x, std::ostream* out) { *out << x.name << ": " << x.value; }
 class RedactsFields : public testing::TestWithParam<Field> {};
 TEST_P(RedactsFields, ThatHoldSecrets) {
   EXPECT_EQ(loggable_field(GetParam().name, GetParam().value), GetParam().shown);

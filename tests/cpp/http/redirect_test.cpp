@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <ostream>
+
 #include "base/limits.h"
 
 namespace sigwright::http {
@@ -32,6 +34,7 @@ struct Turn {
   Method becomes;
   bool with_body;
 };
+void PrintTo(const Turn& x, std::ostream* out) { *out << x.status << " " << method_name(x.method); }
 class RedirectMethods : public testing::TestWithParam<Turn> {};
 TEST_P(RedirectMethods, FollowTheStatus) {
   const auto& [method, status, becomes, with_body] = GetParam();
@@ -66,6 +69,7 @@ TEST(Redirect, IsNoneWithoutALocationOrOtherwise) {
 struct Way {
   std::string_view from, to;
 };
+void PrintTo(const Way& x, std::ostream* out) { *out << x.from << " " << x.to; }
 class RedirectRefused : public testing::TestWithParam<Way> {};
 TEST_P(RedirectRefused, IsMalformed) {
   const auto hop = follow_once(request_to(std::string(GetParam().from)), 302, std::string(GetParam().to));
@@ -110,6 +114,7 @@ struct Origin {
   std::string_view to;
   bool kept;
 };
+void PrintTo(const Origin& x, std::ostream* out) { *out << x.to; }
 class RedirectCredentials : public testing::TestWithParam<Origin> {};
 TEST_P(RedirectCredentials, GoToTheSameOriginOnly) {
   Request request = request_to("http://h.example/a");

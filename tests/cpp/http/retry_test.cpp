@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <ostream>
+
 namespace sigwright::http {
 namespace {
 
@@ -16,6 +18,7 @@ struct Status {
   int status;
   bool idempotent, retry_after, retried;
 };
+void PrintTo(const Status& x, std::ostream* out) { *out << x.status << " " << x.idempotent << x.retry_after; }
 class RetryTable : public testing::TestWithParam<Status> {};
 TEST_P(RetryTable, SaysWhichStatusIsWorthAnotherAttempt) {
   const auto& row = GetParam();
@@ -36,6 +39,7 @@ struct Wait {
   std::string_view value, date;
   std::optional<int> expected;  // seconds
 };
+void PrintTo(const Wait& x, std::ostream* out) { *out << x.value; }
 class RetryAfter : public testing::TestWithParam<Wait> {};
 TEST_P(RetryAfter, IsReadInEitherForm) {
   Headers headers{{"Retry-After", std::string(GetParam().value)}};

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <ostream>
+
 namespace sigwright::http {
 namespace {
 
@@ -19,6 +21,7 @@ TEST(Url, TakesItsPartsApart) {
 struct Written {
   std::string_view input, output;
 };
+void PrintTo(const Written& x, std::ostream* out) { *out << x.input; }
 class UrlWrites : public testing::TestWithParam<Written> {};
 TEST_P(UrlWrites, TheSameAgain) { EXPECT_EQ(Url::parse(GetParam().input).value().str(), GetParam().output); }
 INSTANTIATE_TEST_SUITE_P(Url, UrlWrites,
