@@ -126,13 +126,10 @@ void Transfer::set_tls(const TlsOptions& tls, const CaStore& store) {
 }
 
 void Transfer::add_field(const std::string& line) {
-  curl_slist* longer = curl_slist_append(fields_.get(), line.c_str());
-  if (longer == nullptr) {
-    failed_ = CURLE_OUT_OF_MEMORY;
-    return;
-  }
-  static_cast<void>(fields_.release());
-  fields_.reset(longer);
+  curl_slist* const before = fields_.release();
+  curl_slist* const longer = curl_slist_append(before, line.c_str());
+  if (longer == nullptr) failed_ = CURLE_OUT_OF_MEMORY;
+  fields_.reset(longer == nullptr ? before : longer);
 }
 
 // "Name;" is how curl is told to send a field without a value; "Name:" to leave out one of its own.

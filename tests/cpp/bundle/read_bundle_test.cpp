@@ -38,6 +38,13 @@ TEST(BundleParse, ReadsAMessageSignatureWithItsDigest) {
   EXPECT_EQ(message.digest.size(), 48U);
 }
 
+// What cosign 3.1.3 writes for a signature by pure Ed25519.
+TEST(BundleParse, TakesAMessageDigestThatIsEmpty) {
+  const auto bundle = Bundle::parse(with_value(blob(), "/messageSignature/messageDigest", OrderedJson::object()));
+  ASSERT_TRUE(bundle) << bundle.error().message;
+  EXPECT_TRUE(std::get<MessageSignature>(bundle->content).digest.empty());
+}
+
 TEST(BundleParse, ReadsACertificateALogEntryAndATimestamp) {
   const auto bundle = Bundle::parse(vector_text("bundle/keyless-rekor2-tsa.json"));
   ASSERT_TRUE(bundle.has_value()) << bundle.error().message;
