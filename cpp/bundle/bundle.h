@@ -40,7 +40,8 @@ class Bundle {
   // Every rule of the versions that needs no trust: exactly one key material and one content, one DSSE signature,
   // promises and proofs where the version demands them, caps, no entry twice. Fails with Malformed or LimitExceeded.
   [[nodiscard]] static Result<Bundle> parse(std::string_view text);
-  // A v0.3 bundle as protobuf's Go JSON writes it: compact, defaults left out.
+  // A v0.3 bundle as protobuf's Go JSON writes it, compact; log entries always state `logIndex` and `hashes`, 0 and
+  // empty too.
   [[nodiscard]] std::string write() const;
 
   BundleVersion version = BundleVersion::V03;

@@ -53,20 +53,17 @@ class Checker {
     levels_[level].push_back(hash);
     if (levels_[level].size() < kTileWidth) return {};
     CHECK(compare(level));
-    tlog::CompactRange range;
-    for (const Hash& one : levels_[level]) range.append(one);
+    const Hash root = tlog::tile_root(levels_[level]);
     levels_[level].clear();
     ++indexes_[level];
-    return push(level + 1, range.root());
+    return push(level + 1, root);
   }
 
   Result<void> compare(unsigned level) {
     const std::string path = tlog::tile_path(level, indexes_[level], levels_[level].size());
     const auto bytes = read_(path);
     if (!bytes) return wrong(path, "cannot be read: " + bytes.error().message);
-    Bytes expected;
-    for (const Hash& hash : levels_[level]) expected.insert(expected.end(), hash.begin(), hash.end());
-    if (*bytes != expected) return wrong(path, "does not hold the hashes of the entries");
+    if (*bytes != tlog::tile_bytes(levels_[level])) return wrong(path, "does not hold the hashes of the entries");
     ++tiles_;
     return {};
   }

@@ -11,19 +11,6 @@ using tlog::kTileWidth;
 
 constexpr unsigned kTileBits = 8;
 
-Hash tile_root(const std::vector<Hash>& hashes) {
-  tlog::CompactRange range;
-  for (const Hash& hash : hashes) range.append(hash);
-  return range.root();
-}
-
-Bytes tile_bytes(const std::vector<Hash>& hashes) {
-  Bytes out;
-  out.reserve(hashes.size() * 32);
-  for (const Hash& hash : hashes) out.insert(out.end(), hash.begin(), hash.end());
-  return out;
-}
-
 std::unexpected<Error> edited(const std::string& what) {
   return fail(ErrorCode::LogEvidence, what + " is not what the log's checkpoint was signed over",
               "restore the log's directory from a backup; `sigwright log verify DIR` says what is wrong");
@@ -92,9 +79,9 @@ Result<void> LogTree::push(unsigned level, const Hash& hash, DurableFiles& files
   edge.changed = true;
   if (edge.hashes.size() < kTileWidth) return {};
   const std::string path = tlog::tile_path(level, edge.index, kTileWidth);
-  CHECK(files.stage(path, tile_bytes(edge.hashes)));
+  CHECK(files.stage(path, tlog::tile_bytes(edge.hashes)));
   completed_.push_back(path);
-  const Hash root = tile_root(edge.hashes);
+  const Hash root = tlog::tile_root(edge.hashes);
   edge = {.index = edge.index + 1, .hashes = {}, .changed = false};
   return push(level + 1, root, files);
 }
@@ -120,7 +107,7 @@ Result<void> LogTree::stage_partial(DurableFiles& files) {
   for (unsigned level = 0; level < levels_.size(); ++level) {
     Level& edge = levels_[level];
     if (edge.hashes.empty() || !std::exchange(edge.changed, false)) continue;
-    CHECK(files.stage(tlog::tile_path(level, edge.index, edge.hashes.size()), tile_bytes(edge.hashes)));
+    CHECK(files.stage(tlog::tile_path(level, edge.index, edge.hashes.size()), tlog::tile_bytes(edge.hashes)));
   }
   return {};
 }

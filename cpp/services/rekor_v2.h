@@ -18,7 +18,6 @@ struct RekorV2Options {
   std::optional<http::Url> read;  // default: BASE/api/v2
   // To recover an entry that is there already (409) its proof is read from the tiles, and the log id is this key's.
   std::optional<crypto::PublicKey> key;
-  std::string origin;
 };
 
 class RekorV2 final : public LogWriter {

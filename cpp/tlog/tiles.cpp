@@ -161,6 +161,19 @@ Result<CompactRange> right_edge(std::uint64_t size, const TileReader& read) {
   return CompactRange::from(size, std::move(roots));
 }
 
+Bytes tile_bytes(std::span<const Hash> hashes) {
+  Bytes out;
+  out.reserve(hashes.size() * 32);
+  for (const Hash& hash : hashes) out.insert(out.end(), hash.begin(), hash.end());
+  return out;
+}
+
+Hash tile_root(std::span<const Hash> hashes) {
+  CompactRange range;
+  for (const Hash& hash : hashes) range.append(hash);
+  return range.root();
+}
+
 Result<std::vector<Bytes>> parse_entries(ByteView bundle) {
   std::vector<Bytes> entries;
   while (!bundle.empty()) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,10 @@ using TileReader = std::function<Result<Bytes>(const std::string& path)>;
 [[nodiscard]] Result<std::vector<Hash>> consistency_proof(std::uint64_t old_size, std::uint64_t new_size,
                                                           const TileReader& read);
 [[nodiscard]] Result<CompactRange> right_edge(std::uint64_t size, const TileReader& read);
+
+// A tile's bytes, and the root of the perfect subtree that a full one is: its hash in the level above.
+[[nodiscard]] Bytes tile_bytes(std::span<const Hash> hashes);
+[[nodiscard]] Hash tile_root(std::span<const Hash> hashes);
 
 // Entry bundles: each entry behind its length as two bytes, big-endian.
 [[nodiscard]] Result<std::vector<Bytes>> parse_entries(ByteView bundle);

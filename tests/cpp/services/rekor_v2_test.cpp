@@ -12,8 +12,7 @@ using fakes::FakeRequest;
 using fakes::FakeResponse;
 
 RekorV2 rekor(const fakes::HttpServer& server, std::optional<crypto::PublicKey> key = std::nullopt) {
-  return {samples::client(),
-          {.base = samples::url(server.url("/")), .read = std::nullopt, .key = std::move(key), .origin = {}}};
+  return {samples::client(), {.base = samples::url(server.url("/")), .read = std::nullopt, .key = std::move(key)}};
 }
 
 // Serves the tiles of tests/vectors/tlog/witnessed-log, and says that everything uploaded is there as entry `index`.
