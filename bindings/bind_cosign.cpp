@@ -34,6 +34,8 @@ py::dict written_to_python(const cosign::WrittenSignature& written) {
   out["digest"] = text(written.digest);
   out["tag"] = text(written.tag);
   out["existed"] = written.existed;
+  out["log_index"] = optional(written.log_index);
+  out["log_url"] = text(written.log_url);
   return out;
 }
 

@@ -29,6 +29,11 @@ namespace py = pybind11;
   return time ? py::object(text(to_rfc3339(*time))) : py::object(py::none());
 }
 
+template <class T>
+[[nodiscard]] py::object optional(const std::optional<T>& value) {
+  return value ? py::object(py::cast(*value)) : py::object(py::none());
+}
+
 [[nodiscard]] inline py::dict text_map(const std::map<std::string, std::string>& map) {
   py::dict out;
   for (const auto& [key, value] : map) out[text(key)] = text(value);

@@ -36,6 +36,14 @@ constexpr Row<typename Owner<Member>::Options> row(const char* name) {
           }};
 }
 
+// The same for a member of a member.
+template <auto Outer, auto Member>
+constexpr Row<typename Owner<Outer>::Options> row_in(const char* name) {
+  return {name, [](typename Owner<Outer>::Options& options, py::handle value) {
+            options.*Outer.*Member = value.cast<typename Owner<Member>::Value>();
+          }};
+}
+
 constexpr std::array kRegistryRows{
     row<&oci::RegistryOptions::allow_insecure>("allow_insecure_registry"),
     row<&oci::RegistryOptions::allow_http>("allow_http_registry"),
@@ -48,6 +56,36 @@ constexpr std::array kRegistryRows{
     row<&oci::RegistryOptions::server_name>("registry_server_name"),
     row<&oci::RegistryOptions::anonymous>("registry_anonymous"),
     row<&oci::RegistryOptions::trusted_realms>("registry_trusted_realms"),
+};
+
+// Null stands for "none was given".
+std::shared_ptr<const signing::Signer> signer_from(py::handle value) {
+  return value.is_none() ? nullptr : value.cast<const SignerHandle&>().signer;
+}
+
+using cosign::LogOptions;
+constexpr std::array kLogRows{
+    row<&LogOptions::upload>("tlog_upload"),
+    row<&LogOptions::confirmed>("yes"),
+    row<&LogOptions::rekor_url>("rekor_url"),
+    row<&LogOptions::rekor_read_url>("rekor_read_url"),
+    row<&LogOptions::signing_config>("signing_config"),
+    row<&LogOptions::trusted_root>("trusted_root"),
+    row<&LogOptions::timestamp_server_url>("timestamp_server_url"),
+    row_in<&LogOptions::timestamp_tls, &http::TlsOptions::ca_file>("timestamp_client_cacert"),
+    row_in<&LogOptions::timestamp_tls, &http::TlsOptions::client_cert>("timestamp_client_cert"),
+    row_in<&LogOptions::timestamp_tls, &http::TlsOptions::client_key>("timestamp_client_key"),
+    row_in<&LogOptions::timestamp_tls, &http::TlsOptions::server_name>("timestamp_server_name"),
+    Row<LogOptions>{"log_signer", [](LogOptions& o, py::handle value) { o.log_key = signer_from(value); }},
+};
+
+using cosign::TrustOptions;
+constexpr std::array kTrustRows{
+    row<&TrustOptions::trusted_root>("trusted_root"),
+    row<&TrustOptions::rekor_public_key>("rekor_public_key"),
+    row<&TrustOptions::rekor_url>("rekor_url"),
+    row<&TrustOptions::timestamp_chain>("timestamp_certificate_chain"),
+    row<&TrustOptions::default_root>("default_root"),
 };
 
 cosign::SignatureFormat format_from(py::handle value) {
@@ -66,7 +104,7 @@ std::chrono::milliseconds seconds_from(py::handle value) {
 
 template <class Options>
 void set_signer(Options& options, py::handle value) {
-  options.signer = value.cast<const SignerHandle&>().signer;
+  options.signer = signer_from(value);
 }
 
 template <class Options>
@@ -80,7 +118,6 @@ constexpr std::array kSignRows{
     Row<SignOptions>{"signature_format", set_format<SignOptions>},
     Row<SignOptions>{"settle", [](SignOptions& o, py::handle value) { o.settle = seconds_from(value); }},
     row<&SignOptions::annotations>("annotations"),
-    row<&SignOptions::tlog_upload>("tlog_upload"),
     row<&SignOptions::upload>("upload"),
     row<&SignOptions::recursive>("recursive"),
     row<&SignOptions::docker_reference>("sign_container_identity"),
@@ -101,6 +138,7 @@ constexpr std::array kVerifyRows{
     row<&VerifyOptions::annotations>("annotations"),
     row<&VerifyOptions::check_claims>("check_claims"),
     row<&VerifyOptions::insecure_ignore_tlog>("insecure_ignore_tlog"),
+    row<&VerifyOptions::use_signed_timestamps>("use_signed_timestamps"),
     row<&VerifyOptions::recursive>("recursive"),
     row<&VerifyOptions::signature_digest_algorithm>("signature_digest_algorithm"),
     row<&VerifyOptions::attachment_tag_prefix>("attachment_tag_prefix"),
@@ -113,7 +151,6 @@ constexpr std::array kVerifyRows{
 using cosign::SignBlobOptions;
 constexpr std::array kSignBlobRows{
     Row<SignBlobOptions>{"signer", set_signer<SignBlobOptions>},
-    row<&SignBlobOptions::tlog_upload>("tlog_upload"),
 };
 
 void set_signature(cosign::VerifyBlobOptions& options, py::handle value) {
@@ -127,6 +164,7 @@ constexpr std::array kVerifyBlobRows{
     Row<VerifyBlobOptions>{"signature", set_signature},
     row<&VerifyBlobOptions::keys>("keys"),
     row<&VerifyBlobOptions::insecure_ignore_tlog>("insecure_ignore_tlog"),
+    row<&VerifyBlobOptions::use_signed_timestamps>("use_signed_timestamps"),
     row<&VerifyBlobOptions::bundle>("bundle"),
     row<&VerifyBlobOptions::source>("source"),
     row<&VerifyBlobOptions::signature_digest_algorithm>("signature_digest_algorithm"),
@@ -165,6 +203,8 @@ Options read(const std::array<Row<Options>, N>& rows, const py::dict& values) {
     const py::handle value = item.second;
     bool known = set(rows, options, name, value);
     if constexpr (requires { options.registry; }) known = known || set(kRegistryRows, options.registry, name, value);
+    if constexpr (requires { options.log; }) known = known || set(kLogRows, options.log, name, value);
+    if constexpr (requires { options.trust; }) known = known || set(kTrustRows, options.trust, name, value);
     if (!known) throw py::type_error("unknown option: " + name);
   }
   return options;
@@ -180,6 +220,8 @@ py::list names_of(const std::array<Row<Options>, N>& rows) {
   py::list names;
   add_names(names, rows);
   if constexpr (requires(Options o) { o.registry; }) add_names(names, kRegistryRows);
+  if constexpr (requires(Options o) { o.log; }) add_names(names, kLogRows);
+  if constexpr (requires(Options o) { o.trust; }) add_names(names, kTrustRows);
   return names;
 }
 

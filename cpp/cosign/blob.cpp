@@ -6,6 +6,8 @@
 #include "bundle/old_blob_bundle.h"
 #include "cosign/blob_source.h"
 #include "cosign/local_signature.h"
+#include "cosign/log_signature.h"
+#include "cosign/policy.h"
 #include "signing/blob_signature.h"
 #include "signing/schemes.h"
 #include "verify/policy.h"
@@ -26,27 +28,15 @@ Result<bundle::Bundle> sign_with(const signing::Signer& signer, crypto::Scheme s
 }
 
 Result<verify::Policy> policy_of(const VerifyBlobOptions& options) {
-  if (options.keys.empty()) {
-    return fail(ErrorCode::Usage, "nothing was given to verify with: neither a key nor an identity",
-                "pass --key FILE.pub");
-  }
+  TRY(auto policy, make_policy({options.keys, options.insecure_ignore_tlog, options.use_signed_timestamps,
+                                options.trust, options.signature_digest_algorithm}));
   if (options.bundle.has_value() == options.signature.has_value()) {
     return fail(
         ErrorCode::Usage,
         options.bundle ? "both a bundle and a signature were given" : "neither a bundle nor a signature was given",
         "pass --bundle FILE, or --signature FILE");
   }
-  verify::Policy policy{
-      .keys = options.keys,
-      .annotations = {},
-      .check_claims = true,
-      .log = options.insecure_ignore_tlog ? verify::LogRequirement::Ignored : verify::LogRequirement::Required,
-      .hash = std::nullopt};
-  if (options.signature_digest_algorithm.empty()) return policy;
-  policy.hash = crypto::hash_from_name(options.signature_digest_algorithm);
-  if (policy.hash) return policy;
-  return fail(ErrorCode::Usage, "no such digest algorithm: " + options.signature_digest_algorithm,
-              "sha256, sha384 and sha512 are known");
+  return policy;
 }
 
 // The signature as it was given, parsed.
@@ -115,20 +105,19 @@ Result<void> verify_opened(const BlobSource& source, const VerifyBlobOptions& op
 
 }  // namespace
 
-Result<SignedBlob> sign_blob(const BlobSource& blob, const SignBlobOptions& options, const Context& /*context*/,
+Result<SignedBlob> sign_blob(const BlobSource& blob, const SignBlobOptions& options, const Context& context,
                              const Cancel& cancel) {
   if (!options.signer) {
     return fail(ErrorCode::Usage, "nothing was given to sign with: neither a key nor an identity",
                 "pass --key FILE.key");
   }
-  if (options.tlog_upload) {
-    return fail(ErrorCode::Usage, "no transparency log client is built in yet: pass --tlog-upload=false",
-                "pass --tlog-upload=false; verify-blob then needs --insecure-ignore-tlog");
-  }
-  const auto scheme = signing::signing_scheme(options.signer->public_key().type(), signing::LogKind::None);
+  TRY(const auto services, open_services(options.log, context, cancel));
+  const crypto::PublicKey& key = options.signer->public_key();
+  const auto scheme = signing::signing_scheme(key.type(), log_kind(services, Format::Blob));
   const bool by_bytes = signing::signs_bytes(scheme);
   TRY(const auto opened, open_blob(blob, {{scheme.hash}, by_bytes}, cancel));
-  TRY(const auto bundle, sign_with(*options.signer, scheme, *opened));
+  TRY(auto bundle, sign_with(*options.signer, scheme, *opened));
+  CHECK(add_evidence(bundle, {key, scheme}, services, *context.http, cancel));
   const auto& message = std::get<bundle::MessageSignature>(bundle.content);
   return SignedBlob{
       crypto::Digest::from_raw(message.algorithm, message.digest).str(), message.signature, bundle.write(), {}};

@@ -10,6 +10,7 @@
 #include "base/cancel.h"
 #include "base/result.h"
 #include "cosign/context.h"
+#include "cosign/log_options.h"
 #include "crypto/digest.h"
 #include "crypto/keys.h"
 #include "signing/signer.h"
@@ -25,7 +26,7 @@ using BlobSource = std::variant<BlobPath, ByteView, crypto::Digest>;
 
 struct SignBlobOptions {
   std::shared_ptr<const signing::Signer> signer;
-  bool tlog_upload = true;
+  LogOptions log;
 };
 
 struct SignedBlob {
@@ -41,6 +42,8 @@ struct SignedBlob {
 struct VerifyBlobOptions {
   std::vector<crypto::PublicKey> keys;
   bool insecure_ignore_tlog = false;
+  TrustOptions trust;
+  bool use_signed_timestamps = false;
   std::optional<std::string> bundle;  // its text; v0.x, or cosign's old {"base64Signature", ...}
   std::optional<Bytes> signature;     // raw, or base64 as cosign writes it
   std::string source;                 // for the report: where bundle or signature came from

@@ -52,10 +52,6 @@ Result<void> check_usage(const SignOptions& options) {
   if (!options.signer) {
     return usage("nothing was given to sign with: neither a key nor an identity", "pass --key FILE.key");
   }
-  if (options.tlog_upload) {
-    return usage("no transparency log client is built in yet: pass --tlog-upload=false",
-                 "pass --tlog-upload=false; verify then needs --insecure-ignore-tlog");
-  }
   return check_files(options);
 }
 
@@ -78,13 +74,43 @@ Result<SignPlan> plan_of(const SignOptions& options, const oci::Reference& refer
                  .docker_media_types = options.docker_media_types,
                  .record_creation_timestamp = options.record_creation_timestamp,
                  .now = context.now(),
-                 .locks = context.write_locks.get()}};
+                 .locks = context.write_locks.get()},
+                context,
+                {},
+                options.format};
   if (options.payload_file.empty()) return plan;
   TRY(const auto payload,
       with_context(read_file(options.payload_file, limits::kAttachmentBytes), "reading the payload"));
   if (payload.empty()) return usage("the payload file " + options.payload_file + " is empty", "pass another file");
   plan.payload = to_text(payload);
   return plan;
+}
+
+// Rekor v2 signs no timestamps, so nothing it gives could stand in a `.sig`.
+Result<void> fit_to_log(SignPlan& plan, SignResult& result) {
+  if (plan.services.logs.empty() || plan.services.logs.front()->kind() != services::LogKind::RekorV2) return {};
+  if (plan.format == SignatureFormat::Legacy) {
+    return usage("a Rekor v2 log gives no evidence that a legacy signature can carry",
+                 "use --signature-format bundle with this log, or a log that signs timestamps");
+  }
+  if (plan.format == SignatureFormat::Bundle) return {};
+  plan.format = SignatureFormat::Bundle;
+  result.warnings.emplace_back("only the bundle is written: a legacy signature cannot carry what a Rekor v2 log gives");
+  return {};
+}
+
+// A sha512 digest with ".sig" is longer than a tag may be.
+Result<void> fit_to_tag(SignPlan& plan, const crypto::Digest& digest, SignResult& result) {
+  const std::string tag =
+      oci::attachment_tag(digest, oci::AttachmentKind::Signature, plan.options.attachment_tag_prefix);
+  if (oci::is_valid_tag(tag) || plan.format == SignatureFormat::Bundle) return {};
+  if (plan.format == SignatureFormat::Legacy) {
+    return usage("the legacy format keeps signatures at a tag, and " + tag + " is too long for one",
+                 "sign by the sha256 digest, or use --signature-format bundle");
+  }
+  plan.format = SignatureFormat::Bundle;
+  result.warnings.push_back("only the bundle is written: " + tag + ", where the legacy format belongs, is no tag");
+  return {};
 }
 
 // By the digest it was asked for with: the caller's, or its index's.
@@ -132,17 +158,21 @@ std::string tag_warning(const std::string& image, const std::string& reference) 
          ", which the tag names now and may not name tomorrow: sign and deploy by digest";
 }
 
-// A sha512 digest with ".sig" is longer than a tag may be.
-Result<SignOptions> fitting_options(SignOptions options, const crypto::Digest& digest, SignResult& result) {
-  const std::string tag = oci::attachment_tag(digest, oci::AttachmentKind::Signature, options.attachment_tag_prefix);
-  if (oci::is_valid_tag(tag) || options.format == SignatureFormat::Bundle) return options;
-  if (options.format == SignatureFormat::Legacy) {
-    return usage("the legacy format keeps signatures at a tag, and " + tag + " is too long for one",
-                 "sign by the sha256 digest, or use --signature-format bundle");
-  }
-  options.format = SignatureFormat::Bundle;
-  result.warnings.push_back("only the bundle is written: " + tag + ", where the legacy format belongs, is no tag");
-  return options;
+struct Opened {
+  std::optional<Result<oci::Manifest>> manifest;
+  std::optional<Result<SigningServices>> services;
+};
+
+// The image's manifest is read while the log is asked what it is: neither waits for the other.
+Opened open_both(const Target& target, const SignPlan& plan, const Cancel& cancel) {
+  Opened opened;
+  parallel_for(2, 2, [&](std::size_t i) {
+    if (i == 0)
+      opened.manifest = fetch_subject(target, cancel);
+    else
+      opened.services = open_services(plan.options.log, plan.context, cancel);
+  });
+  return opened;
 }
 
 }  // namespace
@@ -151,15 +181,19 @@ Result<SignResult> sign_image(const std::string& image, const SignOptions& optio
                               const Cancel& cancel) {
   CHECK(check_usage(options));
   TRY(const auto target, open_target(image, options.repository, options.registry, context));
-  TRY(auto manifest, fetch_subject(target, cancel));
+  TRY(auto plan, plan_of(options, target.reference, context));
+  auto opened = open_both(target, plan, cancel);
+  TRY(auto manifest, *std::move(opened.manifest));
   CHECK(refuse_attachment(*target.images, manifest, cancel));
+  if (!opened.services->has_value()) return std::unexpected(std::move(*opened.services).error());
+  plan.services = std::move(opened.services->value());
   SignResult result;
   result.image = image;
   const crypto::Digest digest = target.reference.digest().value_or(manifest.digest());
   result.digest = digest.str();
   result.reference = target.reference.with_digest(digest).str();
-  TRY(const auto fitting, fitting_options(options, digest, result));
-  TRY(const auto plan, plan_of(fitting, target.reference, context));
+  CHECK(fit_to_log(plan, result));
+  CHECK(fit_to_tag(plan, digest, result));
   if (!target.reference.digest()) result.warnings.push_back(tag_warning(image, result.reference));
   TRY(const auto images, images_to_sign(target, {digest, std::move(manifest), {}}, options.recursive, cancel));
   auto outcomes = parallel_map(images.size(), kSignThreads, [&](std::size_t i) {

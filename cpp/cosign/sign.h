@@ -10,6 +10,7 @@
 #include "base/cancel.h"
 #include "base/result.h"
 #include "cosign/context.h"
+#include "cosign/log_options.h"
 #include "cosign/verify.h"
 #include "oci/registry.h"
 #include "signing/signer.h"
@@ -20,8 +21,8 @@ struct SignOptions {
   std::shared_ptr<const signing::Signer> signer;
   std::map<std::string, std::string> annotations;
   SignatureFormat format = SignatureFormat::Both;
-  bool tlog_upload = true;  // without a log client this is Usage unless false
-  bool upload = true;       // false: nothing is written to the registry, only to the files named below
+  LogOptions log;
+  bool upload = true;  // false: nothing is written to the registry, only to the files named below
   bool recursive = false;
   std::string docker_reference;  // --sign-container-identity; empty: HOST/REPOSITORY
   std::string attachment_tag_prefix;
@@ -42,6 +43,8 @@ struct WrittenSignature {
   std::string digest;    // of the layer (legacy) or of the referrer's manifest (bundle)
   std::string tag;       // the `.sig` tag, or the fallback tag where that was written
   bool existed = false;  // the same signer had signed this already: nothing was added
+  std::optional<std::uint64_t> log_index;
+  std::string log_url;
 };
 
 struct SignedManifest {

@@ -10,6 +10,8 @@
 #include "base/parallel.h"
 #include "bundle/simple_signing.h"
 #include "bundle/statement.h"
+#include "cosign/log_signature.h"
+#include "cosign/pending.h"
 #include "oci/attachments.h"
 #include "signing/image_signature.h"
 #include "verify/verifier.h"
@@ -20,9 +22,9 @@ namespace {
 using signing::LogKind;
 using verify::Format;
 
-bool wants(const SignOptions& options, Format format) {
-  if (options.format == SignatureFormat::Both) return true;
-  return (options.format == SignatureFormat::Legacy) == (format == Format::Legacy);
+bool wants(SignatureFormat wanted, Format format) {
+  if (wanted == SignatureFormat::Both) return true;
+  return (wanted == SignatureFormat::Legacy) == (format == Format::Legacy);
 }
 
 // The bytes that a signature of this format covers: what tells a signature that is there already from another.
@@ -47,7 +49,7 @@ class ManifestSigning {
     std::array<Outcome, 2> outcomes;
     parallel_for(2, 2, [&](std::size_t i) {
       const Format format = i == 0 ? Format::Legacy : Format::Bundle;
-      if (wants(plan_.options, format)) outcomes[i] = add(format);
+      if (wants(plan_.format, format)) outcomes[i] = add(format);
     });
     CHECK(check(outcomes[0], outcomes[1]));
     ManifestSigned done{{}, std::move(made_)};
@@ -70,7 +72,7 @@ class ManifestSigning {
                               .check_claims = false,
                               .log = verify::LogRequirement::Ignored,
                               .hash = std::nullopt};
-    found_ = gather(evidence_, image_.digest, {plan_.options.format, plan_.options.attachment_tag_prefix},
+    found_ = gather(evidence_, image_.digest, {plan_.format, plan_.options.attachment_tag_prefix},
                     verify::Verifier(ours, plan_.attach.now), cancel_);
     return cancel_.check();
   }
@@ -78,23 +80,55 @@ class ManifestSigning {
   [[nodiscard]] Result<std::optional<WrittenSignature>> add(Format format) {
     auto old = existing(format);
     if (old && !wants_file(plan_.options, format)) return old;
-    CHECK(make(format));
+    const Pending pending(plan_.context, plan_.signer.public_key(), verify::format_name(format),
+                          payload_of(format, image_.digest, plan_));
+    CHECK(make(format, pending));
     if (old || !plan_.options.upload) return old;
-    if (format == Format::Legacy) return attach_layer(evidence_, layer_attachment(), plan_.attach, cancel_);
-    return attach_bundle(evidence_, bundle_attachment(), plan_.attach, cancel_);
+    auto written = format == Format::Legacy ? attach_layer(evidence_, layer_attachment(), plan_.attach, cancel_)
+                                            : attach_bundle(evidence_, bundle_attachment(), plan_.attach, cancel_);
+    const auto index = log_index(format);
+    if (!written) {
+      if (index)
+        written.error().message += "; the log " + plan_.services.logs.front()->url() + " has it as entry " +
+                                   std::to_string(*index) + ", which the next run will use";
+      return std::unexpected(std::move(written).error());
+    }
+    pending.forget();
+    written->log_index = index;
+    if (index) written->log_url = plan_.services.logs.front()->url();
+    return *std::move(written);
   }
 
-  // Without evidence of a log, so that the key alone decides on the algorithm.
-  [[nodiscard]] Result<void> make(Format format) {
-    const crypto::Digest& image = image_.digest;
+  // The key and the log decide on the algorithm. What an earlier run has logged and could not store is used again.
+  [[nodiscard]] Result<void> make(Format format, const Pending& pending) {
+    const crypto::PublicKey& key = plan_.signer.public_key();
+    const LogKind kind = log_kind(plan_.services, format);
+    const MadeSignature made{key, signing::signing_scheme(key.type(), kind)};
+    http::Client& client = *plan_.context.http;
     if (format == Format::Legacy) {
-      TRY(made_.layer, signing::sign_payload(plan_.signer, to_bytes(payload_of(format, image, plan_)), LogKind::None));
+      if (logs() && (made_.layer = pending.find_layer())) return {};
+      TRY(made_.layer, signing::sign_payload(plan_.signer, to_bytes(payload_of(format, image_.digest, plan_)), kind));
+      CHECK(add_evidence(*made_.layer, made, plan_.services, client, cancel_));
+      if (logs()) pending.keep(*made_.layer);
       return {};
     }
     const signing::ImageClaims claims{plan_.docker_reference, plan_.options.annotations};
-    TRY(const auto bundle, signing::sign_bundle(plan_.signer, image, claims, LogKind::None));
-    made_.bundle = bundle.write();
+    if (!logs() || !(made_bundle_ = pending.find_bundle())) {
+      TRY(made_bundle_, signing::sign_bundle(plan_.signer, image_.digest, claims, kind));
+      CHECK(add_evidence(*made_bundle_, made, plan_.services, client, cancel_));
+      if (logs()) pending.keep(*made_bundle_);
+    }
+    made_.bundle = made_bundle_->write();
     return {};
+  }
+
+  [[nodiscard]] bool logs() const noexcept { return !plan_.services.logs.empty(); }
+
+  [[nodiscard]] std::optional<std::uint64_t> log_index(Format format) const {
+    if (format == Format::Legacy)
+      return made_.layer->log_entry ? std::optional(made_.layer->log_entry->log_index) : std::nullopt;
+    return made_bundle_->log_entries.empty() ? std::nullopt
+                                             : std::optional(made_bundle_->log_entries.front().log_index);
   }
 
   [[nodiscard]] LayerAttachment layer_attachment() const {
@@ -110,7 +144,8 @@ class ManifestSigning {
   [[nodiscard]] std::optional<WrittenSignature> existing(Format format) const {
     const std::string payload = payload_of(format, image_.digest, plan_);
     const auto same = std::ranges::find_if(found_.candidates, [&](const verify::CandidateReport& candidate) {
-      return candidate.format == format && candidate.is_verified() && as_text(candidate.verified->bytes()) == payload;
+      return candidate.format == format && candidate.is_verified() && as_text(candidate.verified->bytes()) == payload &&
+             (!logs() || candidate.log_entries > 0);
     });
     if (same == found_.candidates.end()) return std::nullopt;
     return WrittenSignature{format, same->source, tag_of(format), true};
@@ -145,6 +180,7 @@ class ManifestSigning {
   const Cancel& cancel_;
   Evidence found_;
   MadeSignatures made_;
+  std::optional<bundle::Bundle> made_bundle_;
 };
 
 }  // namespace

@@ -24,6 +24,9 @@ struct SignPlan {
   std::string docker_reference;
   std::string payload;  // --payload: signed instead of what we would make; empty: made
   AttachOptions attach;
+  const Context& context;
+  SigningServices services;
+  SignatureFormat format = SignatureFormat::Both;  // the options', or what the log can give evidence for
 };
 
 // Signatures made now, for files.

@@ -6,6 +6,7 @@
 
 #include "base/parallel.h"
 #include "cosign/local_signature.h"
+#include "cosign/policy.h"
 #include "cosign/target.h"
 #include "cosign/verify_subject.h"
 #include "verify/verifier.h"
@@ -43,21 +44,11 @@ class SharedReports {
 };
 
 Result<verify::Policy> policy_of(const VerifyOptions& options) {
-  if (options.keys.empty()) {
-    return fail(ErrorCode::Usage, "nothing was given to verify with: neither a key nor an identity",
-                "pass --key FILE.pub");
-  }
-  verify::Policy policy{
-      .keys = options.keys,
-      .annotations = options.annotations,
-      .check_claims = options.check_claims,
-      .log = options.insecure_ignore_tlog ? verify::LogRequirement::Ignored : verify::LogRequirement::Required,
-      .hash = std::nullopt};
-  if (options.signature_digest_algorithm.empty()) return policy;
-  policy.hash = crypto::hash_from_name(options.signature_digest_algorithm);
-  if (policy.hash) return policy;
-  return fail(ErrorCode::Usage, "no such digest algorithm: " + options.signature_digest_algorithm,
-              "sha256, sha384 and sha512 are known");
+  TRY(auto policy, make_policy({options.keys, options.insecure_ignore_tlog, options.use_signed_timestamps,
+                                options.trust, options.signature_digest_algorithm}));
+  policy.annotations = options.annotations;
+  policy.check_claims = options.check_claims;
+  return policy;
 }
 
 Result<void> verify_target(const std::string& image, const VerifyOptions& options, const verify::Verifier& verifier,

@@ -9,6 +9,7 @@
 #include "base/cancel.h"
 #include "base/result.h"
 #include "cosign/context.h"
+#include "cosign/log_options.h"
 #include "crypto/keys.h"
 #include "oci/registry.h"
 #include "verify/report.h"
@@ -22,6 +23,8 @@ struct VerifyOptions {
   std::map<std::string, std::string> annotations;
   bool check_claims = true;
   bool insecure_ignore_tlog = false;
+  TrustOptions trust;
+  bool use_signed_timestamps = false;
   bool recursive = false;
   SignatureFormat format = SignatureFormat::Both;  // Legacy: --new-bundle-format=false; Bundle: =true
   std::string signature_digest_algorithm;          // "sha384"; empty: what the material says

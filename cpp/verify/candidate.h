@@ -34,6 +34,7 @@ struct Candidate {
   ByteView payload;                                   // of a legacy signature or of the envelope
   ByteView signature;
   std::span<const tlog::LogEntry> log_entries;
+  std::span<const Bytes> timestamps;
   ClaimedSigner claimed;
   const crypto::Digest* image = nullptr;
   const Verifier::BlobDigests* blob = nullptr;
@@ -43,6 +44,7 @@ struct Candidate {
   std::vector<bundle::StatementSubject> subjects;         // that the payload names, whatever its kind
   std::vector<const bundle::StatementSubject*> matching;  // those that are the image; all, where nobody asks
   std::string payload_type;
+  const crypto::PublicKey* key = nullptr;  // of the policy, that made the signature
   bool not_a_signature = false;
   CandidateReport report;
 };

@@ -70,7 +70,9 @@ std::string mismatch(const std::vector<crypto::PublicKey>& keys, const ClaimedSi
   return reason + "; the bundle names key " + named_by_hint(claimed.key_hint);
 }
 
-Check accept(const crypto::PublicKey& key, crypto::Scheme scheme, CandidateReport& report) {
+Check accept(const crypto::PublicKey& key, crypto::Scheme scheme, Candidate& candidate) {
+  candidate.key = &key;
+  CandidateReport& report = candidate.report;
   report.signer.key_fingerprint = key.fingerprint();
   report.signer.key_type = crypto::key_type_name(key.type());
   std::string reason = "key " + report.signer.key_fingerprint + " (" + report.signer.key_type;
@@ -93,7 +95,7 @@ Check check_signature(const StepContext& context, Candidate& candidate) {
   for (const crypto::PublicKey& key : keys) {
     for (const crypto::Scheme scheme : schemes_to_try(key, context.policy.hash, declared_hash(candidate))) {
       const auto result = message.verify(key, scheme, candidate.signature);
-      if (result) return accept(key, scheme, candidate.report);
+      if (result) return accept(key, scheme, candidate);
       if (!is_mismatch(result.error())) return failed(result.error().code, result.error().message);
     }
   }

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "crypto/keys.h"
+#include "crypto/timestamp.h"
+#include "tlog/verify_entry.h"
 
 namespace sigwright::verify {
 
@@ -21,6 +23,9 @@ struct Policy {
   std::map<std::string, std::string> annotations;  // all must be among the signed ones
   bool check_claims = true;  // the payload names this digest; --check-claims=false skips, and says so
   LogRequirement log = LogRequirement::Required;
+  std::vector<tlog::Log> logs;  // whose entries are evidence; one without an id is trusted by its key
+  std::vector<crypto::TimestampAuthority> timestamp_authorities;  // whose timestamps are
+  bool require_timestamp = false;                                 // --use-signed-timestamps
   // A hash tried before the scheme's own: --signature-digest-algorithm. Verification needs none for what cosign or we
   // signed.
   std::optional<crypto::HashAlgorithm> hash;

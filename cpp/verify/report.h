@@ -65,6 +65,7 @@ struct CandidateReport {
   std::map<std::string, std::string> annotations;  // signed ones
   std::string predicate_type;
   std::string docker_reference;  // what the payload says; proves nothing
+  std::size_t log_entries = 0;   // that came with it, believed or not
   std::vector<LogInfo> logs;
   std::optional<Time> verified_time;
   std::optional<VerifiedPayload> verified;  // present exactly when every mandatory check passed

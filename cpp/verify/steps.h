@@ -23,6 +23,8 @@ namespace sigwright::verify {
 [[nodiscard]] Check check_annotations(const StepContext& context, Candidate& candidate);
 // (6) A trusted transparency log has it.
 [[nodiscard]] Check check_log(const StepContext& context, Candidate& candidate);
+// (7) A trusted timestamp authority saw it.
+[[nodiscard]] Check check_timestamp(const StepContext& context, Candidate& candidate);
 
 // The signature and what it claims come before the evidence about them: a wrong key is told as such, whatever else is
 // missing. The lists of an image's formats are aligned: how far candidates got is compared across them.
@@ -30,16 +32,16 @@ inline constexpr std::array kLegacySteps{
     Step{"format", check_legacy_format},    Step{"signature", check_signature},
     Step{"payload", check_simple_signing},  Step{"subject digest", check_subject},
     Step{"annotations", check_annotations}, Step{"transparency log", check_log},
+    Step{"timestamp", check_timestamp},
 };
 inline constexpr std::array kBundleSteps{
     Step{"format", check_bundle_format},   Step{"signature", check_signature},     Step{"payload", check_statement},
     Step{"subject digest", check_subject}, Step{"annotations", check_annotations}, Step{"transparency log", check_log},
+    Step{"timestamp", check_timestamp},
 };
 inline constexpr std::array kBlobSteps{
-    Step{"format", check_blob_format},
-    Step{"signature", check_signature},
-    Step{"subject digest", check_blob_digest},
-    Step{"transparency log", check_log},
+    Step{"format", check_blob_format},   Step{"signature", check_signature}, Step{"subject digest", check_blob_digest},
+    Step{"transparency log", check_log}, Step{"timestamp", check_timestamp},
 };
 
 }  // namespace sigwright::verify

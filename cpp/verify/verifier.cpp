@@ -28,6 +28,7 @@ Candidate candidate_for(Format format, std::string source) {
 void read_bundle(const bundle::Bundle& bundle, Candidate& candidate) {
   candidate.form = form_name(bundle.version);
   candidate.log_entries = bundle.log_entries;
+  candidate.timestamps = bundle.timestamps;
   if (const auto* const key = std::get_if<bundle::PublicKeyHint>(&bundle.key_material)) {
     candidate.claimed.key_hint = key->hint;
   } else {
@@ -65,6 +66,7 @@ bool run_steps(const StepContext& context, Candidate& candidate, std::span<const
 }  // namespace
 
 CandidateReport Verifier::run(Candidate candidate, std::span<const Step> steps) const {
+  candidate.report.log_entries = candidate.log_entries.size();
   if (run_steps({policy_, now_}, candidate, steps)) {
     Bytes payload(candidate.payload.begin(), candidate.payload.end());
     candidate.report.verified = VerifiedPayload(std::move(payload), std::move(candidate.payload_type));
@@ -79,6 +81,7 @@ CandidateReport Verifier::verify_image(const bundle::SignatureLayer& layer, std:
   candidate.payload = layer.payload;
   candidate.signature = layer.signature;
   candidate.log_entries = entries(layer.log_entry);
+  if (layer.timestamp) candidate.timestamps = std::span(&*layer.timestamp, 1);
   candidate.claimed.certificate = !layer.certificate_pem.empty();
   candidate.image = &image;
   return run(std::move(candidate), kLegacySteps);

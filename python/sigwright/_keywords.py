@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
+from sigwright.keys import PrivateKeyLike
 from sigwright.options import Attachment, SignatureFormat, StrPath
 
 
@@ -37,12 +38,39 @@ class StorageKeywords(RegistryKeywords, total=False):
     repository: str
 
 
-class SignKeywords(StorageKeywords, total=False):
+class LogKeywords(TypedDict, total=False):
+    """Of every call that signs."""
+
+    tlog_upload: bool
+    yes: bool
+    rekor_url: str
+    rekor_read_url: str
+    signing_config: StrPath
+    trusted_root: StrPath
+    timestamp_server_url: str
+    timestamp_client_cacert: StrPath | None
+    timestamp_client_cert: StrPath | None
+    timestamp_client_key: StrPath | None
+    timestamp_server_name: str
+    log_key: PrivateKeyLike | None
+
+
+class TrustKeywords(TypedDict, total=False):
+    """Of every call that verifies."""
+
+    insecure_ignore_tlog: bool
+    trusted_root: StrPath
+    rekor_public_key: StrPath
+    rekor_url: str
+    use_signed_timestamps: bool
+    timestamp_certificate_chain: StrPath
+
+
+class SignKeywords(StorageKeywords, LogKeywords, total=False):
     """Of `sign`."""
 
     annotations: Mapping[str, str]
     signature_format: SignatureFormat
-    tlog_upload: bool
     upload: bool
     recursive: bool
     sign_container_identity: str
@@ -56,12 +84,11 @@ class SignKeywords(StorageKeywords, total=False):
     password: str | bytes | None
 
 
-class VerifyKeywords(StorageKeywords, total=False):
+class VerifyKeywords(StorageKeywords, TrustKeywords, total=False):
     """Of `verify`, `check` and `verify_many`."""
 
     annotations: Mapping[str, str]
     check_claims: bool
-    insecure_ignore_tlog: bool
     recursive: bool
     signature_format: SignatureFormat
     signature_digest_algorithm: str
@@ -70,19 +97,17 @@ class VerifyKeywords(StorageKeywords, total=False):
     max_workers: int
 
 
-class SignBlobKeywords(CallKeywords, total=False):
+class SignBlobKeywords(CallKeywords, LogKeywords, total=False):
     """Of `sign_blob`."""
 
-    tlog_upload: bool
     password: str | bytes | None
 
 
-class VerifyBlobKeywords(CallKeywords, total=False):
+class VerifyBlobKeywords(CallKeywords, TrustKeywords, total=False):
     """Of `verify_blob`."""
 
     bundle: StrPath | bytes | None
     signature: StrPath | bytes | None
-    insecure_ignore_tlog: bool
     signature_digest_algorithm: str
 
 

@@ -79,8 +79,10 @@ class RecordType(type):
     _fields: dict[str, Any]
     _options: dict[str, Option]
 
-    def __new__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> RecordType:
-        """Take the fields out of the class body."""
+    def __new__(
+        cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], *, shared: bool = False
+    ) -> RecordType:
+        """Take the fields out of the class body; those of a `shared` class become slots of whoever inherits them."""
         fields: dict[str, Any] = {}
         options: dict[str, Option] = {}
         for base in reversed(bases):
@@ -93,8 +95,8 @@ class RecordType(type):
                 options[field] = default
                 default = default.default
             fields[field] = _freeze(default)
-        inherited = {slot for base in bases for slot in getattr(base, "_fields", {})}
-        slots = tuple(field for field in own if field not in inherited)
+        inherited = {slot for base in bases for ancestor in base.__mro__ for slot in getattr(ancestor, "__slots__", ())}
+        slots = () if shared else tuple(field for field in fields if field not in inherited)
         return super().__new__(
             cls, name, bases, {"__slots__": slots, "_fields": fields, "_options": options, **namespace}
         )

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     Blob = StrPath | Buffer
     Keys = KeyLike | Sequence[KeyLike]
 
+PUBLIC_GOOD_ROOT = f"{os.path.dirname(__file__)}/trusted_roots/public_good.json"  # noqa: PTH120
+"""What is believed where nothing else is named."""
 KEYLESS_LATER = "identities of certificates are not built in yet"
 
 
@@ -92,9 +94,7 @@ class Client:
         `NotStoredError` when the signature could not be seen to stand.
         """
         given = self._options(SignOptions, {**options, "key": key})
-        if given.key is None:
-            raise UsageError("no key is given, and signing without one is not built in yet", hint="pass key=")
-        core = to_core(given) | {"signer": keys.signer(given.key, given.password)}
+        core = to_core(given) | _signers(given)
         return SignedImage.from_core(_core.sign(self._context(), _text(image), core, **_limits(given)))
 
     def verify(
@@ -162,9 +162,7 @@ class Client:
     ) -> SignedBlob:
         """Sign a file (a path; "-" is standard input) or bytes, and return signature and bundle."""
         given = self._options(SignBlobOptions, {**options, "key": key})
-        if given.key is None:
-            raise UsageError("no key is given, and signing without one is not built in yet", hint="pass key=")
-        core = to_core(given) | {"signer": keys.signer(given.key, given.password)}
+        core = to_core(given) | _signers(given)
         blob, digest = _blob(data)
         return SignedBlob(**_core.sign_blob(self._context(), blob, core, digest=digest, **_limits(given)))
 
@@ -260,13 +258,16 @@ class Client:
         return cls(**defaults | given)
 
     def _verify_core(self, options: VerifyOptions) -> dict[str, object]:
-        return to_core(options) | {"keys": self._public_keys(options.key, options)}
+        return to_core(options) | self._trust(options)
 
     def _verify_blob_core(self, options: VerifyBlobOptions) -> dict[str, object]:
         from sigwright import _evidence
 
-        core = to_core(options) | {"keys": self._public_keys(options.key, options)}
+        core = to_core(options) | self._trust(options)
         return core | _evidence.read(options.bundle, options.signature)
+
+    def _trust(self, options: VerifyOptions | VerifyBlobOptions) -> dict[str, object]:
+        return {"keys": self._public_keys(options.key, options), "default_root": PUBLIC_GOOD_ROOT}
 
     def _public_keys(self, key: Keys | None, options: CallOptions) -> list[_core.PublicKey]:
         if key is None:
@@ -287,6 +288,15 @@ def default_client() -> Client:
     if _default is None:
         _default = Client()
     return _default
+
+
+def _signers(options: SignOptions | SignBlobOptions) -> dict[str, object]:
+    if options.key is None:
+        raise UsageError("no key is given, and signing without one is not built in yet", hint="pass key=")
+    return {
+        "signer": keys.signer(options.key, options.password),
+        "log_signer": None if options.log_key is None else keys.signer(options.log_key, None),
+    }
 
 
 def _client_of(defaults: dict[str, Any]) -> Client:

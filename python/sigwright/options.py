@@ -75,7 +75,60 @@ class StorageOptions(RegistryOptions):
     )  # fmt: skip
 
 
-class SignOptions(StorageOptions):
+class LogOptions(Record, shared=True):
+    """Where signatures are recorded and stamped."""
+
+    tlog_upload: bool = option(True, "--tlog-upload", "record the signature in a transparency log")
+    yes: bool = option(False, "-y, --yes", "agree to what would be asked: that a public log keeps the entry for ever")
+    rekor_url: str = option(
+        "", "--rekor-url", "log to record in: a URL, or file:DIR for a log of your own", metavar="URL"
+    )
+    rekor_read_url: str = option(
+        "", "--rekor-read-url", "where the tiles of a Rekor v2 log are served, if not at URL/api/v2", metavar="URL",
+        peer=False,
+    )  # fmt: skip
+    signing_config: StrPath = option("", "--signing-config", "file that names the services to use", metavar="FILE")
+    trusted_root: StrPath = option("", "--trusted-root", "file with the keys of logs and authorities", metavar="FILE")
+    timestamp_server_url: str = option(
+        "", "--timestamp-server-url", "RFC 3161 authority that stamps the signature, its full URL", metavar="URL"
+    )
+    timestamp_client_cacert: StrPath | None = option(
+        None, "--timestamp-client-cacert", "trust these authorities for that server, PEM", metavar="FILE"
+    )
+    timestamp_client_cert: StrPath | None = option(
+        None, "--timestamp-client-cert", "certificate to show to that server, PEM", metavar="FILE"
+    )
+    timestamp_client_key: StrPath | None = option(
+        None, "--timestamp-client-key", "private key of that certificate, PEM", metavar="FILE"
+    )
+    timestamp_server_name: str = option(
+        "", "--timestamp-server-name", "name to ask for and to check in that server's certificate", metavar="HOST"
+    )
+    log_key: PrivateKeyLike | None = option(
+        None, "--log-key", "key of the log in file:DIR, where it is not in the user's data folder", metavar="KEY",
+        core=False, peer=False,
+    )  # fmt: skip
+
+
+class TrustOptions(Record, shared=True):
+    """Whose evidence is believed."""
+
+    insecure_ignore_tlog: bool = option(
+        False, "--insecure-ignore-tlog", "accept signatures without evidence of a transparency log"
+    )
+    trusted_root: StrPath = option("", "--trusted-root", "file with the keys of logs and authorities", metavar="FILE")
+    rekor_public_key: StrPath = option(
+        "", "--rekor-public-key", "public key of a log to believe, PEM", metavar="FILE",
+        env=("SIGSTORE_REKOR_PUBLIC_KEY",), peer=False,
+    )  # fmt: skip
+    rekor_url: str = option("", "--rekor-url", "believe the log at file:DIR, by what it keeps there", metavar="URL")
+    use_signed_timestamps: bool = option(False, "--use-signed-timestamps", "demand a timestamp of a trusted authority")
+    timestamp_certificate_chain: StrPath = option(
+        "", "--timestamp-certificate-chain", "chain of a timestamp authority to believe, PEM", metavar="FILE"
+    )
+
+
+class SignOptions(StorageOptions, LogOptions):
     """How to sign an image."""
 
     key: PrivateKeyLike | None = option(
@@ -85,7 +138,6 @@ class SignOptions(StorageOptions):
     signature_format: SignatureFormat = option(
         "both", "--signature-format", "write .sig (legacy), Sigstore bundle, or both", choices=FORMATS, peer=False
     )
-    tlog_upload: bool = option(True, "--tlog-upload", "record the signature in the transparency log")
     upload: bool = option(True, "--upload", "store the signature in the registry")
     recursive: bool = option(False, "-r, --recursive", "sign every image of an index too")
     sign_container_identity: str = option(
@@ -109,7 +161,7 @@ class SignOptions(StorageOptions):
     """Of the key file; None means COSIGN_PASSWORD. No flag: a command line is no place for a password."""
 
 
-class VerifyOptions(StorageOptions):
+class VerifyOptions(StorageOptions, TrustOptions):
     """What an image's signature must be."""
 
     key: KeyLike | Sequence[KeyLike] | None = option(
@@ -117,9 +169,6 @@ class VerifyOptions(StorageOptions):
     )
     annotations: Mapping[str, str] = option({}, "-a, --annotations", "demand this signed pair; repeatable")
     check_claims: bool = option(True, "--check-claims", "check that the signature is of this very image")
-    insecure_ignore_tlog: bool = option(
-        False, "--insecure-ignore-tlog", "accept signatures without evidence of a transparency log"
-    )
     recursive: bool = option(False, "-r, --recursive", "verify every image of an index too", peer=False)
     signature_format: SignatureFormat = option(
         "both", "--signature-format", "look at .sig (legacy), Sigstore bundles, or both", choices=FORMATS, peer=False
@@ -133,18 +182,17 @@ class VerifyOptions(StorageOptions):
     max_workers: int = option(10, "--max-workers", "how much to do at the same time", metavar="N")
 
 
-class SignBlobOptions(CallOptions):
+class SignBlobOptions(CallOptions, LogOptions):
     """How to sign a file or bytes."""
 
     key: PrivateKeyLike | None = option(
         None, "--key", "private key: a file, or env://VARIABLE", metavar="KEY", core=False
     )
-    tlog_upload: bool = option(True, "--tlog-upload", "record the signature in the transparency log")
     password: str | bytes | None = None
     """Of the key file; None means COSIGN_PASSWORD. No flag: a command line is no place for a password."""
 
 
-class VerifyBlobOptions(CallOptions):
+class VerifyBlobOptions(CallOptions, TrustOptions):
     """What the signature of a file or of bytes must be."""
 
     key: KeyLike | Sequence[KeyLike] | None = option(
@@ -153,9 +201,6 @@ class VerifyBlobOptions(CallOptions):
     bundle: StrPath | bytes | None = option(None, "--bundle", "the bundle that holds the signature", metavar="FILE")
     signature: StrPath | bytes | None = option(
         None, "--signature", "the signature: a file, or its base64 text", metavar="SIGNATURE"
-    )
-    insecure_ignore_tlog: bool = option(
-        False, "--insecure-ignore-tlog", "accept signatures without evidence of a transparency log"
     )
     signature_digest_algorithm: str = option(
         "", "--signature-digest-algorithm", "try this hash first; none is ever needed",

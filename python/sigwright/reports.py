@@ -184,6 +184,9 @@ class WrittenSignature(Record):
     tag: str = ""
     existed: bool = False
     """The same signer had signed this already: nothing was added."""
+    log_index: int | None = None
+    """Of the entry that was made for it; None without a log, or where the signature existed."""
+    log_url: str = ""
 
 
 class SignedManifest(Record):

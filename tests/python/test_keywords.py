@@ -34,7 +34,10 @@ def keywords_of(name: str) -> dict[str, str]:
         for node in CLASSES[name].body
         if isinstance(node, ast.AnnAssign)
     }
-    return {**keywords_of(ast.unparse(CLASSES[name].bases[0])), **own}
+    inherited: dict[str, str] = {}
+    for base in CLASSES[name].bases:
+        inherited |= keywords_of(ast.unparse(base))
+    return inherited | own
 
 
 def options_of(cls: type[Record]) -> dict[str, str]:

@@ -13,10 +13,10 @@ from sigwright.options import VERBS, SignOptions, VerifyOptions, to_core
 
 # What the API itself adds: keys and signers, and where evidence came from.
 FROM_THE_API = {
-    "sign": {"signer"},
-    "verify": {"keys"},
-    "sign-blob": {"signer"},
-    "verify-blob": {"keys", "source"},
+    "sign": {"signer", "log_signer"},
+    "verify": {"keys", "default_root"},
+    "sign-blob": {"signer", "log_signer"},
+    "verify-blob": {"keys", "source", "default_root"},
 }
 
 
@@ -48,6 +48,7 @@ def test_only_what_is_set_goes_to_the_core() -> None:
         "annotations": {},
         "check_claims": True,
         "insecure_ignore_tlog": False,
+        "use_signed_timestamps": False,
         "recursive": False,
         "signature_format": "both",
         "max_workers": 10,

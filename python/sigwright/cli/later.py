@@ -13,10 +13,8 @@ OWN_VERBS = ("resolve", "demo", "help")
 
 KEYLESS = "signing without a key"
 IDENTITY = "verification by identity and issuer"
-LOG = "the transparency log"
 TIMESTAMP = "timestamps"
 HARDWARE = "hardware keys"
-TRUST = "trusted roots"
 KUBERNETES = "the Kubernetes keychain"
 ATTACHMENTS = "signing attachments"
 
@@ -36,10 +34,8 @@ _SIGNING = {
     "oidc-client-id": ("text", ""), "oidc-client-secret-file": ("text", ""),
     "oidc-disable-ambient-providers": ("bool", ""), "oidc-issuer": ("text", ""), "oidc-provider": ("text", ""),
     "oidc-redirect-url": ("text", ""),
-    "rekor-url": ("text", LOG), "signing-config": ("text", LOG), "use-signing-config": ("bool", ""),
-    "timestamp-server-url": ("text", TIMESTAMP), "timestamp-client-cacert": ("text", ""),
-    "timestamp-client-cert": ("text", ""), "timestamp-client-key": ("text", ""), "timestamp-server-name": ("text", ""),
-    "trusted-root": ("text", TRUST), "output-certificate": ("text", KEYLESS), "output-cert": ("text", KEYLESS),
+    "use-signing-config": ("bool", ""),
+    "output-certificate": ("text", KEYLESS), "output-cert": ("text", KEYLESS),
     "rfc3161-timestamp": ("text", TIMESTAMP), "attachment": ("text", ATTACHMENTS),
 }  # fmt: skip
 _VERIFYING = {
@@ -54,8 +50,6 @@ _VERIFYING = {
     "certificate-github-workflow-repository": ("text", IDENTITY),
     "ca-roots": ("text", IDENTITY), "ca-intermediates": ("text", IDENTITY), "sct": ("text", IDENTITY),
     "allow-certificate-chain": ("bool", ""), "insecure-ignore-sct": ("bool", ""), "offline": ("bool", ""),
-    "rekor-url": ("text", LOG), "trusted-root": ("text", TRUST),
-    "use-signed-timestamps": ("bool", TIMESTAMP), "timestamp-certificate-chain": ("text", TIMESTAMP),
     "rfc3161-timestamp": ("text", TIMESTAMP), "attachment": ("text", ATTACHMENTS), "policy": ("text", "policies"),
 }  # fmt: skip
 _TABLES = {

@@ -6,7 +6,7 @@ An image is signed by its digest; a tag is resolved once. The digest reference t
 from __future__ import annotations
 
 from sigwright._record import option
-from sigwright.cli import common, password
+from sigwright.cli import common, consent, password
 from sigwright.errors import UsageError
 from sigwright.options import SignOptions
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from typing import Any
 
     from sigwright.cli.output import Output
-    from sigwright.reports import SignedImage
+    from sigwright.reports import SignedImage, WrittenSignature
 
-USAGE = "sigwright sign --key KEY --tlog-upload=false [flags] IMAGE..."
+USAGE = "sigwright sign --key KEY [flags] IMAGE..."
 EXAMPLES = (
-    "sigwright sign --key cosign.key --tlog-upload=false registry.example/app@sha256:...",
-    "sigwright sign --key cosign.key --tlog-upload=false -a commit=4f2a -r registry.example/app:1",
+    "sigwright sign --key cosign.key --yes registry.example/app@sha256:...",
+    "sigwright sign --key cosign.key --rekor-url file:auditlog -a commit=4f2a -r registry.example/app:1",
     "sigwright sign --key cosign.key --tlog-upload=false oci:layout:1",
 )
 EXIT_CODES = (0, 2, 11, 18, 19, 20, 21, 22, 23)
@@ -32,7 +32,6 @@ class Flags(SignOptions):
     new_bundle_format: bool | None = option(
         None, "--new-bundle-format", "true: a Sigstore bundle alone; false: a .sig alone", kind="bool", core=False
     )
-    yes: bool = option(False, "-y, --yes", "ask nothing", core=False)
 
 
 def run(values: dict[str, Any], images: list[str], output: Output) -> int:
@@ -41,17 +40,12 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
     common.signature_format(values)
     if not values.get("key"):
         raise UsageError("--key is missing, and signing without a key is not built in yet", hint="give --key KEY")
-    if values.get("tlog_upload", True):
-        raise UsageError(
-            "no client of a transparency log is built in yet",
-            hint="sign without a log by --tlog-upload=false: then nobody can prove later when this was signed",
-        )
     from sigwright.client import Client
 
     client = Client()
     given = common.keywords(values, SignOptions) | {"password": password.read()}
     for image in images:
-        _print(client.sign(image, **given), values, output)
+        _print(consent.asked(client.sign, image, given), values, output)
     return 0
 
 
@@ -60,9 +54,26 @@ def _print(signed: SignedImage, values: dict[str, Any], output: Output) -> None:
         output.talk(f"warning: {warning}")
     for manifest in signed.manifests:
         for signature in manifest.signatures:
-            what = "already there" if signature.existed else "stored"
-            where = f" at tag {signature.tag}" if signature.tag else ""
-            output.talk(f"{signature.format} signature of {manifest.digest} {what}{where}")
+            output.talk(f"{signature.format} signature of {manifest.digest} {_outcome(signature)}")
     output.data(signed.reference)
     public = values["key"].removesuffix(".key") + ".pub" if values["key"].endswith(".key") else "PUBLIC-KEY"
-    output.talk(f"next: sigwright verify --key {public} --insecure-ignore-tlog {signed.reference}")
+    output.talk(f"next: sigwright verify --key {public} {_trust(values)}{signed.reference}")
+
+
+def _outcome(signature: WrittenSignature) -> str:
+    what = "already there" if signature.existed else "stored"
+    where = f" at tag {signature.tag}" if signature.tag else ""
+    logged = f", entry {signature.log_index} of {signature.log_url}" if signature.log_index is not None else ""
+    return f"{what}{where}{logged}"
+
+
+def _trust(values: dict[str, Any]) -> str:
+    """Return what `verify` needs to believe the log that was used."""
+    if not values.get("tlog_upload", True):
+        return "--insecure-ignore-tlog "
+    if values.get("trusted_root"):
+        return f"--trusted-root {values['trusted_root']} "
+    url = values.get("rekor_url", "")
+    if url.startswith("file:"):
+        return f"--rekor-url {url} "
+    return "--trusted-root FILE " if url or values.get("signing_config") else ""

@@ -7,7 +7,7 @@ signature goes to standard output in base64.
 from __future__ import annotations
 
 from sigwright._record import option
-from sigwright.cli import common, password
+from sigwright.cli import common, consent, password
 from sigwright.errors import UsageError
 from sigwright.options import SignBlobOptions
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from sigwright.cli.output import Output
     from sigwright.reports import SignedBlob
 
-USAGE = "sigwright sign-blob --key KEY --tlog-upload=false --bundle FILE [flags] FILE"
+USAGE = "sigwright sign-blob --key KEY --bundle FILE [flags] FILE"
 EXAMPLES = (
-    "sigwright sign-blob --key cosign.key --tlog-upload=false --bundle app.tar.sigstore.json app.tar",
+    "sigwright sign-blob --key cosign.key --rekor-url file:auditlog --bundle app.tar.sigstore.json app.tar",
     "sigwright sign-blob --key cosign.key --tlog-upload=false --output-signature app.tar.sig app.tar",
     "tar c src | COSIGN_PASSWORD=... sigwright sign-blob --key cosign.key --tlog-upload=false --bundle src.json -",
 )
@@ -39,7 +39,6 @@ class Flags(SignBlobOptions):
     signing_algorithm: str = option(
         "", "--signing-algorithm", "accepted; the key decides", core=False, hidden=True
     )  # fmt: skip
-    yes: bool = option(False, "-y, --yes", "ask nothing", core=False)
 
 
 def run(values: dict[str, Any], files: list[str], output: Output) -> int:
@@ -47,15 +46,10 @@ def run(values: dict[str, Any], files: list[str], output: Output) -> int:
     file = common.one(files, "FILE")
     if not values.get("key"):
         raise UsageError("--key is missing, and signing without a key is not built in yet", hint="give --key KEY")
-    if values.get("tlog_upload", True):
-        raise UsageError(
-            "no client of a transparency log is built in yet",
-            hint="sign without a log by --tlog-upload=false: then nobody can prove later when this was signed",
-        )
     from sigwright.client import Client
 
     given = common.keywords(values, SignBlobOptions) | {"password": password.read(data_on_stdin=file == "-")}
-    signed = Client().sign_blob(file, **given)
+    signed = consent.asked(Client().sign_blob, file, given)
     for warning in signed.warnings:
         output.talk(f"warning: {warning}")
     _write(signed, values, output)

@@ -1,0 +1,62 @@
+#pragma once
+// Where a verb's signatures are logged and stamped, and whose evidence it believes.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/cancel.h"
+#include "base/result.h"
+#include "cosign/context.h"
+#include "http/tls.h"
+#include "http/url.h"
+#include "services/log_writer.h"
+#include "signing/signer.h"
+#include "trust/trusted_root.h"
+
+namespace sigwright::cosign {
+
+inline constexpr std::string_view kPublicRekor = "https://rekor.sigstore.dev";
+
+// The signing side: --tlog-upload, --rekor-url, --signing-config, --timestamp-server-url, --yes and what belongs to
+// them.
+struct LogOptions {
+  bool upload = true;
+  bool confirmed = false;  // --yes: a public log may be written to
+  // https, http on loopback, or file:DIR; empty: the public log, unless a signing config says otherwise
+  std::string rekor_url;
+  std::string rekor_read_url;        // where a Rekor v2 log's tiles are served
+  std::string signing_config;        // a file
+  std::string trusted_root;          // a file: the log's key, with which entries that exist already are recovered
+  std::string timestamp_server_url;  // the full URL
+  http::TlsOptions timestamp_tls;    // --timestamp-client-*, --timestamp-server-name
+  // --log-key of an embedded log; null: the one kept in the user's data folder
+  std::shared_ptr<const signing::Signer> log_key;
+};
+
+// What those options amount to. All logs are of one kind: a selection never mixes API versions.
+struct SigningServices {
+  std::vector<std::shared_ptr<services::LogWriter>> logs;
+  std::vector<http::Url> timestamp_authorities;
+  std::shared_ptr<const http::TlsOptions> timestamp_tls;  // null: as everywhere
+};
+
+// Opens what the options name. A log behind an http(s) URL is asked which API it has. Fails with Usage (options that
+// exclude each other; a public log without --yes, whose host is then in the error's details as "public_log"), with
+// Unreachable, or as EmbeddedLog::open.
+[[nodiscard]] Result<SigningServices> open_services(const LogOptions& options, const Context& context,
+                                                    const Cancel& cancel);
+
+// The verifying side.
+struct TrustOptions {
+  std::string trusted_root;      // --trusted-root: a file
+  std::string rekor_public_key;  // SIGSTORE_REKOR_PUBLIC_KEY: a PEM file
+  std::string rekor_url;         // file:DIR: the trusted root that an embedded log keeps beside itself
+  std::string timestamp_chain;   // --timestamp-certificate-chain: a PEM file
+  std::string default_root;      // a file that counts when none of the others names a log
+};
+
+// Everything named, united. No request is made. Fails with LocalFile, Malformed or Usage, naming the file.
+[[nodiscard]] Result<trust::TrustedRoot> load_trust(const TrustOptions& options);
+
+}  // namespace sigwright::cosign

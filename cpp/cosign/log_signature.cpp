@@ -1,0 +1,137 @@
+#include "cosign/log_signature.h"
+
+#include <algorithm>
+
+#include "base/json.h"
+#include "base/parallel.h"
+#include "services/timestamp_client.h"
+#include "tlog/body.h"
+
+namespace sigwright::cosign {
+namespace {
+
+using services::LogKind;
+using verify::Format;
+
+crypto::HashAlgorithm logged_hash(crypto::Scheme scheme) {
+  // Ed25519 is logged with SHA-512, pure or not (contracts of the logs: PKIX_ED25519_PH).
+  const bool edwards = scheme.form == crypto::SignatureForm::Ed25519 || scheme.form == crypto::SignatureForm::Ed25519ph;
+  return edwards ? crypto::HashAlgorithm::Sha512 : scheme.hash;
+}
+
+crypto::Scheme logged_scheme(crypto::Scheme scheme) {
+  if (scheme.form != crypto::SignatureForm::Ed25519) return scheme;
+  return {crypto::SignatureForm::Ed25519ph, crypto::HashAlgorithm::Sha512};
+}
+
+services::DigestSubmission digest_submission(const MadeSignature& made, ByteView digest, ByteView signature) {
+  return {.algorithm = logged_hash(made.scheme),
+          .digest = Bytes(digest.begin(), digest.end()),
+          .signature = Bytes(signature.begin(), signature.end()),
+          .verifier = {false, made.key.der()},
+          .key_details = std::string(tlog::key_details_name(made.key, logged_scheme(made.scheme))),
+          .legacy = false};
+}
+
+// A bundle's signature in the form that its log takes.
+services::Submission submission_of(const bundle::Bundle& bundle, const MadeSignature& made, LogKind kind) {
+  if (const auto* const message = std::get_if<bundle::MessageSignature>(&bundle.content)) {
+    return digest_submission(made, message->digest, message->signature);
+  }
+  const auto& envelope = std::get<bundle::DsseEnvelope>(bundle.content);
+  if (kind == LogKind::RekorV1) {
+    return services::EnvelopeSubmission{.envelope = write_json(envelope.to_json()),
+                                        .verifier = {false, made.key.der()}};
+  }
+  const Bytes digest = crypto::hash(logged_hash(made.scheme), envelope.pae());
+  return digest_submission(made, digest, envelope.signatures.front().signature);
+}
+
+ByteView signature_of(const bundle::Bundle& bundle) {
+  if (const auto* const message = std::get_if<bundle::MessageSignature>(&bundle.content)) return message->signature;
+  return std::get<bundle::DsseEnvelope>(bundle.content).signatures.front().signature;
+}
+
+struct Gathered {
+  std::vector<tlog::LogEntry> entries;
+  std::vector<Bytes> timestamps;
+};
+
+template <class T>
+Result<std::vector<T>> all_of(std::vector<std::optional<Result<T>>> results) {
+  std::vector<T> values;
+  for (auto& result : results) {
+    if (!result->has_value()) return std::unexpected(std::move(*result).error());
+    values.push_back(**std::move(result));
+  }
+  return values;
+}
+
+// Every log and every authority at once: none waits for another.
+Result<Gathered> gather_evidence(const std::optional<services::Submission>& submission, ByteView signature,
+                                 const SigningServices& services, http::Client& client, const Cancel& cancel) {
+  const std::size_t logs = services.logs.size();
+  const std::size_t stamps = services.timestamp_authorities.size();
+  std::vector<std::optional<Result<tlog::LogEntry>>> entries(logs);
+  std::vector<std::optional<Result<Bytes>>> timestamps(stamps);
+  parallel_for(logs + stamps, logs + stamps, [&](std::size_t i) {
+    if (i < logs) {
+      entries[i] = services.logs[i]->add(*submission, cancel);
+    } else {
+      timestamps[i - logs] = services::request_timestamp(client, services.timestamp_authorities[i - logs], signature,
+                                                         services.timestamp_tls, cancel);
+    }
+  });
+  Gathered gathered;
+  TRY(gathered.entries, all_of(std::move(entries)));
+  TRY(gathered.timestamps, all_of(std::move(timestamps)));
+  return gathered;
+}
+
+}  // namespace
+
+signing::LogKind log_kind(const SigningServices& services, Format format) noexcept {
+  if (services.logs.empty()) return signing::LogKind::None;
+  switch (services.logs.front()->kind()) {
+    case LogKind::RekorV1:
+      return format == Format::Bundle ? signing::LogKind::Rekor1Dsse : signing::LogKind::Rekor1HashedRekord;
+    case LogKind::RekorV2: return signing::LogKind::Rekor2;
+    case LogKind::Embedded:
+      return format == Format::Bundle ? signing::LogKind::Embedded : signing::LogKind::Rekor1HashedRekord;
+  }
+  return signing::LogKind::None;
+}
+
+Result<void> add_evidence(bundle::Bundle& bundle, const MadeSignature& made, const SigningServices& services,
+                          http::Client& client, const Cancel& cancel) {
+  std::optional<services::Submission> submission;
+  if (!services.logs.empty()) submission = submission_of(bundle, made, services.logs.front()->kind());
+  TRY(auto gathered, gather_evidence(submission, signature_of(bundle), services, client, cancel));
+  bundle.log_entries = std::move(gathered.entries);
+  bundle.timestamps = std::move(gathered.timestamps);
+  return {};
+}
+
+Result<void> add_evidence(bundle::SignatureLayer& layer, const MadeSignature& made, const SigningServices& services,
+                          http::Client& client, const Cancel& cancel) {
+  std::optional<services::Submission> submission;
+  if (!services.logs.empty()) {
+    auto form = digest_submission(made, crypto::hash(logged_hash(made.scheme), layer.payload), layer.signature);
+    form.legacy = true;
+    submission = std::move(form);
+  }
+  SigningServices one = services;
+  one.logs.resize(std::min<std::size_t>(1, one.logs.size()));
+  one.timestamp_authorities.resize(std::min<std::size_t>(1, one.timestamp_authorities.size()));
+  TRY(auto gathered, gather_evidence(submission, layer.signature, one, client, cancel));
+  if (!gathered.timestamps.empty()) layer.timestamp = std::move(gathered.timestamps.front());
+  if (gathered.entries.empty()) return {};
+  if (!gathered.entries.front().signed_entry_timestamp) {
+    return fail(ErrorCode::LogEvidence,
+                "the log gave no signed timestamp, without which a legacy signature has no evidence");
+  }
+  layer.log_entry = std::move(gathered.entries.front());
+  return {};
+}
+
+}  // namespace sigwright::cosign

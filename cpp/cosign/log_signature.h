@@ -1,0 +1,31 @@
+#pragma once
+// Evidence for signatures just made: a log entry, timestamps.
+
+#include "base/cancel.h"
+#include "base/result.h"
+#include "bundle/bundle.h"
+#include "bundle/signature_layer.h"
+#include "cosign/log_options.h"
+#include "signing/schemes.h"
+#include "verify/report.h"
+
+namespace sigwright::cosign {
+
+// Which algorithm table a signature in this format falls under.
+[[nodiscard]] signing::LogKind log_kind(const SigningServices& services, verify::Format format) noexcept;
+
+// What a signature was made with.
+struct MadeSignature {
+  const crypto::PublicKey& key;
+  crypto::Scheme scheme;
+};
+
+// Uploads the signature to every log and has it stamped by every authority, all at once, and puts what came back beside
+// it; a `.sig` has room for one of each, the first. Fails with Usage for a form the log cannot give evidence for, else
+// as the log or the authority does.
+[[nodiscard]] Result<void> add_evidence(bundle::Bundle& bundle, const MadeSignature& made,
+                                        const SigningServices& services, http::Client& client, const Cancel& cancel);
+[[nodiscard]] Result<void> add_evidence(bundle::SignatureLayer& layer, const MadeSignature& made,
+                                        const SigningServices& services, http::Client& client, const Cancel& cancel);
+
+}  // namespace sigwright::cosign

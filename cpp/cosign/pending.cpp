@@ -1,0 +1,78 @@
+#include "cosign/pending.h"
+
+#include "base/encoding.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "base/limits.h"
+
+namespace sigwright::cosign {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path cache_folder(const Context& context) {
+  const auto named = context.environment("XDG_CACHE_HOME");
+  if (named && named->starts_with('/')) return fs::path(*named) / "sigwright";
+  return context.home.empty() ? fs::path() : context.home / ".cache/sigwright";
+}
+
+}  // namespace
+
+Pending::Pending(const Context& context, const crypto::PublicKey& key, std::string_view format,
+                 std::string_view payload) {
+  const fs::path folder = cache_folder(context);
+  if (folder.empty()) return;
+  const std::string name = key.fingerprint() + "\n" + std::string(format) + "\n" + std::string(payload);
+  file_ = folder / "pending" / (to_hex(crypto::sha256(as_bytes(name))) + ".json");
+}
+
+std::optional<std::string> Pending::read() const {
+  std::error_code error;
+  if (file_.empty() || !fs::exists(file_, error)) return std::nullopt;
+  const auto bytes = read_file(file_, limits::kBundleBytes);
+  return bytes ? std::optional(to_text(*bytes)) : std::nullopt;
+}
+
+void Pending::write(std::string_view text) const {
+  if (file_.empty()) return;
+  std::error_code error;
+  fs::create_directories(file_.parent_path(), error);
+  if (const auto written = write_file(file_, as_bytes(text), {.mode = 0600}); !written) return;
+}
+
+std::optional<bundle::Bundle> Pending::find_bundle() const {
+  const auto text = read();
+  if (!text) return std::nullopt;
+  auto bundle = bundle::Bundle::parse(*text);
+  return bundle ? std::optional(*std::move(bundle)) : std::nullopt;
+}
+
+std::optional<bundle::SignatureLayer> Pending::find_layer() const {
+  const auto text = read();
+  if (!text) return std::nullopt;
+  const auto json = parse_json(*text, {.bytes = limits::kBundleBytes});
+  const Json& annotations = json ? json_member(*json, "annotations") : json_member({}, "");
+  const auto payload =
+      json ? json_string(*json, "payload", "pending signature") : Result<std::string>(fail(ErrorCode::Malformed, ""));
+  auto bytes = payload ? from_base64(*payload) : Result<Bytes>(fail(ErrorCode::Malformed, ""));
+  if (!bytes || !annotations.is_object()) return std::nullopt;
+  std::map<std::string, std::string> pairs;
+  for (const auto& [name, value] : annotations.items()) {
+    if (value.is_string()) pairs[name] = value.get<std::string>();
+  }
+  auto layer = bundle::SignatureLayer::parse(*std::move(bytes), pairs);
+  return layer ? std::optional(*std::move(layer)) : std::nullopt;
+}
+
+void Pending::keep(const bundle::Bundle& bundle) const { write(bundle.write()); }
+
+void Pending::keep(const bundle::SignatureLayer& layer) const {
+  write(write_json({{"payload", to_base64(layer.payload)}, {"annotations", layer.annotations()}}));
+}
+
+void Pending::forget() const {
+  std::error_code ignored;
+  if (!file_.empty()) fs::remove(file_, ignored);
+}
+
+}  // namespace sigwright::cosign

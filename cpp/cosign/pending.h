@@ -1,0 +1,37 @@
+#pragma once
+// Signatures that are in a transparency log and have not yet been seen to stand in the registry: kept in the user's
+// cache, so that a failed upload loses no log entry and the next run uses it.
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "bundle/bundle.h"
+#include "bundle/signature_layer.h"
+#include "cosign/context.h"
+#include "crypto/digest.h"
+#include "crypto/keys.h"
+
+namespace sigwright::cosign {
+
+// One signature's place. Without a home directory nothing is kept and nothing found. One thread at a time.
+class Pending {
+ public:
+  // `payload` is the text signed: another payload is another signature.
+  Pending(const Context& context, const crypto::PublicKey& key, std::string_view format, std::string_view payload);
+
+  [[nodiscard]] std::optional<bundle::Bundle> find_bundle() const;
+  [[nodiscard]] std::optional<bundle::SignatureLayer> find_layer() const;
+  // Best effort: a signature that cannot be kept is still stored.
+  void keep(const bundle::Bundle& bundle) const;
+  void keep(const bundle::SignatureLayer& layer) const;
+  void forget() const;
+
+ private:
+  [[nodiscard]] std::optional<std::string> read() const;
+  void write(std::string_view text) const;
+  std::filesystem::path file_;
+};
+
+}  // namespace sigwright::cosign

@@ -1,0 +1,49 @@
+#include "cosign/policy.h"
+
+#include "crypto/certificate.h"
+
+namespace sigwright::cosign {
+namespace {
+
+Result<std::vector<crypto::TimestampAuthority>> authorities(const trust::TrustedRoot& trust) {
+  std::vector<crypto::TimestampAuthority> out;
+  for (const trust::Authority& authority : trust.timestamp_authorities) {
+    crypto::TimestampAuthority parsed{.chain = {}, .valid = authority.valid};
+    for (const Bytes& der : authority.chain) {
+      TRY(auto certificate,
+          with_context(crypto::Certificate::from_der(der), "a timestamp authority of the trusted root"));
+      parsed.chain.push_back(std::move(certificate));
+    }
+    out.push_back(std::move(parsed));
+  }
+  return out;
+}
+
+Result<void> add_trust(const PolicyOptions& options, verify::Policy& policy) {
+  if (options.insecure_ignore_tlog && !options.use_signed_timestamps) return {};
+  TRY(auto trust, load_trust(options.trust));
+  TRY(policy.timestamp_authorities, authorities(trust));
+  policy.logs = std::move(trust.logs);
+  return {};
+}
+
+}  // namespace
+
+Result<verify::Policy> make_policy(const PolicyOptions& options) {
+  if (options.keys.empty()) {
+    return fail(ErrorCode::Usage, "nothing was given to verify with: neither a key nor an identity",
+                "pass --key FILE.pub");
+  }
+  verify::Policy policy;
+  policy.keys = options.keys;
+  policy.log = options.insecure_ignore_tlog ? verify::LogRequirement::Ignored : verify::LogRequirement::Required;
+  policy.require_timestamp = options.use_signed_timestamps;
+  CHECK(add_trust(options, policy));
+  if (options.signature_digest_algorithm.empty()) return policy;
+  policy.hash = crypto::hash_from_name(options.signature_digest_algorithm);
+  if (policy.hash) return policy;
+  return fail(ErrorCode::Usage, "no such digest algorithm: " + options.signature_digest_algorithm,
+              "sha256, sha384 and sha512 are known");
+}
+
+}  // namespace sigwright::cosign

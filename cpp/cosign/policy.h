@@ -1,0 +1,25 @@
+#pragma once
+// The policy that the options of a verifying verb amount to.
+
+#include <string>
+
+#include "base/result.h"
+#include "cosign/log_options.h"
+#include "verify/policy.h"
+
+namespace sigwright::cosign {
+
+// What the verifying verbs have in common.
+struct PolicyOptions {
+  const std::vector<crypto::PublicKey>& keys;
+  bool insecure_ignore_tlog = false;
+  bool use_signed_timestamps = false;
+  const TrustOptions& trust;
+  const std::string& signature_digest_algorithm;
+};
+
+// Trust is loaded only where it can matter: not for keys whose log evidence is ignored and whose timestamps are not
+// asked for. Fails with Usage without a key, and as load_trust().
+[[nodiscard]] Result<verify::Policy> make_policy(const PolicyOptions& options);
+
+}  // namespace sigwright::cosign
