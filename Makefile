@@ -64,6 +64,7 @@ python-tests: installed
 	@$(PYTHON_IN_VENV) -m pytest -q -p no:cacheprovider tests/structure tests/fakes tests/python tests/cli
 
 interop: installed
+	@.ci/packages .ci/packages-interop.txt
 	@tests/interop/install_peers.py
 	@echo '      interop: both ways against real cosign and real registries'
 	@$(PYTHON_IN_VENV) -m pytest -q -p no:cacheprovider tests/interop

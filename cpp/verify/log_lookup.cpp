@@ -12,8 +12,7 @@ std::string_view checkpoint_name(const tlog::LogEntry& entry) {
 }
 
 bool has_id(const tlog::Log& log, const tlog::LogEntry& entry) {
-  if (!log.log_id.empty()) return log.log_id == entry.log_id;
-  return entry.log_id == tlog::spki_hash(log.key) ||
+  return entry.log_id == log.log_id || entry.log_id == tlog::spki_hash(log.key) ||
          entry.log_id == tlog::note_key_hash(checkpoint_name(entry), log.key);
 }
 

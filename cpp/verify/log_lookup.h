@@ -9,8 +9,9 @@
 
 namespace sigwright::verify {
 
-// By log id. A log that is trusted by its key alone (no id: SIGSTORE_REKOR_PUBLIC_KEY) gets the id that its key has
-// under the entry's own checkpoint name; that the key signed that checkpoint is verify_entry's business.
+// By the log's id, or by what its key's id is under the entry's own checkpoint name: trusted roots are written with
+// either, and SIGSTORE_REKOR_PUBLIC_KEY names no id at all. The log returned has the entry's id. That its key signed
+// the entry is verify_entry's business.
 [[nodiscard]] std::optional<tlog::Log> log_of(const tlog::LogEntry& entry, const std::vector<tlog::Log>& logs);
 
 }  // namespace sigwright::verify

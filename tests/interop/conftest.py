@@ -8,16 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from interop import keys, programs, registries
-from interop.install_peers import DEBIAN, PEERS, peer
+from interop import keys, logs, programs, registries
+from interop.install_peers import ALL, peer
 from interop.keys import KeyPair
+from interop.logs import Authority, Log
 from interop.programs import Program
 from interop.registries import Registry
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _peers_are_there() -> None:
-    missing = [name for name in [*PEERS, *DEBIAN] if not peer(name).is_file()]
+    missing = [name for name in ALL if not peer(name).is_file()]
     assert missing == [], "run tests/interop/install_peers.py first, or `make interop`"
 
 
@@ -62,6 +63,27 @@ def registry_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[
             return stack.enter_context(registries.running(kind, tmp_path_factory.mktemp(kind)))
 
         yield of
+
+
+@pytest.fixture(scope="session")
+def log_of(tmp_path_factory: pytest.TempPathFactory, cosign: Program) -> Iterator[Callable[[str], Log]]:
+    """The session's log of a kind ("v1", "v2-ed25519", "v2-p256", "v2-rsa"), started when it is first wanted."""
+    with ExitStack() as stack:
+
+        @cache
+        def of(kind: str) -> Log:
+            state = tmp_path_factory.mktemp(kind)
+            version, _, key = kind.partition("-")
+            log = logs.rekor_v1(state, cosign) if version == "v1" else logs.rekor_v2(state, cosign, key)
+            return stack.enter_context(log)
+
+        yield of
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
+    with logs.timestamp_authority(tmp_path_factory.mktemp("tsa")) as running:
+        yield running
 
 
 @pytest.fixture(params=["distribution", "ggcr"])

@@ -7,6 +7,7 @@ The cache is ${SIGWRIGHT_CACHE:-~/.cache/sigwright}/peers. Building cosign or di
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -59,8 +60,22 @@ PEERS = {
     "registry": Peer("github.com/distribution/distribution/v3", "v3.1.2", go_install("cmd/registry")),
     "ggcr-registry-referrers": Peer(GGCR, "v0.22.1", go_build("ggcr_registry/main.go")),
 }
+TRILLIAN = "github.com/google/trillian"
+PEERS |= {
+    "rekor-server": Peer("github.com/sigstore/rekor", "v1.5.4", go_install("cmd/rekor-server")),
+    "rekor-server-posix": Peer("github.com/sigstore/rekor-tiles/v2", "v2.3.0", go_install("cmd/rekor-server/posix")),
+    "timestamp-server": Peer(
+        "github.com/sigstore/timestamp-authority/v2", "v2.1.2", go_install("cmd/timestamp-server")
+    ),
+    "trillian_log_server": Peer(TRILLIAN, "v1.8.0", go_install("cmd/trillian_log_server")),
+    "trillian_log_signer": Peer(TRILLIAN, "v1.8.0", go_install("cmd/trillian_log_signer")),
+    "createtree": Peer(TRILLIAN, "v1.8.0", go_install("cmd/createtree")),
+}
+# Files of a module: where in it, and what they are called here.
+FILES = {"trillian.sql": (TRILLIAN, "v1.8.0", "storage/mysql/schema/storage.sql")}
 # From Debian, unpacked and not installed: installing it would start a service on every interface.
 DEBIAN = {"docker-registry": "usr/bin/docker-registry"}
+ALL = [*PEERS, *FILES, *DEBIAN]
 
 
 def peer(name: str) -> Path:
@@ -95,6 +110,20 @@ def build(name: str) -> None:
         binary.replace(CACHE / name)
 
 
+def copy(name: str) -> None:
+    """Take one file out of a Go module."""
+    module, version, path = FILES[name]
+    with tempfile.TemporaryDirectory(dir=CACHE) as scratch:
+        run(["go", "mod", "init", "peer"], cwd=Path(scratch))
+        target = f"{module}@{version}"
+        line = ["go", "mod", "download", "-json", target]
+        about = subprocess.run(line, cwd=scratch, capture_output=True, text=True, check=False)
+        if about.returncode != 0:
+            raise SystemExit(f"{' '.join(line)} failed:\n{about.stdout}{about.stderr}")
+        shutil.copyfile(Path(json.loads(about.stdout)["Dir"], path), Path(scratch, name))
+        Path(scratch, name).replace(CACHE / name)
+
+
 def unpack(name: str) -> None:
     with tempfile.TemporaryDirectory(dir=CACHE) as scratch:
         if os.geteuid() == 0:
@@ -110,15 +139,15 @@ def unpack(name: str) -> None:
 
 def main(names: list[str]) -> None:
     CACHE.mkdir(parents=True, exist_ok=True)
-    unknown = set(names) - {*PEERS, *DEBIAN}
+    unknown = set(names) - set(ALL)
     if unknown:
-        raise SystemExit(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join([*PEERS, *DEBIAN])}")
-    for name in names or [*PEERS, *DEBIAN]:
+        raise SystemExit(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join(ALL)}")
+    for name in names or ALL:
         if is_current(name) if name in PEERS else peer(name).is_file():
             continue
         started = time.monotonic()
         print(f"      installing {name}", flush=True)
-        build(name) if name in PEERS else unpack(name)
+        (build if name in PEERS else copy if name in FILES else unpack)(name)
         print(f"ok    {time.monotonic() - started:4.0f} s  {name}", flush=True)
 
 
