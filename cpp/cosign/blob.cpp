@@ -117,7 +117,7 @@ Result<SignedBlob> sign_blob(const BlobSource& blob, const SignBlobOptions& opti
   const bool by_bytes = signing::signs_bytes(scheme);
   TRY(const auto opened, open_blob(blob, {{scheme.hash}, by_bytes}, cancel));
   TRY(auto bundle, sign_with(*options.signer, scheme, *opened));
-  CHECK(add_evidence(bundle, {key, scheme}, services, *context.http, cancel));
+  CHECK(add_evidence(bundle, {key, scheme}, services, context, cancel));
   const auto& message = std::get<bundle::MessageSignature>(bundle.content);
   return SignedBlob{
       crypto::Digest::from_raw(message.algorithm, message.digest).str(), message.signature, bundle.write(), {}};

@@ -69,7 +69,7 @@ Result<std::vector<T>> all_of(std::vector<std::optional<Result<T>>> results) {
 
 // Every log and every authority at once: none waits for another.
 Result<Gathered> gather_evidence(const std::optional<services::Submission>& submission, ByteView signature,
-                                 const SigningServices& services, http::Client& client, const Cancel& cancel) {
+                                 const SigningServices& services, const Context& context, const Cancel& cancel) {
   const std::size_t logs = services.logs.size();
   const std::size_t stamps = services.timestamp_authorities.size();
   std::vector<std::optional<Result<tlog::LogEntry>>> entries(logs);
@@ -78,8 +78,8 @@ Result<Gathered> gather_evidence(const std::optional<services::Submission>& subm
     if (i < logs) {
       entries[i] = services.logs[i]->add(*submission, cancel);
     } else {
-      timestamps[i - logs] = services::request_timestamp(client, services.timestamp_authorities[i - logs], signature,
-                                                         services.timestamp_tls, cancel);
+      timestamps[i - logs] = services::request_timestamp(*context.http, services.timestamp_authorities[i - logs],
+                                                         signature, services.timestamp_tls, cancel);
     }
   });
   Gathered gathered;
@@ -103,17 +103,17 @@ signing::LogKind log_kind(const SigningServices& services, Format format) noexce
 }
 
 Result<void> add_evidence(bundle::Bundle& bundle, const MadeSignature& made, const SigningServices& services,
-                          http::Client& client, const Cancel& cancel) {
+                          const Context& context, const Cancel& cancel) {
   std::optional<services::Submission> submission;
   if (!services.logs.empty()) submission = submission_of(bundle, made, services.logs.front()->kind());
-  TRY(auto gathered, gather_evidence(submission, signature_of(bundle), services, client, cancel));
+  TRY(auto gathered, gather_evidence(submission, signature_of(bundle), services, context, cancel));
   bundle.log_entries = std::move(gathered.entries);
   bundle.timestamps = std::move(gathered.timestamps);
   return {};
 }
 
 Result<void> add_evidence(bundle::SignatureLayer& layer, const MadeSignature& made, const SigningServices& services,
-                          http::Client& client, const Cancel& cancel) {
+                          const Context& context, const Cancel& cancel) {
   std::optional<services::Submission> submission;
   if (!services.logs.empty()) {
     auto form = digest_submission(made, crypto::hash(logged_hash(made.scheme), layer.payload), layer.signature);
@@ -123,7 +123,7 @@ Result<void> add_evidence(bundle::SignatureLayer& layer, const MadeSignature& ma
   SigningServices one = services;
   one.logs.resize(std::min<std::size_t>(1, one.logs.size()));
   one.timestamp_authorities.resize(std::min<std::size_t>(1, one.timestamp_authorities.size()));
-  TRY(auto gathered, gather_evidence(submission, layer.signature, one, client, cancel));
+  TRY(auto gathered, gather_evidence(submission, layer.signature, one, context, cancel));
   if (!gathered.timestamps.empty()) layer.timestamp = std::move(gathered.timestamps.front());
   if (gathered.entries.empty()) return {};
   if (!gathered.entries.front().signed_entry_timestamp) {

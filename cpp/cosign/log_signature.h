@@ -24,8 +24,8 @@ struct MadeSignature {
 // it; a `.sig` has room for one of each, the first. Fails with Usage for a form the log cannot give evidence for, else
 // as the log or the authority does.
 [[nodiscard]] Result<void> add_evidence(bundle::Bundle& bundle, const MadeSignature& made,
-                                        const SigningServices& services, http::Client& client, const Cancel& cancel);
+                                        const SigningServices& services, const Context& context, const Cancel& cancel);
 [[nodiscard]] Result<void> add_evidence(bundle::SignatureLayer& layer, const MadeSignature& made,
-                                        const SigningServices& services, http::Client& client, const Cancel& cancel);
+                                        const SigningServices& services, const Context& context, const Cancel& cancel);
 
 }  // namespace sigwright::cosign

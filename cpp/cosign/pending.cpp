@@ -18,11 +18,14 @@ fs::path cache_folder(const Context& context) {
 
 }  // namespace
 
-Pending::Pending(const Context& context, const crypto::PublicKey& key, std::string_view format,
-                 std::string_view payload) {
+Pending::Pending(const Context& context, const crypto::PublicKey& key, const SigningServices& services,
+                 std::string_view format, std::string_view payload) {
   const fs::path folder = cache_folder(context);
   if (folder.empty()) return;
-  const std::string name = key.fingerprint() + "\n" + std::string(format) + "\n" + std::string(payload);
+  std::string name = key.fingerprint() + "\n";
+  for (const auto& log : services.logs) name += log->url() + "\n";
+  for (const auto& authority : services.timestamp_authorities) name += authority.str() + "\n";
+  name.append(format).append("\n").append(payload);
   file_ = folder / "pending" / (to_hex(crypto::sha256(as_bytes(name))) + ".json");
 }
 

@@ -10,6 +10,7 @@
 #include "bundle/bundle.h"
 #include "bundle/signature_layer.h"
 #include "cosign/context.h"
+#include "cosign/log_options.h"
 #include "crypto/digest.h"
 #include "crypto/keys.h"
 
@@ -18,8 +19,9 @@ namespace sigwright::cosign {
 // One signature's place. Without a home directory nothing is kept and nothing found. One thread at a time.
 class Pending {
  public:
-  // `payload` is the text signed: another payload is another signature.
-  Pending(const Context& context, const crypto::PublicKey& key, std::string_view format, std::string_view payload);
+  // What is kept is found again by the same key for the same payload in the same format with the same services.
+  Pending(const Context& context, const crypto::PublicKey& key, const SigningServices& services,
+          std::string_view format, std::string_view payload);
 
   [[nodiscard]] std::optional<bundle::Bundle> find_bundle() const;
   [[nodiscard]] std::optional<bundle::SignatureLayer> find_layer() const;

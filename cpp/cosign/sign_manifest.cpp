@@ -42,7 +42,7 @@ bool wants_file(const SignOptions& options, Format format) {
 class ManifestSigning {
  public:
   ManifestSigning(oci::Repository& evidence, const oci::Descriptor& image, const SignPlan& plan, const Cancel& cancel)
-      : evidence_(evidence), image_(image), plan_(plan), cancel_(cancel) {}
+      : evidence_(evidence), image_(image), plan_(plan), cancel_(cancel), ours_(verifier_of(plan)) {}
 
   [[nodiscard]] Result<ManifestSigned> run() {
     if (plan_.options.upload) CHECK(look());
@@ -67,59 +67,89 @@ class ManifestSigning {
 
   // Finds what our key signed already. What cannot be read there is no reason not to sign.
   [[nodiscard]] Result<void> look() {
-    const verify::Policy ours{.keys = {plan_.signer.public_key()},
-                              .annotations = {},
-                              .check_claims = false,
-                              .log = verify::LogRequirement::Ignored,
-                              .hash = std::nullopt};
-    found_ = gather(evidence_, image_.digest, {plan_.format, plan_.options.attachment_tag_prefix},
-                    verify::Verifier(ours, plan_.attach.now), cancel_);
+    found_ = gather(evidence_, image_.digest, {plan_.format, plan_.options.attachment_tag_prefix}, ours_, cancel_);
     return cancel_.check();
+  }
+
+  // Any signature of our key; whether it is this one is told by its payload.
+  [[nodiscard]] static verify::Verifier verifier_of(const SignPlan& plan) {
+    return {verify::Policy{.keys = {plan.signer.public_key()},
+                           .annotations = {},
+                           .check_claims = false,
+                           .log = verify::LogRequirement::Ignored,
+                           .hash = std::nullopt},
+            plan.attach.now};
   }
 
   [[nodiscard]] Result<std::optional<WrittenSignature>> add(Format format) {
     auto old = existing(format);
     if (old && !wants_file(plan_.options, format)) return old;
-    const Pending pending(plan_.context, plan_.signer.public_key(), verify::format_name(format),
+    const Pending pending(plan_.context, plan_.signer.public_key(), plan_.services, verify::format_name(format),
                           payload_of(format, image_.digest, plan_));
     CHECK(make(format, pending));
     if (old || !plan_.options.upload) return old;
     auto written = format == Format::Legacy ? attach_layer(evidence_, layer_attachment(), plan_.attach, cancel_)
                                             : attach_bundle(evidence_, bundle_attachment(), plan_.attach, cancel_);
     const auto index = log_index(format);
+    const std::string log = index ? plan_.services.logs.front()->url() : "";
     if (!written) {
-      if (index)
-        written.error().message += "; the log " + plan_.services.logs.front()->url() + " has it as entry " +
-                                   std::to_string(*index) + ", which the next run will use";
-      return std::unexpected(std::move(written).error());
+      Error error = std::move(written).error();
+      if (index) {
+        error.message += "; the log " + log + " has it as entry " + std::to_string(*index) +
+                         ", and the same command will use that entry";
+      }
+      return fail(std::move(error));
     }
     pending.forget();
     written->log_index = index;
-    if (index) written->log_url = plan_.services.logs.front()->url();
+    written->log_url = log;
     return *std::move(written);
   }
 
-  // The key and the log decide on the algorithm. What an earlier run has logged and could not store is used again.
+  // What an earlier run has logged and could not store is used again.
   [[nodiscard]] Result<void> make(Format format, const Pending& pending) {
-    const crypto::PublicKey& key = plan_.signer.public_key();
-    const LogKind kind = log_kind(plan_.services, format);
-    const MadeSignature made{key, signing::signing_scheme(key.type(), kind)};
-    http::Client& client = *plan_.context.http;
+    const bool keep = logs() && plan_.options.upload;
     if (format == Format::Legacy) {
-      if (logs() && (made_.layer = pending.find_layer())) return {};
-      TRY(made_.layer, signing::sign_payload(plan_.signer, to_bytes(payload_of(format, image_.digest, plan_)), kind));
-      CHECK(add_evidence(*made_.layer, made, plan_.services, client, cancel_));
-      if (logs()) pending.keep(*made_.layer);
+      if (keep) made_.layer = ours(pending.find_layer());
+      if (made_.layer) return {};
+      CHECK(make_layer());
+      if (keep) pending.keep(*made_.layer);
       return {};
     }
-    const signing::ImageClaims claims{plan_.docker_reference, plan_.options.annotations};
-    if (!logs() || !(made_bundle_ = pending.find_bundle())) {
-      TRY(made_bundle_, signing::sign_bundle(plan_.signer, image_.digest, claims, kind));
-      CHECK(add_evidence(*made_bundle_, made, plan_.services, client, cancel_));
-      if (logs()) pending.keep(*made_bundle_);
+    if (keep) made_bundle_ = ours(pending.find_bundle());
+    if (!made_bundle_) {
+      CHECK(make_bundle());
+      if (keep) pending.keep(*made_bundle_);
     }
     made_.bundle = made_bundle_->write();
     return {};
+  }
+
+  // The key and the log decide on the algorithm.
+  [[nodiscard]] MadeSignature made_by(LogKind kind) const {
+    const crypto::PublicKey& key = plan_.signer.public_key();
+    return {key, signing::signing_scheme(key.type(), kind)};
+  }
+
+  [[nodiscard]] Result<void> make_layer() {
+    const LogKind kind = log_kind(plan_.services, Format::Legacy);
+    const std::string payload = payload_of(Format::Legacy, image_.digest, plan_);
+    TRY(made_.layer, signing::sign_payload(plan_.signer, to_bytes(payload), kind));
+    return add_evidence(*made_.layer, made_by(kind), plan_.services, plan_.context, cancel_);
+  }
+
+  [[nodiscard]] Result<void> make_bundle() {
+    const LogKind kind = log_kind(plan_.services, Format::Bundle);
+    const signing::ImageClaims claims{plan_.docker_reference, plan_.options.annotations};
+    TRY(made_bundle_, signing::sign_bundle(plan_.signer, image_.digest, claims, kind));
+    return add_evidence(*made_bundle_, made_by(kind), plan_.services, plan_.context, cancel_);
+  }
+
+  // Nothing from a file is used that does not verify.
+  template <class Signature>
+  [[nodiscard]] std::optional<Signature> ours(std::optional<Signature> kept) const {
+    if (kept && !ours_.verify_image(*kept, "pending", image_.digest).is_verified()) kept.reset();
+    return kept;
   }
 
   [[nodiscard]] bool logs() const noexcept { return !plan_.services.logs.empty(); }
@@ -178,6 +208,7 @@ class ManifestSigning {
   const oci::Descriptor& image_;
   const SignPlan& plan_;
   const Cancel& cancel_;
+  verify::Verifier ours_;
   Evidence found_;
   MadeSignatures made_;
   std::optional<bundle::Bundle> made_bundle_;

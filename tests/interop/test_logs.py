@@ -13,7 +13,7 @@ import pytest
 from fakes.images import image
 from interop.evidence import FORMAT_FLAG, count, transplant
 from interop.keys import HASH_FLAG, KEY_TYPES, KeyPair
-from interop.logs import Authority, Log
+from interop.logs import EPOCH, Authority, Log
 from interop.programs import Program
 from interop.registries import Registry, free_port
 
@@ -121,10 +121,10 @@ def test_signatures_are_stamped_and_the_stamp_can_be_demanded(
     sigwright.succeeds(*sign, "--timestamp-server-url", authority.url, stamped)
     sigwright.succeeds(*sign, bare)
     root = tmp_path / "root.json"
-    origin = json.loads(log.trusted_root.read_text())["tlogs"][0]["baseUrl"]
-    start = "start-time=2024-01-01T00:00:00Z"
+    url = json.loads(log.trusted_root.read_text())["tlogs"][0]["baseUrl"]
+    rekor = f"url={url},origin={url.partition('//')[2]},public-key={log.public_key}"
     cosign.succeeds(
-        "trusted-root", "create", "--out", root, "--rekor", f"url={origin},public-key={log.public_key},{start}",
+        "trusted-root", "create", "--out", root, "--rekor", f"{rekor},start-time={EPOCH}",
         "--tsa", f"url={authority.url},certificate-chain={authority.chain}",
     )  # fmt: skip
     verify = ("verify", "--key", own.public, "--trusted-root")

@@ -13,10 +13,9 @@ from sigwright.cli.parse import parse
 @pytest.mark.parametrize(
     "argv",
     [
-        ["--rekor-url", "https://log.example"],
         ["--sk"],
         ["--identity-token=abc"],
-        ["--trusted-root", "root.json"],
+        ["--output-certificate", "cert.pem"],
         ["--k8s-keychain"],
         ["--attachment", "sbom"],
     ],
@@ -49,6 +48,6 @@ def test_identities_are_refused_and_not_ignored() -> None:
 
 
 def test_a_flag_of_another_verb_is_unknown() -> None:
-    assert not take("tree", "rekor-url", "x", iter(()))
-    assert knows("sign", "rekor-url")
-    assert not knows("tree", "rekor-url")
+    assert not take("tree", "fulcio-url", "x", iter(()))
+    assert knows("sign", "fulcio-url")
+    assert not knows("tree", "fulcio-url")

@@ -75,11 +75,13 @@ struct Signing {
   SignOptions options;
   WriteLocks* locks = nullptr;
   std::string payload;
+  Context context{.environment = [](std::string_view) { return std::nullopt; }};
+  SigningServices services;
 
-  Signing() { options.tlog_upload = false; }
+  Signing() { options.log.upload = false; }
   explicit Signing(std::shared_ptr<const signing::Signer> with, SignatureFormat format = SignatureFormat::Both)
       : key(std::move(with)) {
-    options.tlog_upload = false;
+    options.log.upload = false;
     options.format = format;
   }
 
@@ -94,7 +96,10 @@ struct Signing {
                          .docker_media_types = options.docker_media_types,
                          .record_creation_timestamp = options.record_creation_timestamp,
                          .now = test_time(),
-                         .locks = locks}};
+                         .locks = locks},
+                        context,
+                        services,
+                        options.format};
     return sign_manifest(repository, image.descriptor(), plan, cancel);
   }
 };

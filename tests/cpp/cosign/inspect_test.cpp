@@ -18,7 +18,7 @@ class InspectTest : public testing::Test {
   void sign() {
     SignOptions options;
     options.signer = signer();
-    options.tlog_upload = false;
+    options.log.upload = false;
     ASSERT_TRUE(sign_image(layout_.name() + ":v1", options, context_, {}));
   }
   [[nodiscard]] Result<std::string> triangulate_as(std::string type, std::string prefix = {}) {

@@ -18,7 +18,7 @@ class LocalSignatureTest : public testing::Test {
   LocalSignatureTest() {
     SignOptions signing;
     signing.signer = signer();
-    signing.tlog_upload = false;
+    signing.log.upload = false;
     signing.upload = false;
     signing.output_signature = layout_.file("signature").string();
     signing.output_payload = layout_.file("payload").string();

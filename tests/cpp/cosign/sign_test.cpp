@@ -18,7 +18,7 @@ class SignTest : public testing::Test {
 
   SignTest() {
     options_.signer = signer();
-    options_.tlog_upload = false;
+    options_.log.upload = false;
   }
   [[nodiscard]] Result<SignResult> sign(const std::string& suffix) {
     return sign_image(layout_.name() + suffix, options_, context_, {});
@@ -133,10 +133,12 @@ TEST_F(SignTest, a_missing_tag_is_not_found) {
   EXPECT_EQ(result.error().code, ErrorCode::NotFound);
 }
 
-TEST_F(SignTest, refuses_to_claim_a_log_entry_that_nobody_makes) {
+TEST_F(SignTest, asks_before_anything_goes_to_a_public_log) {
   layout_.add_image("layer", "v1");
-  options_.tlog_upload = true;
-  expect_usage(sign(":v1"), "no transparency log client is built in yet: pass --tlog-upload=false");
+  options_.log.upload = true;
+  const auto result = sign(":v1");
+  expect_usage(result, "public transparency log rekor.sigstore.dev");
+  EXPECT_EQ(result.error().details.at("public_log"), "rekor.sigstore.dev");
 }
 
 TEST_F(SignTest, refuses_options_that_contradict_each_other) {

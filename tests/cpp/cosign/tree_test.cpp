@@ -120,7 +120,7 @@ TEST(TreeOfLayoutTest, names_the_image) {
   const auto image = layout.add_image("layer", "v1");
   SignOptions options;
   options.signer = signer();
-  options.tlog_upload = false;
+  options.log.upload = false;
   ASSERT_TRUE(sign_image(layout.name() + ":v1", options, context, {}));
   const auto grown = take(tree(layout.name() + ":v1", {}, context, {}));
   EXPECT_EQ(grown.image, layout.name() + ":v1");

@@ -23,7 +23,7 @@ class VerifyTest : public testing::Test {
   void sign(const std::string& tag, std::map<std::string, std::string> annotations = {}) {
     SignOptions options;
     options.signer = signer();
-    options.tlog_upload = false;
+    options.log.upload = false;
     options.annotations = std::move(annotations);
     ASSERT_TRUE(sign_image(layout_.name() + ":" + tag, options, context_, {}));
   }
@@ -106,7 +106,7 @@ TEST_F(VerifyTest, reads_and_writes_where_signatures_are_kept) {
   layout_.add_image("layer", "v1");
   SignOptions signing;
   signing.signer = signer();
-  signing.tlog_upload = false;
+  signing.log.upload = false;
   signing.repository = elsewhere.name();
   ASSERT_TRUE(sign_image(layout_.name() + ":v1", signing, context_, {}));
   EXPECT_EQ(failure(":v1"), ErrorCode::NoSignatures);

@@ -35,7 +35,7 @@ inline EnvelopeSubmission envelope() {
 inline std::string answer(const std::string& name) { return fakes::vector_text("tlog/" + name + ".response.json"); }
 
 inline std::shared_ptr<http::Client> client() {
-  return http::Client::create({.retry_budget = std::chrono::milliseconds(200), .max_attempts = 2}).value();
+  return http::Client::create({.retry_budget = std::chrono::seconds(20), .max_attempts = 2}).value();
 }
 
 inline http::Url url(const std::string& text) { return http::Url::parse(text).value(); }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "cpp/verify/samples.h"
+#include "trust/trusted_root.h"
 
 namespace sigwright::verify {
 namespace {
@@ -15,6 +16,16 @@ using samples::layer_named;
 Policy required() {
   auto policy = samples::policy();
   policy.log = LogRequirement::Required;
+  return policy;
+}
+
+std::vector<tlog::Log> logs() {
+  return trust::TrustedRoot::parse(fakes::vector_text("trust/trusted_root.json")).value().logs;
+}
+
+Policy trusting() {
+  auto policy = required();
+  policy.logs = logs();
   return policy;
 }
 
@@ -38,6 +49,50 @@ TEST(CheckLog, FailsWithAnEntryOfALogThatIsNotTrusted) {
     EXPECT_NE(report.failure()->reason.find("1 transparency log entry"), std::string::npos);
     EXPECT_TRUE(report.logs.empty());
   }
+}
+
+TEST(CheckLog, PassesForAnEntryOfATrustedLogAndSaysWhichOne) {
+  for (const auto& report : {samples::verify(bundle_named("key-rekor1-bundle"), trusting()),
+                             samples::verify(bundle_named("key-rekor2-tsa-bundle"), trusting()),
+                             samples::verify(layer_named("key-rekor1-legacy"), trusting())}) {
+    ASSERT_TRUE(report.is_verified()) << report.failure()->reason;
+    ASSERT_EQ(report.logs.size(), 1U);
+    EXPECT_NE(check(report, "transparency log").reason.find("entry "), std::string::npos);
+  }
+}
+
+// Only a promise has a time: Rekor v2 signs none.
+TEST(CheckLog, TellsATimeThatTheLogSigned) {
+  EXPECT_TRUE(samples::verify(bundle_named("key-rekor1-bundle"), trusting()).logs.at(0).time);
+  EXPECT_FALSE(samples::verify(bundle_named("key-rekor2-tsa-bundle"), trusting()).logs.at(0).time);
+}
+
+TEST(CheckLog, FailsWithAnEntryOfAnotherSignature) {
+  auto bundle = bundle_named("key-rekor1-bundle");
+  bundle.log_entries = bundle_named("key-rekor1-tsa-bundle").log_entries;
+  expect_failure(samples::verify(bundle, trusting()), "transparency log", ErrorCode::LogEvidence);
+}
+
+TEST(CheckLog, FailsWhenAnyEntryOfATrustedLogIsForged) {
+  auto bundle = bundle_named("key-rekor1-bundle");
+  bundle.log_entries.push_back(bundle_named("key-rekor2-tsa-bundle").log_entries.at(0));
+  expect_failure(samples::verify(bundle, trusting()), "transparency log", ErrorCode::LogEvidence);
+}
+
+// An entry of a log that nobody here knows neither helps nor harms.
+TEST(CheckLog, PassesOverEntriesOfUnknownLogs) {
+  auto bundle = bundle_named("key-rekor1-bundle");
+  bundle.log_entries.push_back(bundle_named("key-rekor2-tsa-bundle").log_entries.at(0));
+  bundle.log_entries.back().log_id.assign(32, 7);
+  bundle.log_entries.back().inclusion_proof.reset();
+  EXPECT_TRUE(samples::verify(bundle, trusting()).is_verified());
+}
+
+TEST(CheckLog, FailsWhenTheKeyOfTheLogWasNotValidThen) {
+  auto policy = trusting();
+  for (auto& log : policy.logs) log.valid.end = from_rfc3339("2020-01-01T00:00:00Z").value();
+  expect_failure(samples::verify(bundle_named("key-rekor1-bundle"), policy), "transparency log",
+                 ErrorCode::LogEvidence);
 }
 
 TEST(CheckLog, IsSkippedByItsOptionAndNeverPasses) {

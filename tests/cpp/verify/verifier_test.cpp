@@ -63,13 +63,14 @@ TEST(Verifier, ReportsEveryStepInOrder) {
   std::vector<std::string> names;
   for (const Check& found : report.checks) names.push_back(found.name);
   EXPECT_EQ(names, (std::vector<std::string>{"format", "signature", "payload", "subject digest", "annotations",
-                                             "transparency log"}));
+                                             "transparency log", "timestamp"}));
   EXPECT_EQ(report.checks[0].status, CheckStatus::Passed);
   EXPECT_EQ(report.checks[1].status, CheckStatus::Passed);
   EXPECT_EQ(report.checks[2].status, CheckStatus::Passed);
   EXPECT_EQ(report.checks[3].status, CheckStatus::Passed);
   EXPECT_EQ(report.checks[4].status, CheckStatus::NotApplicable);
   EXPECT_EQ(report.checks[5].status, CheckStatus::Skipped);
+  EXPECT_EQ(report.checks[6].status, CheckStatus::NotApplicable);
   EXPECT_EQ(report.passed(), 4U);
 }
 

@@ -1,0 +1,64 @@
+"""Nothing goes to a public log unless somebody agreed."""
+
+from __future__ import annotations
+
+import io
+import sys
+from typing import Any
+
+import pytest
+
+from sigwright.cli.consent import asked
+from sigwright.errors import UsageError
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def call(subject: str, **given: Any) -> str:
+    if given.get("yes"):
+        return f"signed {subject}"
+    raise UsageError("the log is public", details={"public_log": "rekor.example"})
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    shown = Terminal()
+    monkeypatch.setattr(sys, "stderr", shown)
+    return shown
+
+
+@pytest.mark.parametrize("answer", ["y\n", "YES\n"])
+def test_a_person_who_agrees_is_asked_once(monkeypatch: pytest.MonkeyPatch, terminal: Terminal, answer: str) -> None:
+    monkeypatch.setattr(sys, "stdin", Terminal(answer))
+    given: dict[str, Any] = {}
+    assert asked(call, "first", given) == "signed first"
+    assert "rekor.example" in terminal.getvalue()
+    monkeypatch.setattr(sys, "stdin", Terminal(""))
+    assert asked(call, "second", given) == "signed second"
+
+
+@pytest.mark.parametrize("answer", ["\n", "n\n", "", "maybe\n"])
+def test_anything_else_is_a_no(monkeypatch: pytest.MonkeyPatch, terminal: Terminal, answer: str) -> None:
+    monkeypatch.setattr(sys, "stdin", Terminal(answer))
+    with pytest.raises(UsageError):
+        asked(call, "image", {})
+
+
+def test_nobody_is_asked_who_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("y\n"))
+    with pytest.raises(UsageError):
+        asked(call, "image", {})
+
+
+def test_other_mistakes_are_not_asked_about(monkeypatch: pytest.MonkeyPatch, terminal: Terminal) -> None:
+    monkeypatch.setattr(sys, "stdin", Terminal("y\n"))
+
+    def wrong(_: str, **__: Any) -> str:
+        raise UsageError("something else")
+
+    with pytest.raises(UsageError):
+        asked(wrong, "image", {})
+    assert terminal.getvalue() == ""
