@@ -63,8 +63,8 @@ def test_what_sigwright_logs_verifies_offline_with_both(
     sigwright.exits(15, "verify", "--key", own.public, "--trusted-root", other_log.trusted_root, reference)
     for form in log.forms():
         if cosign_verifies(kind, form, log.version):
-            flags = (FORMAT_FLAG[form], *trust, *verify_flags(kind, log.version))
-            cosign.succeeds("verify", *flags, "--key", own.public, reference)
+            flags = (FORMAT_FLAG[form], *verify_flags(kind, log.version))
+            cosign.succeeds("verify", *flags, *trust, "--key", own.public, reference)
 
 
 @pytest.mark.parametrize(
@@ -148,9 +148,9 @@ def test_blobs_are_logged_and_signed_again_without_a_conflict(
     """RSA and Ed25519 sign the same twice alike: the log has the entry already, and that is no error."""
     log, own, blob = log_of(which), key(kind), tmp_path / "blob"
     blob.write_text(f"{which} {kind}")
-    sign = ("sign-blob", "--yes", "--rekor-url", log.url, "--trusted-root", log.trusted_root, "--key", own.private)
-    if log.version == 2:
-        sign = (*sign, "--rekor-read-url", log.read_url)
+    read = ("--rekor-read-url", log.read_url) if log.version == 2 else ()
+    trust = ("--trusted-root", log.trusted_root)
+    sign = ("sign-blob", "--yes", "--rekor-url", log.url, *read, *trust, "--key", own.private)
     first, second = tmp_path / "first.json", tmp_path / "second.json"
     sigwright.succeeds(*sign, "--bundle", first, blob)
     sigwright.succeeds(*sign, "--bundle", second, blob)

@@ -23,26 +23,27 @@ def call(subject: str, **given: Any) -> str:
     raise UsageError("the log is public", details={"public_log": "rekor.example"})
 
 
-@pytest.fixture
-def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+def sit_at(monkeypatch: pytest.MonkeyPatch, answer: str) -> Terminal:
+    """Put a person at the terminal; returns what they see. Not a fixture: pytest sets stderr again before a test."""
     shown = Terminal()
+    monkeypatch.setattr(sys, "stdin", Terminal(answer))
     monkeypatch.setattr(sys, "stderr", shown)
     return shown
 
 
 @pytest.mark.parametrize("answer", ["y\n", "YES\n"])
-def test_a_person_who_agrees_is_asked_once(monkeypatch: pytest.MonkeyPatch, terminal: Terminal, answer: str) -> None:
-    monkeypatch.setattr(sys, "stdin", Terminal(answer))
+def test_a_person_who_agrees_is_asked_once(monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
+    shown = sit_at(monkeypatch, answer)
     given: dict[str, Any] = {}
     assert asked(call, "first", given) == "signed first"
-    assert "rekor.example" in terminal.getvalue()
-    monkeypatch.setattr(sys, "stdin", Terminal(""))
+    assert "rekor.example" in shown.getvalue()
+    sit_at(monkeypatch, "")
     assert asked(call, "second", given) == "signed second"
 
 
 @pytest.mark.parametrize("answer", ["\n", "n\n", "", "maybe\n"])
-def test_anything_else_is_a_no(monkeypatch: pytest.MonkeyPatch, terminal: Terminal, answer: str) -> None:
-    monkeypatch.setattr(sys, "stdin", Terminal(answer))
+def test_anything_else_is_a_no(monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
+    sit_at(monkeypatch, answer)
     with pytest.raises(UsageError):
         asked(call, "image", {})
 
@@ -53,12 +54,12 @@ def test_nobody_is_asked_who_is_not_there(monkeypatch: pytest.MonkeyPatch) -> No
         asked(call, "image", {})
 
 
-def test_other_mistakes_are_not_asked_about(monkeypatch: pytest.MonkeyPatch, terminal: Terminal) -> None:
-    monkeypatch.setattr(sys, "stdin", Terminal("y\n"))
+def test_other_mistakes_are_not_asked_about(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = sit_at(monkeypatch, "y\n")
 
     def wrong(_: str, **__: Any) -> str:
         raise UsageError("something else")
 
     with pytest.raises(UsageError):
         asked(wrong, "image", {})
-    assert terminal.getvalue() == ""
+    assert shown.getvalue() == ""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 EXPLANATION = """\
 The signature will be recorded in the public transparency log {log}:
-digest, signature and public key (or certificate, with its e-mail address) can be read by everybody and cannot be removed.
+everybody can read its digest and public key (or certificate, with its e-mail address), and nobody can remove them.
 A log of your own is two commands: `sigwright log init DIR`, then --rekor-url file:DIR."""
 
 
