@@ -1,9 +1,12 @@
 #include "cosign/safe_write.h"
 
+#include <random>
 #include <utility>
 
+#include "base/text.h"
 #include "cosign/pace.h"
 #include "cosign/patience.h"
+#include "http/retry.h"
 
 namespace sigwright::cosign {
 namespace {
@@ -17,6 +20,14 @@ constexpr int kDrops = 4;                // writes without any effect before the
 constexpr int kRefusals = 3;             // of a write upon one and the same manifest
 constexpr int kFailures = 4;             // of writes that may succeed the next time
 constexpr milliseconds kStaleAfter{20};  // a read this old is repeated before it is written upon
+
+// What the registry asked us to wait before the next attempt.
+std::optional<milliseconds> asked_pause(const Error& error) {
+  const auto stated = error.details.find("retry_after");
+  if (stated == error.details.end()) return std::nullopt;
+  const auto seconds = parse_uint(stated->second);
+  return seconds ? std::optional<milliseconds>(std::chrono::seconds(*seconds)) : std::nullopt;
+}
 
 class SafeWriter {
  public:
@@ -104,18 +115,33 @@ class SafeWriter {
   }
 
   [[nodiscard]] Result<bool> put(MergedDocument::Rendered rendered, steady_clock::time_point started) {
-    const auto put = write_.repository.put_manifest(
+    auto put = write_.repository.put_manifest(
         {std::move(rendered.raw), std::move(rendered.media_type), write_.tag, condition()}, cancel_);
     pace_.wrote(steady_clock::now() - started);
     if (put) return true;
     pace_.lost();
-    // A conditional write without an answer is not repeated below us: it may have been done, the next read tells.
-    const bool passing = put.error().code == ErrorCode::Unreachable || may_pass(put.error());
-    if (passing && ++failures_ <= kFailures) return false;
-    if (put.error().code != ErrorCode::WriteConflict) return fail(put.error());
+    if (put.error().code != ErrorCode::WriteConflict) {
+      CHECK(bear(std::move(put).error()));
+      return false;
+    }
     refusals_ = refused_ == based_on_ ? refusals_ + 1 : 1;
     refused_ = based_on_;
     return false;
+  }
+
+  // Hands the error on unless another write may do better, and then waits until it is time for that. A write by tag is
+  // not repeated below us, where it would bury what came to stand there meanwhile: a fresh read comes first. That also
+  // tells whether a write without an answer was done.
+  [[nodiscard]] Result<void> bear(Error error) {
+    const bool unanswered = error.code == ErrorCode::Unreachable;
+    if (!(unanswered || may_pass(error)) || ++failures_ > kFailures) return fail(std::move(error));
+    if (!unanswered) return {};
+    const auto delay = http::next_delay(http::Retry::Backoff, asked_pause(error), unanswered_, {},
+                                        cancel_.deadline - steady_clock::now(), random_);
+    if (!delay) return fail(std::move(error));
+    ++unanswered_.attempts;
+    unanswered_.waited += *delay;
+    return cancel_.sleep(*delay);
   }
 
   // A weak ETag never matches (RFC 9110, 13.1.1), and a registry that refuses again and again although nothing changed
@@ -162,6 +188,8 @@ class SafeWriter {
   int refusals_ = 0;
   int drops_ = 0;
   int failures_ = 0;
+  http::RetryHistory unanswered_;
+  std::minstd_rand random_{std::random_device{}()};
   bool read_before_ = false;
 };
 

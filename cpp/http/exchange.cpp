@@ -132,7 +132,7 @@ bool Exchange::idempotent() const noexcept {
 
 std::optional<Milliseconds> Exchange::delay_after(Retry retry, std::optional<Milliseconds> asked,
                                                   std::minstd_rand& random) const {
-  if (receiver_->sink_started()) return std::nullopt;
+  if (request_.once || receiver_->sink_started()) return std::nullopt;
   const RetryPolicy policy{options_->max_attempts, options_->retry_budget};
   return next_delay(retry, asked, history_, policy, cancel_.deadline - Clock::now(), random);
 }
@@ -171,6 +171,7 @@ Step Exchange::after_answer(std::minstd_rand& random) {
   Response response = std::move(receiver_->response());
   note_answer(response);
   const auto asked = retry_after(response.headers, std::chrono::system_clock::now());
+  response.retry_after = asked;
   const Retry retry = retry_for_status(response.status, idempotent(), asked.has_value());
   std::optional<Milliseconds> hold;
   if (response.status == 429) hold = asked.value_or(backoff(history_.attempts, random));

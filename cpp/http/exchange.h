@@ -75,6 +75,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   enum class Phase : std::uint8_t { Queued, Delayed, Running, Done };
   Phase phase = Phase::Queued;
   Clock::time_point not_before{};  // of a delayed one
+  Clock::time_point queued_at{};
   std::size_t slot = 0;
   Gate* gate = nullptr;
   std::unique_ptr<Transfer> transfer;  // of a running one

@@ -37,6 +37,8 @@ constexpr std::array kRows{
     Row{CURLE_GOT_NOTHING, Retry::Backoff, false, true, Unreachable, false, "closed the connection without an answer"},
     Row{CURLE_SEND_ERROR, Retry::Backoff, false, true, Unreachable, true, "the connection broke"},
     Row{CURLE_RECV_ERROR, Retry::Backoff, false, true, Unreachable, true, "the connection broke"},
+    // A kept connection that broke, and a body that is sent once (Request::once).
+    Row{CURLE_SEND_FAIL_REWIND, Retry::Never, false, true, Unreachable, false, "the connection broke"},
     Row{CURLE_HTTP2, Retry::Backoff, false, true, Unreachable, true, "the HTTP/2 connection broke"},
     Row{CURLE_HTTP2_STREAM, Retry::Backoff, false, true, Unreachable, true, "the HTTP/2 stream broke"},
     Row{CURLE_WEIRD_SERVER_REPLY, Retry::Never, false, false, Malformed, false, "the answer is not HTTP"},

@@ -213,6 +213,7 @@ Gate& Loop::gate_of(const Url& url) {
 
 void Loop::enqueue(const std::shared_ptr<Exchange>& exchange) {
   exchange->phase = Exchange::Phase::Queued;
+  exchange->queued_at = Clock::now();
   Gate& gate = gate_of(exchange->hop().url);
   gate.waiting.push_back(exchange);
   pump(gate);
@@ -224,7 +225,12 @@ void Loop::pump(Gate& gate) {
   while (!gate.waiting.empty() && gate.open(now)) {
     const auto exchange = std::move(gate.waiting.front());
     gate.waiting.pop_front();
-    if (exchange->phase == Exchange::Phase::Queued) begin(exchange, gate);
+    if (exchange->phase != Exchange::Phase::Queued) continue;
+    if (exchange->request().once && exchange->queued_at < gate.closed_until()) {
+      finish(exchange, fail(ErrorCode::Unreachable, exchange->hop().url.authority() + " asked for a pause meanwhile"));
+    } else {
+      begin(exchange, gate);
+    }
   }
   if (!gate.waiting.empty() && gate.closed_until() > now) note_due(gate.closed_until());
 }

@@ -58,6 +58,9 @@ struct Request {
   bool follow_redirects = true;
   // Whether sending it twice is the same as once. Get and Head always are.
   bool idempotent = false;
+  // Sent once or not at all: for what is out of date by the time of a second attempt. Nor is it sent after a pause that
+  // the host asked everybody for (429); that is Unreachable.
+  bool once = false;
   // Hosts an answer may send us to although they are internal: the registry's own authority ("host:port").
   std::string own_authority;
   std::chrono::milliseconds attempt_timeout{30'000};  // without a byte moving; connecting has its own
@@ -67,8 +70,9 @@ struct Response {
   int status = 0;
   Headers headers;
   Bytes body;
-  Url url;           // of the last request of a chain of redirects
-  int attempts = 1;  // 1 + retries
+  Url url;                                                    // of the last request of a chain of redirects
+  int attempts = 1;                                           // 1 + retries
+  std::optional<std::chrono::milliseconds> retry_after = {};  // how long the server wants to be left alone
   [[nodiscard]] bool ok() const noexcept { return status >= 200 && status < 300; }
 };
 

@@ -1,5 +1,6 @@
 #include "http/transfer.h"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "base/text.h"
@@ -47,6 +48,7 @@ void Transfer::clear() {
   fields_.reset();
   connect_to_.reset();
   upload_.reset();
+  rest_ = {};
   words_[0] = '\0';
   failed_ = CURLE_OK;
 }
@@ -154,10 +156,12 @@ Result<void> Transfer::set_method_and_body() {
     return {};
   }
   const bool sends = hop.with_body && (request.body || hop.method != Method::Delete);
+  const ByteView body = request.body && hop.with_body ? ByteView(*request.body) : ByteView();
   if (hop.with_body && request.body_file) {
     CHECK(set_body_file(*request.body_file));
+  } else if (sends && request.once) {
+    set_body_once(body);
   } else if (sends) {
-    const ByteView body = request.body && hop.with_body ? ByteView(*request.body) : ByteView();
     set(CURLOPT_POST, 1L);
     set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
     set(CURLOPT_POSTFIELDS, body.empty() ? "" : reinterpret_cast<const char*>(body.data()));
@@ -173,9 +177,20 @@ Result<void> Transfer::set_body_file(const std::filesystem::path& path) {
   set(CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(upload_->size()));
   set(CURLOPT_READFUNCTION, &Transfer::on_read);
   set(CURLOPT_READDATA, static_cast<void*>(this));
+  if (exchange_->request().once) return {};
   set(CURLOPT_SEEKFUNCTION, &Transfer::on_seek);
   set(CURLOPT_SEEKDATA, static_cast<void*>(this));
   return {};
+}
+
+// curl itself sends a request again where a kept connection turns out to be dead, also after all of it was sent.
+// Without a way back to the start of the body it cannot, once a byte of that has gone out.
+void Transfer::set_body_once(ByteView body) {
+  rest_ = body;
+  set(CURLOPT_UPLOAD, 1L);
+  set(CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(body.size()));
+  set(CURLOPT_READFUNCTION, &Transfer::on_read_once);
+  set(CURLOPT_READDATA, static_cast<void*>(this));
 }
 
 AttemptEnd Transfer::end(CURLcode code, bool stalled) {
@@ -213,6 +228,14 @@ std::size_t Transfer::on_read(char* buffer, std::size_t size, std::size_t count,
     return CURL_READFUNC_ABORT;
   }
   return *got;
+}
+
+std::size_t Transfer::on_read_once(char* buffer, std::size_t size, std::size_t count, void* self) noexcept {
+  ByteView& rest = static_cast<Transfer*>(self)->rest_;
+  const std::size_t taken = std::min(size * count, rest.size());
+  std::copy_n(rest.begin(), taken, buffer);
+  rest = rest.subspan(taken);
+  return taken;
 }
 
 int Transfer::on_seek(void* self, curl_off_t offset, int origin) noexcept {

@@ -38,6 +38,7 @@ class Transfer {
   void set_fields();
   [[nodiscard]] Result<void> set_method_and_body();
   [[nodiscard]] Result<void> set_body_file(const std::filesystem::path& path);
+  void set_body_once(ByteView body);
   void add_field(const std::string& line);
   template <class Value>
   void set(CURLoption option, Value value);
@@ -45,6 +46,7 @@ class Transfer {
   static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self) noexcept;
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self) noexcept;
   static std::size_t on_read(char* buffer, std::size_t size, std::size_t count, void* self) noexcept;
+  static std::size_t on_read_once(char* buffer, std::size_t size, std::size_t count, void* self) noexcept;
   static int on_seek(void* self, curl_off_t offset, int origin) noexcept;
 
   EasyPtr easy_;
@@ -52,6 +54,7 @@ class Transfer {
   ListPtr fields_;
   ListPtr connect_to_;
   std::optional<FileUpload> upload_;
+  ByteView rest_;  // of a body that is sent once
   std::array<char, CURL_ERROR_SIZE> words_{};
   CURLcode failed_ = CURLE_OK;  // the first option that was refused
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <utility>
 #include <vector>
 
@@ -93,6 +94,10 @@ std::string message_of(const http::Response& response, ErrorCode code, const Ref
 
 Error with_facts(Error error, const http::Response& response, std::string_view registry) {
   error.details = {{"registry", std::string(registry)}, {"status", std::to_string(response.status)}};
+  if (response.retry_after) {
+    error.details["retry_after"] =
+        std::to_string(std::chrono::ceil<std::chrono::seconds>(*response.retry_after).count());
+  }
   return error;
 }
 

@@ -147,6 +147,7 @@ http::Request RemoteHost::request_for(const http::Url& url, const RegistryCall& 
   request.body = call.body;
   request.max_body = call.max_body;
   request.idempotent = call.idempotent;
+  request.once = call.once;
   return request;
 }
 

@@ -52,6 +52,7 @@ struct RegistryCall {
   std::shared_ptr<const Bytes> body = {};
   std::size_t max_body = limits::kErrorBodyBytes;  // of a success; many answer a PUT with a few words
   bool idempotent = false;
+  bool once = false;  // as http::Request has it; answering a challenge is no second attempt
 };
 
 // Safe to share: calls may run together.

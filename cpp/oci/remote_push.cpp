@@ -86,8 +86,9 @@ Result<crypto::Digest> RemoteRepository::put_manifest(const PutManifest& put, co
     send.headers.add("If-Match", put.if_match);
   }
   send.body = std::make_shared<const Bytes>(to_bytes(put.raw));
-  // A condition that held once does not hold again: who repeats it would be told of a conflict with himself.
-  send.idempotent = put.if_match.empty();
+  // What stands at a tag may be another's by the time of a second attempt: only who reads again may write again.
+  send.once = put.tag.has_value();
+  send.idempotent = !send.once;
   const std::string what = full_name(name);
   TRY(const auto response, with_context(host_->send(send, cancel), what));
   if (!response.ok()) return refused(response, send, what, "writing", cancel);

@@ -31,7 +31,7 @@ struct FetchedManifest {
 struct PutManifest {
   std::string raw;
   std::string media_type;
-  std::optional<std::string> tag;  // absent: by digest
+  std::optional<std::string> tag;  // absent: by digest; given: sent once, so that no repeat buries another's write
   std::string if_match;            // sent as If-Match where not empty; "*none*" sends If-None-Match: *
 };
 

@@ -13,8 +13,9 @@ import pytest
 
 import sigwright
 from fakes.auth import Auth
-from fakes.faults import corrupted, status
+from fakes.faults import Effect, Honest, corrupted, status
 from fakes.images import image, index
+from fakes.loopback import Request, Response
 from fakes.registry import FakeRegistry, Referrers
 
 
@@ -181,6 +182,30 @@ def test_the_output_is_what_cosigns_readers_read(plain: FakeRegistry, key_file: 
         "cosign container image signature",
         "https://sigstore.dev/cosign/sign/v1",
     }
+
+
+def another_signs_first(reference: str, key_file: Path) -> Effect:
+    """503 after another writer has added a signature and has seen it there."""
+
+    def effect(_request: Request, _honest: Honest) -> Response:
+        done = command("sign", "--key", str(key_file), "--tlog-upload=false", reference)
+        return Response(503, {"Retry-After": "0"} if done.returncode == 0 else {}, done.stderr.encode())
+
+    return effect
+
+
+@pytest.mark.parametrize("referrers", ["on", "off"])
+def test_a_write_that_was_turned_away_does_not_undo_another(
+    referrers: Referrers, key: sigwright.PrivateKey, key_file: Path, other_key: sigwright.PrivateKey
+) -> None:
+    with FakeRegistry(referrers=referrers) as registry:
+        reference = push(registry)
+        tags = r"/manifests/sha256-\w+(\.sig)?$"
+        registry.faults.add(another_signs_first(reference, key_file), method="PUT", path=tags, times=1)
+        sigwright.sign(reference, key=other_key, tlog_upload=False)
+        for one in (key, other_key):
+            report = sigwright.verify(reference, key=one.public_key, insecure_ignore_tlog=True)
+            assert {candidate.format for candidate in report.verified} == {"legacy", "bundle"}
 
 
 def test_many_images_of_a_registry_are_verified_at_the_same_time(key: sigwright.PrivateKey) -> None:

@@ -155,6 +155,33 @@ TEST(SafeWriteTest, reads_again_after_a_write_without_an_answer) {
   EXPECT_TRUE(add(repository, 1));
 }
 
+TEST(SafeWriteTest, merges_again_after_a_write_that_was_turned_away) {
+  fakes::MemoryRepository repository;
+  ASSERT_TRUE(add(repository, 1));
+  repository.forget_log();
+  repository.fail_call("PUT manifest", 1, {ErrorCode::Unreachable, "503", {}, {{"retry_after", "0"}}});
+  ASSERT_TRUE(add(repository, 2));
+  const std::string get = "GET manifest sha256-fallback", put = "PUT manifest sha256-fallback";
+  EXPECT_EQ(repository.log(), (std::vector<std::string>{get, put, get, put, get}));
+}
+
+TEST(SafeWriteTest, waits_as_long_as_the_registry_asks) {
+  fakes::MemoryRepository repository;
+  repository.fail_call("PUT manifest", 1, {ErrorCode::Unreachable, "429", {}, {{"retry_after", "1"}}});
+  const auto began = std::chrono::steady_clock::now();
+  ASSERT_TRUE(add(repository, 1));
+  EXPECT_GE(std::chrono::steady_clock::now() - began, std::chrono::seconds(1));
+}
+
+TEST(SafeWriteTest, gives_up_at_once_where_the_registry_asks_for_too_much) {
+  fakes::MemoryRepository repository;
+  repository.fail_call("PUT manifest", 0, {ErrorCode::Unreachable, "429", {}, {{"retry_after", "3600"}}});
+  const auto done = add(repository, 1);
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().message, "429");
+  EXPECT_EQ(repository.calls("PUT manifest"), 1U);
+}
+
 TEST(SafeWriteTest, writes_again_after_a_refusal_that_may_pass) {
   fakes::MemoryRepository repository;
   repository.fail_call("PUT manifest", 1, {ErrorCode::Malformed, "400 MANIFEST_BLOB_UNKNOWN", {}, {}});

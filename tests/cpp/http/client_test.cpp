@@ -433,6 +433,46 @@ TEST(ClientRetries, RepeatAPostThatWasTurnedAway) {
   EXPECT_EQ(client()->send(request, {})->status, 202);
 }
 
+Request put_once(const std::string& url) {
+  Request request = get(url);
+  request.method = Method::Put;
+  request.body = std::make_shared<const Bytes>(to_bytes("merged a moment ago"));
+  request.once = true;
+  return request;
+}
+
+TEST(ClientRetries, AreNoneOfWhatIsSentOnce) {
+  HttpServer server(in_turn({{.status = 503, .headers = {{"Retry-After", "0"}}}, {.status = 201}}));
+  const auto response = client()->send(put_once(server.url()), {});
+  ASSERT_TRUE(response) << response.error().message;
+  EXPECT_EQ(response->status, 503);
+  ASSERT_EQ(server.requests().size(), 1U);
+  EXPECT_EQ(server.requests().at(0).body, "merged a moment ago");
+}
+
+TEST(ClientRetries, AreNoneOnANewConnectionEitherOfWhatIsSentOnce) {
+  HttpServer server(in_turn({{}, {.fault = Fault::ResetBeforeAnswer}, {.status = 201}}));
+  const auto shared = client();
+  ASSERT_TRUE(shared->send(get(server.url()), {}));
+  const auto response = shared->send(put_once(server.url()), {});
+  ASSERT_FALSE(response);
+  EXPECT_EQ(response.error().code, ErrorCode::Unreachable) << response.error().message;
+  const auto requests = server.requests();
+  ASSERT_EQ(requests.size(), 2U);
+  EXPECT_EQ(requests.at(0).connection, requests.at(1).connection);
+}
+
+TEST(ClientRetries, DoNotSendLateWhatIsSentOnce) {
+  HttpServer server(in_turn({{.status = 429, .headers = {{"Retry-After", "1"}}}, {.status = 201}}));
+  const auto shared = client();
+  ASSERT_EQ(shared->send(put_once(server.url("/1")), {})->status, 429);
+  const auto held = shared->send(put_once(server.url("/2")), {});
+  ASSERT_FALSE(held);
+  EXPECT_EQ(held.error().code, ErrorCode::Unreachable);
+  EXPECT_EQ(shared->send(put_once(server.url("/3")), {})->status, 201);
+  EXPECT_EQ(server.requests().size(), 2U);
+}
+
 TEST(ClientRetries, WaitAsLongAsRetryAfterSays) {
   HttpServer server(in_turn({{.status = 429, .headers = {{"Retry-After", "1"}}}, {.body = "ok"}}));
   const auto began = steady_clock::now();

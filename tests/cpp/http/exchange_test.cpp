@@ -89,6 +89,24 @@ TEST_F(ExchangeTest, RepeatsAPostOnlyIfItWasNotSent) {
   EXPECT_EQ(after(*unsent, {.code = CURLE_COULDNT_CONNECT}).kind, Step::Kind::Retry);
 }
 
+TEST_F(ExchangeTest, SendsOnceWhatIsToBeSentOnce) {
+  const Request request{.method = Method::Put, .idempotent = true, .once = true};
+  for (const int status : {429, 500, 503}) {
+    const auto answered = exchange(request);
+    answer(*answered, status, "Retry-After: 1");
+    const Step step = after(*answered);
+    ASSERT_EQ(step.kind, Step::Kind::Finish) << status;
+    EXPECT_EQ((*step.result)->status, status);
+    EXPECT_EQ((*step.result)->retry_after, seconds(1));
+    EXPECT_EQ(step.hold.has_value(), status == 429);  // the others are held back all the same
+  }
+  for (const CURLcode code : {CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_COULDNT_CONNECT}) {
+    const Step step = after(*exchange(request), {.code = code, .reused = true});
+    ASSERT_EQ(step.kind, Step::Kind::Finish) << code;
+    EXPECT_EQ(step.result->error().code, ErrorCode::Unreachable);
+  }
+}
+
 TEST_F(ExchangeTest, TakesAnAnswerThatCameBeforeTheBodyWasSent) {
   const auto one = exchange({.method = Method::Put, .body = std::make_shared<const Bytes>(10), .idempotent = true});
   answer(*one, 413);

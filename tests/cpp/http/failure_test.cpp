@@ -40,6 +40,13 @@ TEST(Failure, TriesAgainWhereTheConnectionBroke) {
   EXPECT_FALSE(stalled.unsent);
 }
 
+TEST(Failure, OfABodyThatIsSentOnceIsFinal) {
+  const Failure failure = explained({.code = CURLE_SEND_FAIL_REWIND, .reused = true});
+  EXPECT_EQ(failure.error.code, ErrorCode::Unreachable);
+  EXPECT_EQ(failure.retry, Retry::Never);
+  EXPECT_FALSE(failure.unsent);
+}
+
 TEST(Failure, NeverTriesACertificateAgain) {
   const Failure failure =
       explained({.code = CURLE_PEER_FAILED_VERIFICATION, .detail = "SSL certificate problem: self-signed certificate"});

@@ -51,6 +51,13 @@ TEST_P(RegistryError, HasTheCodeOfItsStatus) {
   EXPECT_EQ(error.details.at("registry"), "r.example.com");
 }
 
+TEST(RegistryErrors, SayWhenToTryAgain) {
+  auto busy = answer(503);
+  EXPECT_FALSE(error_of(busy).details.contains("retry_after"));
+  busy.retry_after = std::chrono::seconds(7);
+  EXPECT_EQ(error_of(busy).details.at("retry_after"), "7");
+}
+
 TEST(RegistryErrors, SayWhichCredentialsWereTried) {
   EXPECT_NE(error_of(answer(401)).message.find("anonymous"), std::string::npos);
   const FoundCredential found{{CredentialKind::Basic, "user", "secret", "~/.docker/config.json"}, {"x.json is broken"}};

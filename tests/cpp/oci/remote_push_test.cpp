@@ -137,6 +137,37 @@ TEST_F(RemotePush, ReportsAConditionThatDidNotHold) {
   expect_error(open(server)->put_manifest(put, {}), ErrorCode::WriteConflict, "team/app:v1");
 }
 
+TEST_F(RemotePush, DoesNotRepeatAWriteByTag) {
+  for (const FakeResponse& bad : {FakeResponse{.status = 429}, FakeResponse{.status = 500},
+                                  FakeResponse{.status = 503, .headers = {{"Retry-After", "0"}}},
+                                  FakeResponse{.fault = Fault::ResetBeforeAnswer}}) {
+    const HttpServer server(Routes().on("PUT " + kManifests + "v1", bad));
+    expect_error(open(server)->put_manifest(image(), {}), ErrorCode::Unreachable);
+    EXPECT_EQ(server.requests().size(), 1U);
+  }
+}
+
+TEST_F(RemotePush, RepeatsAWriteByDigest) {
+  std::atomic<int> puts = 0;
+  const HttpServer server(Routes().on("PUT " + kManifests + kImageDigest.str(), [&](const FakeRequest&) {
+    return FakeResponse{.status = puts++ == 0 ? 502 : 201};
+  }));
+  auto put = image();
+  put.tag.reset();
+  EXPECT_TRUE(open(server)->put_manifest(put, {}).has_value());
+  EXPECT_EQ(puts, 2);
+}
+
+TEST_F(RemotePush, AnswersAChallengeToAWriteByTag) {
+  std::atomic<int> puts = 0;
+  const HttpServer server(Routes().on("PUT " + kManifests + "v1", [&](const FakeRequest&) -> FakeResponse {
+    if (puts++ == 0) return {.status = 401, .headers = {{"WWW-Authenticate", "Basic realm=\"r\""}}};
+    return {.status = 201};
+  }));
+  EXPECT_TRUE(open(server, {.username = "u", .password = "p"})->put_manifest(image(), {}).has_value());
+  EXPECT_EQ(puts, 2);
+}
+
 TEST_F(RemotePush, DoesNotRepeatAConditionalWrite) {
   const HttpServer server(Routes().on("PUT " + kManifests + "v1", {.fault = Fault::ResetBeforeAnswer}));
   auto put = image();
