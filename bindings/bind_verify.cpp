@@ -49,6 +49,7 @@ py::dict candidate_to_python(const verify::CandidateReport& candidate) {
   out["logs"] = to_list(candidate.logs, log_to_python);
   out["verified_time"] = text_or_none(candidate.verified_time);
   out["payload"] = candidate.verified ? py::object(to_python(candidate.verified->bytes())) : py::none();
+  out["signature"] = candidate.verified ? py::object(to_python(candidate.signature)) : py::none();
   out["payload_type"] = candidate.verified ? text(candidate.verified->type()) : py::str();
   return out;
 }

@@ -112,6 +112,27 @@ void set_format(Options& options, py::handle value) {
   options.format = format_from(value);
 }
 
+// A member of the attestation, which is made when the first of them is set.
+template <class Options, auto Member>
+void set_attest(Options& options, py::handle value) {
+  using Value = typename Owner<Member>::Value;
+  if (value.is_none()) return;
+  if (!options.attest) options.attest.emplace();
+  if constexpr (std::is_same_v<Value, std::optional<Bytes>>) {
+    const ByteArg bytes(value.cast<py::buffer>());
+    ((*options.attest).*Member).emplace(bytes.view().begin(), bytes.view().end());
+  } else {
+    (*options.attest).*Member = value.cast<Value>();
+  }
+}
+
+template <class Options>
+constexpr std::array kAttestRows{
+    Row<Options>{"predicate_type", set_attest<Options, &cosign::AttestOptions::type>},
+    Row<Options>{"predicate", set_attest<Options, &cosign::AttestOptions::predicate>},
+    Row<Options>{"statement", set_attest<Options, &cosign::AttestOptions::statement>},
+};
+
 using cosign::SignOptions;
 constexpr std::array kSignRows{
     Row<SignOptions>{"signer", set_signer<SignOptions>},
@@ -148,6 +169,11 @@ constexpr std::array kVerifyRows{
     row<&VerifyOptions::max_workers>("max_workers"),
 };
 
+constexpr std::array kVerifyAttestationRows{
+    row<&VerifyOptions::attestations>("attestations"),
+    row<&VerifyOptions::predicate_type>("predicate_type"),
+};
+
 using cosign::SignBlobOptions;
 constexpr std::array kSignBlobRows{
     Row<SignBlobOptions>{"signer", set_signer<SignBlobOptions>},
@@ -168,6 +194,12 @@ constexpr std::array kVerifyBlobRows{
     row<&VerifyBlobOptions::bundle>("bundle"),
     row<&VerifyBlobOptions::source>("source"),
     row<&VerifyBlobOptions::signature_digest_algorithm>("signature_digest_algorithm"),
+};
+
+constexpr std::array kVerifyBlobAttestationRows{
+    row<&VerifyBlobOptions::attestation>("attestation"),
+    row<&VerifyBlobOptions::predicate_type>("predicate_type"),
+    row<&VerifyBlobOptions::check_claims>("check_claims"),
 };
 
 constexpr std::array kTreeRows{
@@ -205,6 +237,13 @@ Options read(const std::array<Row<Options>, N>& rows, const py::dict& values) {
     if constexpr (requires { options.registry; }) known = known || set(kRegistryRows, options.registry, name, value);
     if constexpr (requires { options.log; }) known = known || set(kLogRows, options.log, name, value);
     if constexpr (requires { options.trust; }) known = known || set(kTrustRows, options.trust, name, value);
+    if constexpr (requires { options.attest; }) known = known || set(kAttestRows<Options>, options, name, value);
+    if constexpr (std::is_same_v<Options, VerifyOptions>) {
+      known = known || set(kVerifyAttestationRows, options, name, value);
+    }
+    if constexpr (std::is_same_v<Options, VerifyBlobOptions>) {
+      known = known || set(kVerifyBlobAttestationRows, options, name, value);
+    }
     if (!known) throw py::type_error("unknown option: " + name);
   }
   return options;
@@ -215,10 +254,11 @@ void add_names(py::list& names, const Rows& rows) {
   for (const auto& row : rows) names.append(row.name);
 }
 
-template <class Options, std::size_t N>
-py::list names_of(const std::array<Row<Options>, N>& rows) {
+template <class Options, std::size_t N, class... More>
+py::list names_of(const std::array<Row<Options>, N>& rows, const More&... more) {
   py::list names;
   add_names(names, rows);
+  (add_names(names, more), ...);
   if constexpr (requires(Options o) { o.registry; }) add_names(names, kRegistryRows);
   if constexpr (requires(Options o) { o.log; }) add_names(names, kLogRows);
   if constexpr (requires(Options o) { o.trust; }) add_names(names, kTrustRows);
@@ -239,6 +279,10 @@ py::dict option_rows() {
   py::dict rows;
   rows["sign"] = names_of(kSignRows);
   rows["verify"] = names_of(kVerifyRows);
+  rows["attest"] = names_of(kSignRows, kAttestRows<SignOptions>);
+  rows["verify-attestation"] = names_of(kVerifyRows, kVerifyAttestationRows);
+  rows["attest-blob"] = names_of(kSignBlobRows, kAttestRows<SignBlobOptions>);
+  rows["verify-blob-attestation"] = names_of(kVerifyBlobRows, kVerifyBlobAttestationRows);
   rows["sign-blob"] = names_of(kSignBlobRows);
   rows["verify-blob"] = names_of(kVerifyBlobRows);
   rows["tree"] = names_of(kTreeRows);

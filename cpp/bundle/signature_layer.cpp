@@ -45,26 +45,35 @@ Result<SignatureLayer> SignatureLayer::parse(Bytes payload, const Annotations& a
   SignatureLayer layer;
   layer.payload = std::move(payload);
   TRY(layer.signature, with_context(from_go_base64(signature), kSignatureAnnotation));
-  layer.certificate_pem = annotation(annotations, kCertificateAnnotation);
-  layer.chain_pem = annotation(annotations, kChainAnnotation);
-  TRY(layer.log_entry, read_log_entry(annotation(annotations, kBundleAnnotation)));
-  TRY(layer.timestamp, read_timestamp(annotation(annotations, kTimestampAnnotation)));
+  TRY(static_cast<LayerEvidence&>(layer), LayerEvidence::read(annotations));
   return layer;
 }
 
 Annotations SignatureLayer::annotations() const {
   Annotations annotations{{std::string(kSignatureAnnotation), to_base64(signature)}};
+  write(annotations);
+  return annotations;
+}
+
+Result<LayerEvidence> LayerEvidence::read(const Annotations& annotations) {
+  LayerEvidence evidence;
+  evidence.certificate_pem = annotation(annotations, kCertificateAnnotation);
+  evidence.chain_pem = annotation(annotations, kChainAnnotation);
+  TRY(evidence.log_entry, read_log_entry(annotation(annotations, kBundleAnnotation)));
+  TRY(evidence.timestamp, read_timestamp(annotation(annotations, kTimestampAnnotation)));
+  return evidence;
+}
+
+void LayerEvidence::write(Annotations& annotations) const {
   if (!certificate_pem.empty()) {
     annotations.emplace(kCertificateAnnotation, certificate_pem);
     annotations.emplace(kChainAnnotation, chain_pem);  // cosign writes it even when it is empty
   }
   if (log_entry) annotations.emplace(kBundleAnnotation, write_go_json(rekor_bundle_json(*log_entry)));
-  if (timestamp) {
-    OrderedJson json;
-    json[std::string(kTimestampKey)] = to_base64(*timestamp);
-    annotations.emplace(kTimestampAnnotation, write_go_json(json));
-  }
-  return annotations;
+  if (!timestamp) return;
+  OrderedJson json;
+  json[std::string(kTimestampKey)] = to_base64(*timestamp);
+  annotations.emplace(kTimestampAnnotation, write_go_json(json));
 }
 
 }  // namespace sigwright::bundle

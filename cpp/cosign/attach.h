@@ -4,10 +4,12 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <variant>
 
 #include "base/cancel.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "bundle/attestation_layer.h"
 #include "bundle/signature_layer.h"
 #include "cosign/sign.h"
 #include "cosign/write_locks.h"
@@ -25,13 +27,16 @@ struct AttachOptions {
   WriteLocks* locks = nullptr;
 };
 
+// What a legacy image is made of: `.sig` of the one, `.att` of the other.
+using EvidenceLayer = std::variant<bundle::SignatureLayer, bundle::AttestationLayer>;
+
 struct LayerAttachment {
   crypto::Digest subject;
-  bundle::SignatureLayer layer;
-  std::optional<oci::Manifest> expected;  // the `.sig` image as it was a moment ago
+  EvidenceLayer layer;
+  std::optional<oci::Manifest> expected;  // the `.sig` or `.att` image as it was a moment ago
 };
 
-// A layer of the `.sig` image. Fails as write_safely() does.
+// A layer of the `.sig` or `.att` image. Fails as write_safely() does.
 [[nodiscard]] Result<WrittenSignature> attach_layer(oci::Repository& repository, LayerAttachment attachment,
                                                     const AttachOptions& options, const Cancel& cancel);
 

@@ -8,6 +8,26 @@
 #include "oci/media_types.h"
 
 namespace sigwright::cosign {
+namespace {
+
+// A layer as the registry has it.
+struct Stored {
+  ByteView payload;
+  std::string_view media_type;
+  std::map<std::string, std::string> annotations;
+  oci::AttachmentKind kind;
+};
+
+constexpr struct {
+  Stored operator()(const bundle::SignatureLayer& layer) const {
+    return {layer.payload, oci::media::kSimpleSigning, layer.annotations(), oci::AttachmentKind::Signature};
+  }
+  Stored operator()(const bundle::AttestationLayer& layer) const {
+    return {layer.text, oci::media::kDsseEnvelope, layer.annotations(), oci::AttachmentKind::Attestation};
+  }
+} stored_form;
+
+}  // namespace
 
 Result<void> require_blob(oci::Repository& repository, const crypto::Digest& blob, const Cancel& cancel) {
   const auto missing = [](const Result<bool>& result) { return result ? !*result : may_pass(result.error()); };
@@ -25,14 +45,15 @@ Result<oci::Descriptor> store_blob(oci::Repository& repository, ByteView data, s
 
 Result<WrittenSignature> attach_layer(oci::Repository& repository, LayerAttachment attachment,
                                       const AttachOptions& options, const Cancel& cancel) {
-  TRY(const auto payload, store_blob(repository, attachment.layer.payload, oci::media::kSimpleSigning, cancel));
-  const OrderedJson entry = signature_layer_entry(payload, attachment.layer.annotations());
+  const Stored what = std::visit(stored_form, attachment.layer);
+  TRY(const auto payload, store_blob(repository, what.payload, what.media_type, cancel));
+  const OrderedJson entry = signature_layer_entry(payload, what.annotations);
   EntrySet ours;
   ours.add(signature_layer_key(entry), entry);
   SignatureImage::Options image{.docker_media_types = options.docker_media_types};
   if (options.record_creation_timestamp) image.created = to_rfc3339(options.now);
   SignatureImage document(repository, std::move(image));
-  std::string tag = oci::attachment_tag(attachment.subject, oci::AttachmentKind::Signature, options.tag_prefix);
+  std::string tag = oci::attachment_tag(attachment.subject, what.kind, options.tag_prefix);
   CHECK(write_safely(
       {repository, tag, document, std::move(ours), std::move(attachment.expected), options.settle, options.locks},
       cancel));

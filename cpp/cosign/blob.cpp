@@ -1,7 +1,9 @@
 #include "cosign/blob.h"
 
+#include <filesystem>
 #include <utility>
 
+#include "bundle/attestation_layer.h"
 #include "bundle/bundle.h"
 #include "bundle/old_blob_bundle.h"
 #include "cosign/blob_source.h"
@@ -9,6 +11,7 @@
 #include "cosign/log_signature.h"
 #include "cosign/policy.h"
 #include "signing/blob_signature.h"
+#include "signing/image_signature.h"
 #include "signing/schemes.h"
 #include "verify/policy.h"
 
@@ -27,6 +30,32 @@ Result<bundle::Bundle> sign_with(const signing::Signer& signer, crypto::Scheme s
   return signing::sign_blob_digest(signer, scheme, digest);
 }
 
+// The file's own name, as cosign has it; of what has none, what it is called on the command line.
+std::string subject_name(const BlobSource& blob) { return std::filesystem::path(blob_name(blob)).filename().string(); }
+
+// A statement about the blob, in a bundle.
+Result<bundle::Bundle> attest_to(const BlobSource& source, const SignBlobOptions& options, const Blob& blob,
+                                 signing::LogKind log, Time now) {
+  TRY(const auto digest, blob.digest(HashAlgorithm::Sha256));
+  const bundle::StatementAbout about{subject_name(source), crypto::Digest::from_raw(HashAlgorithm::Sha256, digest)};
+  TRY(const std::string statement, statement_of(*options.attest, about, now));
+  TRY(auto envelope, signing::sign_statement(*options.signer, statement, log));
+  return signing::bundle_of(*options.signer, std::move(envelope));
+}
+
+Result<SignedBlob> signed_blob(const bundle::Bundle& bundle, const Blob& blob) {
+  if (const auto* const message = std::get_if<bundle::MessageSignature>(&bundle.content)) {
+    const auto digest = crypto::Digest::from_raw(message->algorithm, message->digest);
+    return SignedBlob{digest.str(), message->signature, bundle.write(), {}};
+  }
+  TRY(const auto digest, blob.digest(HashAlgorithm::Sha256));
+  const auto& envelope = std::get<bundle::DsseEnvelope>(bundle.content);
+  return SignedBlob{crypto::Digest::from_raw(HashAlgorithm::Sha256, digest).str(),
+                    envelope.signatures.front().signature,
+                    bundle.write(),
+                    {}};
+}
+
 Result<verify::Policy> policy_of(const VerifyBlobOptions& options) {
   TRY(auto policy, make_policy({options.keys, options.insecure_ignore_tlog, options.use_signed_timestamps,
                                 options.trust, options.signature_digest_algorithm}));
@@ -36,6 +65,11 @@ Result<verify::Policy> policy_of(const VerifyBlobOptions& options) {
         options.bundle ? "both a bundle and a signature were given" : "neither a bundle nor a signature was given",
         "pass --bundle FILE, or --signature FILE");
   }
+  policy.check_claims = options.check_claims;
+  if (!options.predicate_type.empty()) {
+    TRY(const auto type, bundle::predicate_type(options.predicate_type));
+    policy.predicate_type = type.uri;
+  }
   return policy;
 }
 
@@ -43,6 +77,7 @@ Result<verify::Policy> policy_of(const VerifyBlobOptions& options) {
 struct Material {
   std::optional<Result<bundle::Bundle>> bundle;
   std::optional<Result<bundle::OldBlobBundle>> old_bundle;
+  std::optional<Result<bundle::AttestationLayer>> envelope;
   Bytes signature;
 
   [[nodiscard]] std::optional<HashAlgorithm> declared() const {
@@ -54,7 +89,9 @@ struct Material {
 
 Material material_of(const VerifyBlobOptions& options) {
   Material material;
-  if (options.signature) {
+  if (options.signature && options.attestation) {
+    material.envelope = bundle::AttestationLayer::parse(*options.signature, {});
+  } else if (options.signature) {
     material.signature = signature_of_file(*options.signature);
   } else if (bundle::is_old_blob_bundle(*options.bundle)) {
     material.old_bundle = bundle::OldBlobBundle::parse(*options.bundle);
@@ -90,16 +127,37 @@ verify::CandidateReport judge_material(const verify::Verifier& verifier, const M
   return verifier.verify_blob(material.signature, source, blob);
 }
 
+// An attestation is about the blob's SHA-256; that the blob has it is all that the blob is read for.
+Result<verify::CandidateReport> judge_attestation(const verify::Verifier& verifier, const Material& material,
+                                                  const std::string& source, const Blob& blob) {
+  TRY(const auto raw, blob.digest(HashAlgorithm::Sha256));
+  const auto digest = crypto::Digest::from_raw(HashAlgorithm::Sha256, raw);
+  if (material.old_bundle) {
+    return verify::Verifier::unreadable(Format::Bundle, source,
+                                        {ErrorCode::NoMatchingSignature, "a signature, not an attestation", {}, {}});
+  }
+  if (material.envelope) {
+    if (!*material.envelope) return verify::Verifier::unreadable(Format::Legacy, source, material.envelope->error());
+    return verifier.verify_attestation(**material.envelope, source, digest);
+  }
+  if (!*material.bundle) return verify::Verifier::unreadable(Format::Bundle, source, material.bundle->error());
+  return verifier.verify_attestation(**material.bundle, source, digest);
+}
+
 Result<void> verify_opened(const BlobSource& source, const VerifyBlobOptions& options, verify::Policy policy, Time now,
                            const Cancel& cancel, verify::VerificationReport& report) {
   const Material material = material_of(options);
   TRY(const auto blob, open_blob(source, needs_of(policy, material.declared()), cancel));
   const verify::Verifier verifier(std::move(policy), now);
-  report.candidates.push_back(judge_material(verifier, material, options.source, *blob));
+  if (options.attestation) {
+    TRY(report.candidates.emplace_back(), judge_attestation(verifier, material, options.source, *blob));
+  } else {
+    report.candidates.push_back(judge_material(verifier, material, options.source, *blob));
+  }
   CHECK(cancel.check());
   if (const auto digest = blob->known_digest()) report.digest = digest->str();
   report.reference = report.image;
-  report.error = verify::judge(report.candidates, report.image);
+  report.error = verify::judge(report.candidates, report.image, options.attestation ? "attestation" : "signature");
   return {};
 }
 
@@ -113,14 +171,16 @@ Result<SignedBlob> sign_blob(const BlobSource& blob, const SignBlobOptions& opti
   }
   TRY(const auto services, open_services(options.log, context, cancel));
   const crypto::PublicKey& key = options.signer->public_key();
-  const auto scheme = signing::signing_scheme(key.type(), log_kind(services, Format::Blob));
-  const bool by_bytes = signing::signs_bytes(scheme);
-  TRY(const auto opened, open_blob(blob, {{scheme.hash}, by_bytes}, cancel));
-  TRY(auto bundle, sign_with(*options.signer, scheme, *opened));
-  CHECK(add_evidence(bundle, {key, scheme}, services, context, cancel));
-  const auto& message = std::get<bundle::MessageSignature>(bundle.content);
-  return SignedBlob{
-      crypto::Digest::from_raw(message.algorithm, message.digest).str(), message.signature, bundle.write(), {}};
+  const auto log = log_kind(services, options.attest ? Format::Bundle : Format::Blob);
+  const auto scheme = signing::signing_scheme(key.type(), log);
+  const bool by_bytes = !options.attest && signing::signs_bytes(scheme);
+  const HashAlgorithm hash = options.attest ? HashAlgorithm::Sha256 : scheme.hash;
+  TRY(const auto opened, open_blob(blob, {{hash}, by_bytes}, cancel));
+  auto bundle = options.attest ? attest_to(blob, options, *opened, log, context.now())
+                               : sign_with(*options.signer, scheme, *opened);
+  if (!bundle) return fail(std::move(bundle).error());
+  CHECK(add_evidence(*bundle, {key, scheme}, services, context, cancel));
+  return signed_blob(*bundle, *opened);
 }
 
 Result<verify::VerificationReport> verify_blob(const BlobSource& blob, const VerifyBlobOptions& options,

@@ -9,6 +9,7 @@
 #include "base/bytes.h"
 #include "base/cancel.h"
 #include "base/result.h"
+#include "cosign/attest_statement.h"
 #include "cosign/context.h"
 #include "cosign/log_options.h"
 #include "crypto/digest.h"
@@ -26,6 +27,7 @@ using BlobSource = std::variant<BlobPath, ByteView, crypto::Digest>;
 
 struct SignBlobOptions {
   std::shared_ptr<const signing::Signer> signer;
+  std::optional<AttestOptions> attest;  // instead of a signature
   LogOptions log;
 };
 
@@ -40,6 +42,10 @@ struct SignedBlob {
                                            const Context& context, const Cancel& cancel);
 
 struct VerifyBlobOptions {
+  // An attestation instead of a signature: of this type (a name or a URI), or of any where it is empty.
+  bool attestation = false;
+  std::string predicate_type;
+  bool check_claims = true;
   std::vector<crypto::PublicKey> keys;
   bool insecure_ignore_tlog = false;
   TrustOptions trust;

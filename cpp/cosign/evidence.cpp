@@ -23,7 +23,7 @@ void move_to_end(std::vector<T>& to, std::vector<T>& from) {
 void append(Evidence& evidence, Evidence more) {
   move_to_end(evidence.candidates, more.candidates);
   move_to_end(evidence.failures, more.failures);
-  evidence.attestations += more.attestations;
+  evidence.others += more.others;
   if (more.signature_image) evidence.signature_image = std::move(more.signature_image);
   if (more.referrers_api) evidence.referrers_api = more.referrers_api;
 }
@@ -40,6 +40,14 @@ void add_unread(Evidence& evidence, verify::Format format, std::string source, E
   } else {
     evidence.failures.push_back(std::move(error));
   }
+}
+
+std::string_view evidence_kind_name(EvidenceKind kind) noexcept {
+  return kind == EvidenceKind::Signature ? "signature" : "attestation";
+}
+
+oci::AttachmentKind attachment_kind(EvidenceKind kind) noexcept {
+  return kind == EvidenceKind::Signature ? oci::AttachmentKind::Signature : oci::AttachmentKind::Attestation;
 }
 
 Evidence gather(oci::Repository& repository, const crypto::Digest& subject, const Sought& sought,

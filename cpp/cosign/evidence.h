@@ -1,5 +1,6 @@
 #pragma once
-// Gathers what hangs on an image and may be a signature of it, in both formats at once, and has each judged.
+// Gathers what hangs on an image and may be a signature of it (or an attestation), in both formats at once, and has
+// each judged.
 
 #include <cstddef>
 #include <optional>
@@ -10,6 +11,7 @@
 #include "base/result.h"
 #include "cosign/verify.h"
 #include "crypto/digest.h"
+#include "oci/attachments.h"
 #include "oci/repository.h"
 #include "verify/report.h"
 #include "verify/verifier.h"
@@ -22,18 +24,24 @@ struct Evidence {
   std::vector<verify::CandidateReport> candidates;
   // What is there, or may be, and could not be fetched.
   std::vector<Error> failures;
-  std::size_t attestations = 0;  // bundles that say themselves to be no signature: not fetched further
-  // The `.sig` manifest as it stood, and whether the registry answered the referrers API.
+  // Bundles that say themselves to be what was not asked for, attestations or signatures: not fetched further.
+  std::size_t others = 0;
+  // The `.sig` or `.att` manifest as it stood, and whether the registry answered the referrers API.
   std::optional<oci::FetchedManifest> signature_image;
   std::optional<bool> referrers_api;
 };
 
+enum class EvidenceKind : std::uint8_t { Signature, Attestation };
+[[nodiscard]] std::string_view evidence_kind_name(EvidenceKind kind) noexcept;  // "signature", "attestation"
+[[nodiscard]] oci::AttachmentKind attachment_kind(EvidenceKind kind) noexcept;
+
 struct Sought {
   SignatureFormat format = SignatureFormat::Both;
   std::string tag_prefix;
+  EvidenceKind kind = EvidenceKind::Signature;
 };
 
-// Requests: one for the `.sig` tag and one for each payload; one for the referrers (one more for the fallback tag) and
+// Requests: one for the tag and one for each payload; one for the referrers (one more for the fallback tag) and
 // two for each bundle. Both chains run at the same time, and so does all that does not wait for another answer.
 [[nodiscard]] Evidence gather(oci::Repository& repository, const crypto::Digest& subject, const Sought& sought,
                               const verify::Verifier& verifier, const Cancel& cancel);

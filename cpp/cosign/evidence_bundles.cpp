@@ -11,9 +11,11 @@
 namespace sigwright::cosign {
 namespace {
 
-bool says_attestation(const std::map<std::string, std::string>& annotations) {
+// Whether it says itself to be an attestation where a signature is sought, or the other way round.
+bool says_otherwise(const std::map<std::string, std::string>& annotations, EvidenceKind sought) {
   const auto predicate = annotations.find(std::string(kPredicateTypeAnnotation));
-  return predicate != annotations.end() && predicate->second != bundle::kImageSignaturePredicate;
+  if (predicate == annotations.end()) return false;
+  return (predicate->second == bundle::kImageSignaturePredicate) != (sought == EvidenceKind::Signature);
 }
 
 // Fallback indexes that older writers kept have no artifactType, or that of the empty config; only the manifest tells
@@ -26,7 +28,9 @@ bool may_be_bundle(const oci::Descriptor& referrer) {
 void judge_bundle(Evidence& evidence, const Inquiry& inquiry, const std::string& source, ByteView text) {
   const auto parsed = bundle::Bundle::parse(as_text(text));
   if (!parsed) return add_unread(evidence, verify::Format::Bundle, source, parsed.error());
-  evidence.candidates.push_back(inquiry.verifier.verify_image(*parsed, source, inquiry.subject));
+  const bool signature = inquiry.sought.kind == EvidenceKind::Signature;
+  evidence.candidates.push_back(signature ? inquiry.verifier.verify_image(*parsed, source, inquiry.subject)
+                                          : inquiry.verifier.verify_attestation(*parsed, source, inquiry.subject));
 }
 
 Evidence read_referrer(const Inquiry& inquiry, const oci::Descriptor& referrer, LargeBlobGate& gate) {
@@ -44,8 +48,8 @@ Evidence read_referrer(const Inquiry& inquiry, const oci::Descriptor& referrer, 
     if (!claims_bundle(manifest)) return evidence;  // another artifact, listed without its type
     return unread({ErrorCode::Malformed, "the bundle's manifest does not have exactly one layer, a bundle", {}, {}});
   }
-  if (says_attestation(manifest.annotations())) {
-    ++evidence.attestations;
+  if (says_otherwise(manifest.annotations(), inquiry.sought.kind)) {
+    ++evidence.others;
     return evidence;
   }
   const auto room = gate.enter(layer->size);
@@ -68,8 +72,8 @@ Evidence gather_bundles(const Inquiry& inquiry) {
   std::vector<const oci::Descriptor*> wanted;
   for (const auto& referrer : listed->entries) {
     if (!may_be_bundle(referrer)) continue;
-    if (says_attestation(referrer.annotations)) {
-      ++evidence.attestations;
+    if (says_otherwise(referrer.annotations, inquiry.sought.kind)) {
+      ++evidence.others;
     } else {
       wanted.push_back(&referrer);
     }

@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "base/parallel.h"
+#include "bundle/attestation_layer.h"
 #include "bundle/signature_layer.h"
 #include "cosign/evidence_parts.h"
 #include "oci/attachments.h"
@@ -19,16 +20,20 @@ std::string signature_of(const oci::Descriptor& layer) {
   return found == layer.annotations.end() ? std::string() : found->second;
 }
 
+bool is_sought(const oci::Descriptor& layer, EvidenceKind kind) {
+  if (kind == EvidenceKind::Attestation) return layer.media_type == oci::media::kDsseEnvelope;
+  return layer.media_type == oci::media::kSimpleSigning || !signature_of(layer).empty();
+}
+
 // The layers that claim to be signatures, grouped by payload, so that signers who signed the same payload cost one
 // request together. The same layer twice is one signature.
-std::vector<Layers> group_by_payload(const oci::Manifest& image) {
+std::vector<Layers> group_by_payload(const oci::Manifest& image, EvidenceKind kind) {
   std::vector<Layers> groups;
   std::map<std::string, std::size_t> place;
   std::set<std::pair<std::string, std::string>> known;
   for (const auto& layer : image.layers()) {
-    const std::string signature = signature_of(layer);
-    if (layer.media_type != oci::media::kSimpleSigning && signature.empty()) continue;
-    if (!known.emplace(layer.digest.str(), signature).second) continue;
+    if (!is_sought(layer, kind)) continue;
+    if (!known.emplace(layer.digest.str(), signature_of(layer)).second) continue;
     const auto [at, fresh] = place.emplace(layer.digest.str(), groups.size());
     if (fresh) groups.emplace_back();
     groups[at->second].push_back(&layer);
@@ -36,10 +41,28 @@ std::vector<Layers> group_by_payload(const oci::Manifest& image) {
   return groups;
 }
 
-void judge_layer(Evidence& evidence, const Inquiry& inquiry, const oci::Descriptor& layer, Bytes payload) {
-  auto parsed = bundle::SignatureLayer::parse(std::move(payload), layer.annotations);
+verify::CandidateReport judge(const verify::Verifier& verifier, const bundle::SignatureLayer& layer, std::string source,
+                              const crypto::Digest& subject) {
+  return verifier.verify_image(layer, std::move(source), subject);
+}
+verify::CandidateReport judge(const verify::Verifier& verifier, const bundle::AttestationLayer& layer,
+                              std::string source, const crypto::Digest& subject) {
+  return verifier.verify_attestation(layer, std::move(source), subject);
+}
+
+template <class Layer>
+void judge_as(Evidence& evidence, const Inquiry& inquiry, const oci::Descriptor& layer, Bytes payload) {
+  const auto parsed = Layer::parse(std::move(payload), layer.annotations);
   if (!parsed) return add_unread(evidence, verify::Format::Legacy, layer.digest.str(), parsed.error());
-  evidence.candidates.push_back(inquiry.verifier.verify_image(*parsed, layer.digest.str(), inquiry.subject));
+  evidence.candidates.push_back(judge(inquiry.verifier, *parsed, layer.digest.str(), inquiry.subject));
+}
+
+void judge_layer(Evidence& evidence, const Inquiry& inquiry, const oci::Descriptor& layer, Bytes payload) {
+  if (inquiry.sought.kind == EvidenceKind::Signature) {
+    judge_as<bundle::SignatureLayer>(evidence, inquiry, layer, std::move(payload));
+  } else {
+    judge_as<bundle::AttestationLayer>(evidence, inquiry, layer, std::move(payload));
+  }
 }
 
 Evidence read_group(const Inquiry& inquiry, const Layers& layers, LargeBlobGate& gate) {
@@ -70,7 +93,7 @@ Result<void> check_signature_image(const oci::Manifest& image, const std::string
 Evidence gather_legacy(const Inquiry& inquiry) {
   Evidence evidence;
   const std::string tag =
-      oci::attachment_tag(inquiry.subject, oci::AttachmentKind::Signature, inquiry.sought.tag_prefix);
+      oci::attachment_tag(inquiry.subject, attachment_kind(inquiry.sought.kind), inquiry.sought.tag_prefix);
   if (!oci::is_valid_tag(tag)) return evidence;  // of a sha512 digest: too long, so nothing can be there
   auto fetched = inquiry.repository.get_manifest(tag, inquiry.cancel);
   if (!fetched) {
@@ -85,7 +108,7 @@ Evidence gather_legacy(const Inquiry& inquiry) {
     add_unread(evidence, verify::Format::Legacy, tag, std::move(sound).error());
     return evidence;
   }
-  const auto groups = group_by_payload(image);
+  const auto groups = group_by_payload(image, inquiry.sought.kind);
   LargeBlobGate gate;
   auto parts = parallel_map(groups.size(), kEvidenceThreads,
                             [&](std::size_t i) { return read_group(inquiry, groups[i], gate); });

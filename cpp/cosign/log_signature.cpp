@@ -88,6 +88,24 @@ Result<Gathered> gather_evidence(const std::optional<services::Submission>& subm
   return gathered;
 }
 
+// A layer has room for one entry, whose promise is all that is kept of it, and for one timestamp.
+Result<void> add_layer_evidence(bundle::LayerEvidence& layer, const std::optional<services::Submission>& submission,
+                                ByteView signature, const SigningServices& services, const Context& context,
+                                const Cancel& cancel) {
+  SigningServices one = services;
+  one.logs.resize(std::min<std::size_t>(1, one.logs.size()));
+  one.timestamp_authorities.resize(std::min<std::size_t>(1, one.timestamp_authorities.size()));
+  TRY(auto gathered, gather_evidence(submission, signature, one, context, cancel));
+  if (!gathered.timestamps.empty()) layer.timestamp = std::move(gathered.timestamps.front());
+  if (gathered.entries.empty()) return {};
+  if (!gathered.entries.front().signed_entry_timestamp) {
+    return fail(ErrorCode::LogEvidence,
+                "the log gave no signed timestamp, without which a legacy signature has no evidence");
+  }
+  layer.log_entry = std::move(gathered.entries.front());
+  return {};
+}
+
 }  // namespace
 
 signing::LogKind log_kind(const SigningServices& services, Format format) noexcept {
@@ -120,18 +138,17 @@ Result<void> add_evidence(bundle::SignatureLayer& layer, const MadeSignature& ma
     form.legacy = true;
     submission = std::move(form);
   }
-  SigningServices one = services;
-  one.logs.resize(std::min<std::size_t>(1, one.logs.size()));
-  one.timestamp_authorities.resize(std::min<std::size_t>(1, one.timestamp_authorities.size()));
-  TRY(auto gathered, gather_evidence(submission, layer.signature, one, context, cancel));
-  if (!gathered.timestamps.empty()) layer.timestamp = std::move(gathered.timestamps.front());
-  if (gathered.entries.empty()) return {};
-  if (!gathered.entries.front().signed_entry_timestamp) {
-    return fail(ErrorCode::LogEvidence,
-                "the log gave no signed timestamp, without which a legacy signature has no evidence");
+  return add_layer_evidence(layer, submission, layer.signature, services, context, cancel);
+}
+
+Result<void> add_evidence(bundle::AttestationLayer& layer, const MadeSignature& made, const SigningServices& services,
+                          const Context& context, const Cancel& cancel) {
+  std::optional<services::Submission> submission;
+  if (!services.logs.empty()) {
+    submission = services::EnvelopeSubmission{.envelope = to_text(layer.text), .verifier = {false, made.key.der()}};
   }
-  layer.log_entry = std::move(gathered.entries.front());
-  return {};
+  const Bytes signature = layer.envelope.signatures.front().signature;
+  return add_layer_evidence(layer, submission, signature, services, context, cancel);
 }
 
 }  // namespace sigwright::cosign

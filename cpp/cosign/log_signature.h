@@ -3,6 +3,7 @@
 
 #include "base/cancel.h"
 #include "base/result.h"
+#include "bundle/attestation_layer.h"
 #include "bundle/bundle.h"
 #include "bundle/signature_layer.h"
 #include "cosign/log_options.h"
@@ -24,6 +25,8 @@ struct MadeSignature {
 // it; a `.sig` has room for one of each, the first. Fails with Usage for a form the log cannot give evidence for, else
 // as the log or the authority does.
 [[nodiscard]] Result<void> add_evidence(bundle::Bundle& bundle, const MadeSignature& made,
+                                        const SigningServices& services, const Context& context, const Cancel& cancel);
+[[nodiscard]] Result<void> add_evidence(bundle::AttestationLayer& layer, const MadeSignature& made,
                                         const SigningServices& services, const Context& context, const Cancel& cancel);
 [[nodiscard]] Result<void> add_evidence(bundle::SignatureLayer& layer, const MadeSignature& made,
                                         const SigningServices& services, const Context& context, const Cancel& cancel);

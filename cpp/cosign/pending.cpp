@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/limits.h"
+#include "bundle/statement.h"
 
 namespace sigwright::cosign {
 namespace {
@@ -50,28 +51,23 @@ std::optional<bundle::Bundle> Pending::find_bundle() const {
   return bundle ? std::optional(*std::move(bundle)) : std::nullopt;
 }
 
-std::optional<bundle::SignatureLayer> Pending::find_layer() const {
+std::optional<Pending::KeptLayer> Pending::read_layer() const {
   const auto text = read();
-  if (!text) return std::nullopt;
-  const auto json = parse_json(*text, {.bytes = limits::kBundleBytes});
-  const Json& annotations = json ? json_member(*json, "annotations") : json_member({}, "");
-  const auto payload =
-      json ? json_string(*json, "payload", "pending signature") : Result<std::string>(fail(ErrorCode::Malformed, ""));
-  auto bytes = payload ? from_base64(*payload) : Result<Bytes>(fail(ErrorCode::Malformed, ""));
-  if (!bytes || !annotations.is_object()) return std::nullopt;
-  std::map<std::string, std::string> pairs;
-  for (const auto& [name, value] : annotations.items()) {
-    if (value.is_string()) pairs[name] = value.get<std::string>();
-  }
-  auto layer = bundle::SignatureLayer::parse(*std::move(bytes), pairs);
-  return layer ? std::optional(*std::move(layer)) : std::nullopt;
+  const auto json = text ? parse_json(*text, {.bytes = limits::kBundleBytes}) : Json();
+  if (!json || !json_member(*json, "annotations").is_object()) return std::nullopt;
+  const auto payload = json_string(*json, "payload", "pending signature");
+  auto bytes = payload ? from_base64(*payload) : Result<Bytes>(fail(payload.error()));
+  if (!bytes) return std::nullopt;
+  return KeptLayer{*std::move(bytes), bundle::text_members(json_member(*json, "annotations"))};
+}
+
+void Pending::write_layer(ByteView payload, const std::map<std::string, std::string>& annotations) const {
+  write(write_json({{"payload", to_base64(payload)}, {"annotations", annotations}}));
 }
 
 void Pending::keep(const bundle::Bundle& bundle) const { write(bundle.write()); }
-
-void Pending::keep(const bundle::SignatureLayer& layer) const {
-  write(write_json({{"payload", to_base64(layer.payload)}, {"annotations", layer.annotations()}}));
-}
+void Pending::keep(const bundle::SignatureLayer& layer) const { write_layer(layer.payload, layer.annotations()); }
+void Pending::keep(const bundle::AttestationLayer& layer) const { write_layer(layer.text, layer.annotations()); }
 
 void Pending::forget() const {
   std::error_code ignored;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "bundle/attestation_layer.h"
 #include "bundle/bundle.h"
 #include "bundle/signature_layer.h"
 #include "cosign/context.h"
@@ -24,13 +25,27 @@ class Pending {
           std::string_view format, std::string_view payload);
 
   [[nodiscard]] std::optional<bundle::Bundle> find_bundle() const;
-  [[nodiscard]] std::optional<bundle::SignatureLayer> find_layer() const;
+  // A SignatureLayer or an AttestationLayer.
+  template <class Layer>
+  [[nodiscard]] std::optional<Layer> find_layer() const {
+    auto kept = read_layer();
+    if (!kept) return std::nullopt;
+    auto layer = Layer::parse(std::move(kept->payload), kept->annotations);
+    return layer ? std::optional(*std::move(layer)) : std::nullopt;
+  }
   // Best effort: a signature that cannot be kept is still stored.
   void keep(const bundle::Bundle& bundle) const;
   void keep(const bundle::SignatureLayer& layer) const;
+  void keep(const bundle::AttestationLayer& layer) const;
   void forget() const;
 
  private:
+  struct KeptLayer {
+    Bytes payload;
+    std::map<std::string, std::string> annotations;
+  };
+  [[nodiscard]] std::optional<KeptLayer> read_layer() const;
+  void write_layer(ByteView payload, const std::map<std::string, std::string>& annotations) const;
   [[nodiscard]] std::optional<std::string> read() const;
   void write(std::string_view text) const;
   std::filesystem::path file_;

@@ -86,23 +86,30 @@ Result<SignPlan> plan_of(const SignOptions& options, const oci::Reference& refer
   return plan;
 }
 
-// Rekor v2 signs no timestamps, so nothing it gives could stand in a `.sig`.
+// Rekor v2 signs no timestamps, so nothing it gives could stand in a `.sig`; an `.att` needs an entry of Rekor v1's
+// dsse kind besides.
+bool fits_legacy(const SignPlan& plan) {
+  if (plan.services.logs.empty()) return true;
+  const auto kind = plan.services.logs.front()->kind();
+  return kind == services::LogKind::RekorV1 || (kind == services::LogKind::Embedded && !plan.options.attest);
+}
+
 Result<void> fit_to_log(SignPlan& plan, SignResult& result) {
-  if (plan.services.logs.empty() || plan.services.logs.front()->kind() != services::LogKind::RekorV2) return {};
+  if (fits_legacy(plan)) return {};
   if (plan.format == SignatureFormat::Legacy) {
-    return usage("a Rekor v2 log gives no evidence that a legacy signature can carry",
-                 "use --signature-format bundle with this log, or a log that signs timestamps");
+    return usage("this log gives no evidence that the legacy format can carry",
+                 "use --signature-format bundle with this log, or a Rekor v1 log");
   }
   if (plan.format == SignatureFormat::Bundle) return {};
   plan.format = SignatureFormat::Bundle;
-  result.warnings.emplace_back("only the bundle is written: a legacy signature cannot carry what a Rekor v2 log gives");
+  result.warnings.emplace_back("only the bundle is written: the legacy format cannot carry what this log gives");
   return {};
 }
 
 // A sha512 digest with ".sig" is longer than a tag may be.
 Result<void> fit_to_tag(SignPlan& plan, const crypto::Digest& digest, SignResult& result) {
-  const std::string tag =
-      oci::attachment_tag(digest, oci::AttachmentKind::Signature, plan.options.attachment_tag_prefix);
+  const EvidenceKind kind = plan.options.attest ? EvidenceKind::Attestation : EvidenceKind::Signature;
+  const std::string tag = oci::attachment_tag(digest, attachment_kind(kind), plan.options.attachment_tag_prefix);
   if (oci::is_valid_tag(tag) || plan.format == SignatureFormat::Bundle) return {};
   if (plan.format == SignatureFormat::Legacy) {
     return usage("the legacy format keeps signatures at a tag, and " + tag + " is too long for one",

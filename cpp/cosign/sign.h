@@ -1,5 +1,5 @@
 #pragma once
-// `sign`: resolve, make the payloads, sign, write safely.
+// `sign` and `attest`: resolve, make the payloads, sign, write safely.
 
 #include <map>
 #include <memory>
@@ -9,6 +9,7 @@
 
 #include "base/cancel.h"
 #include "base/result.h"
+#include "cosign/attest_statement.h"
 #include "cosign/context.h"
 #include "cosign/log_options.h"
 #include "cosign/verify.h"
@@ -19,6 +20,7 @@ namespace sigwright::cosign {
 
 struct SignOptions {
   std::shared_ptr<const signing::Signer> signer;
+  std::optional<AttestOptions> attest;  // instead of a signature
   std::map<std::string, std::string> annotations;
   SignatureFormat format = SignatureFormat::Both;
   LogOptions log;

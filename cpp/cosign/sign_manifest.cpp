@@ -10,6 +10,7 @@
 #include "base/parallel.h"
 #include "bundle/simple_signing.h"
 #include "bundle/statement.h"
+#include "cosign/attest_statement.h"
 #include "cosign/log_signature.h"
 #include "cosign/pending.h"
 #include "oci/attachments.h"
@@ -27,12 +28,25 @@ bool wants(SignatureFormat wanted, Format format) {
   return (wanted == SignatureFormat::Legacy) == (format == Format::Legacy);
 }
 
-// The bytes that a signature of this format covers: what tells a signature that is there already from another.
-std::string payload_of(Format format, const crypto::Digest& image, const SignPlan& plan) {
-  if (format == Format::Bundle) return bundle::image_signature_statement(image, plan.options.annotations);
-  if (!plan.payload.empty()) return plan.payload;
-  return bundle::simple_signing_payload(plan.docker_reference, image, plan.options.annotations);
-}
+// The bytes that a signature of each format covers: what tells a signature that is there already from another.
+struct Payloads {
+  std::string legacy;
+  std::string statement;
+
+  [[nodiscard]] static Result<Payloads> of(const crypto::Digest& image, const SignPlan& plan) {
+    if (plan.options.attest) {
+      TRY(std::string statement, statement_of(*plan.options.attest, {plan.docker_reference, image}, plan.attach.now));
+      return Payloads{statement, statement};
+    }
+    const auto& annotations = plan.options.annotations;
+    const bool given = !plan.payload.empty();
+    return Payloads{given ? plan.payload : bundle::simple_signing_payload(plan.docker_reference, image, annotations),
+                    bundle::image_signature_statement(image, annotations)};
+  }
+  [[nodiscard]] const std::string& operator[](Format format) const {
+    return format == Format::Bundle ? statement : legacy;
+  }
+};
 
 bool wants_file(const SignOptions& options, Format format) {
   if (format == Format::Bundle) return !options.bundle_file.empty();
@@ -45,6 +59,7 @@ class ManifestSigning {
       : evidence_(evidence), image_(image), plan_(plan), cancel_(cancel), ours_(verifier_of(plan)) {}
 
   [[nodiscard]] Result<ManifestSigned> run() {
+    TRY(payloads_, Payloads::of(image_.digest, plan_));
     if (plan_.options.upload) CHECK(look());
     std::array<Outcome, 2> outcomes;
     parallel_for(2, 2, [&](std::size_t i) {
@@ -67,7 +82,8 @@ class ManifestSigning {
 
   // Finds what our key signed already. What cannot be read there is no reason not to sign.
   [[nodiscard]] Result<void> look() {
-    found_ = gather(evidence_, image_.digest, {plan_.format, plan_.options.attachment_tag_prefix}, ours_, cancel_);
+    const Sought sought{plan_.format, plan_.options.attachment_tag_prefix, kind()};
+    found_ = gather(evidence_, image_.digest, sought, ours_, cancel_);
     return cancel_.check();
   }
 
@@ -85,11 +101,11 @@ class ManifestSigning {
     auto old = existing(format);
     if (old && !wants_file(plan_.options, format)) return old;
     const Pending pending(plan_.context, plan_.signer.public_key(), plan_.services, verify::format_name(format),
-                          payload_of(format, image_.digest, plan_));
+                          payloads_[format]);
     CHECK(make(format, pending));
     if (old || !plan_.options.upload) return old;
     auto written = format == Format::Legacy ? attach_layer(evidence_, layer_attachment(), plan_.attach, cancel_)
-                                            : attach_bundle(evidence_, bundle_attachment(), plan_.attach, cancel_);
+                                            : attach_made_bundle();
     const auto index = log_index(format);
     const std::string log = index ? plan_.services.logs.front()->url() : "";
     if (!written) {
@@ -109,16 +125,43 @@ class ManifestSigning {
   // What an earlier run has logged and could not store is used again.
   [[nodiscard]] Result<void> make(Format format, const Pending& pending) {
     const bool keep = logs() && plan_.options.upload;
-    if (format == Format::Legacy) {
-      if (keep) made_.layer = ours(pending.find_layer());
-      if (made_.layer) return {};
-      CHECK(make_layer());
-      if (keep) pending.keep(*made_.layer);
-      return {};
+    if (format == Format::Bundle) return make_bundle(pending, keep);
+    if (attests()) return make_layer<bundle::AttestationLayer>(pending, keep);
+    return make_layer<bundle::SignatureLayer>(pending, keep);
+  }
+
+  template <class Layer>
+  [[nodiscard]] Result<void> make_layer(const Pending& pending, bool keep) {
+    std::optional<Layer> layer;
+    if (keep) layer = ours(pending.find_layer<Layer>());
+    if (!layer) {
+      const LogKind log = log_kind(plan_.services, attests() ? Format::Bundle : Format::Legacy);
+      TRY(layer, sign_as(Layer{}, log));
+      CHECK(add_evidence(*layer, made_by(log), plan_.services, plan_.context, cancel_));
+      if (keep) pending.keep(*layer);
     }
+    made_.layer = *std::move(layer);
+    return {};
+  }
+
+  [[nodiscard]] Result<bundle::SignatureLayer> sign_as(bundle::SignatureLayer, LogKind log) const {
+    return signing::sign_payload(plan_.signer, to_bytes(payloads_.legacy), log);
+  }
+
+  [[nodiscard]] Result<bundle::AttestationLayer> sign_as(bundle::AttestationLayer layer, LogKind log) const {
+    TRY(layer.envelope, signing::sign_statement(plan_.signer, payloads_.statement, log));
+    layer.text = to_bytes(write_json(layer.envelope.to_json()));
+    TRY(layer.predicate_type, predicate_type());
+    return layer;
+  }
+
+  [[nodiscard]] Result<void> make_bundle(const Pending& pending, bool keep) {
     if (keep) made_bundle_ = ours(pending.find_bundle());
     if (!made_bundle_) {
-      CHECK(make_bundle());
+      const LogKind log = log_kind(plan_.services, Format::Bundle);
+      TRY(auto envelope, signing::sign_statement(plan_.signer, payloads_.statement, log));
+      made_bundle_ = signing::bundle_of(plan_.signer, std::move(envelope));
+      CHECK(add_evidence(*made_bundle_, made_by(log), plan_.services, plan_.context, cancel_));
       if (keep) pending.keep(*made_bundle_);
     }
     made_.bundle = made_bundle_->write();
@@ -126,37 +169,44 @@ class ManifestSigning {
   }
 
   // The key and the log decide on the algorithm.
-  [[nodiscard]] MadeSignature made_by(LogKind kind) const {
+  [[nodiscard]] MadeSignature made_by(LogKind log) const {
     const crypto::PublicKey& key = plan_.signer.public_key();
-    return {key, signing::signing_scheme(key.type(), kind)};
-  }
-
-  [[nodiscard]] Result<void> make_layer() {
-    const LogKind kind = log_kind(plan_.services, Format::Legacy);
-    const std::string payload = payload_of(Format::Legacy, image_.digest, plan_);
-    TRY(made_.layer, signing::sign_payload(plan_.signer, to_bytes(payload), kind));
-    return add_evidence(*made_.layer, made_by(kind), plan_.services, plan_.context, cancel_);
-  }
-
-  [[nodiscard]] Result<void> make_bundle() {
-    const LogKind kind = log_kind(plan_.services, Format::Bundle);
-    const signing::ImageClaims claims{plan_.docker_reference, plan_.options.annotations};
-    TRY(made_bundle_, signing::sign_bundle(plan_.signer, image_.digest, claims, kind));
-    return add_evidence(*made_bundle_, made_by(kind), plan_.services, plan_.context, cancel_);
+    return {key, signing::signing_scheme(key.type(), log)};
   }
 
   // Nothing from a file is used that does not verify.
-  template <class Signature>
-  [[nodiscard]] std::optional<Signature> ours(std::optional<Signature> kept) const {
-    if (kept && !ours_.verify_image(*kept, "pending", image_.digest).is_verified()) kept.reset();
+  template <class Kept>
+  [[nodiscard]] std::optional<Kept> ours(std::optional<Kept> kept) const {
+    if (kept && !judge(*kept).is_verified()) kept.reset();
     return kept;
   }
+  [[nodiscard]] verify::CandidateReport judge(const bundle::Bundle& bundle) const {
+    return attests() ? ours_.verify_attestation(bundle, "pending", image_.digest)
+                     : ours_.verify_image(bundle, "pending", image_.digest);
+  }
+  [[nodiscard]] verify::CandidateReport judge(const bundle::SignatureLayer& layer) const {
+    return ours_.verify_image(layer, "pending", image_.digest);
+  }
+  [[nodiscard]] verify::CandidateReport judge(const bundle::AttestationLayer& layer) const {
+    return ours_.verify_attestation(layer, "pending", image_.digest);
+  }
 
+  [[nodiscard]] Result<std::string> predicate_type() const {
+    TRY(const auto statement, bundle::Statement::parse(as_bytes(payloads_.statement)));
+    return statement.predicate_type;
+  }
+
+  [[nodiscard]] bool attests() const noexcept { return plan_.options.attest.has_value(); }
+  [[nodiscard]] EvidenceKind kind() const noexcept {
+    return attests() ? EvidenceKind::Attestation : EvidenceKind::Signature;
+  }
   [[nodiscard]] bool logs() const noexcept { return !plan_.services.logs.empty(); }
 
   [[nodiscard]] std::optional<std::uint64_t> log_index(Format format) const {
-    if (format == Format::Legacy)
-      return made_.layer->log_entry ? std::optional(made_.layer->log_entry->log_index) : std::nullopt;
+    if (format == Format::Legacy) {
+      const auto& entry = std::visit([](const auto& layer) -> const auto& { return layer.log_entry; }, *made_.layer);
+      return entry ? std::optional(entry->log_index) : std::nullopt;
+    }
     return made_bundle_->log_entries.empty() ? std::nullopt
                                              : std::optional(made_bundle_->log_entries.front().log_index);
   }
@@ -167,12 +217,14 @@ class ManifestSigning {
     return attachment;
   }
 
-  [[nodiscard]] BundleAttachment bundle_attachment() const {
-    return {image_, *made_.bundle, std::string(bundle::kImageSignaturePredicate), found_.referrers_api};
+  [[nodiscard]] Result<WrittenSignature> attach_made_bundle() const {
+    TRY(auto predicate, predicate_type());
+    return attach_bundle(evidence_, {image_, *made_.bundle, std::move(predicate), found_.referrers_api}, plan_.attach,
+                         cancel_);
   }
 
   [[nodiscard]] std::optional<WrittenSignature> existing(Format format) const {
-    const std::string payload = payload_of(format, image_.digest, plan_);
+    const std::string& payload = payloads_[format];
     const auto same = std::ranges::find_if(found_.candidates, [&](const verify::CandidateReport& candidate) {
       return candidate.format == format && candidate.is_verified() && as_text(candidate.verified->bytes()) == payload &&
              (!logs() || candidate.log_entries > 0);
@@ -183,7 +235,7 @@ class ManifestSigning {
 
   [[nodiscard]] std::string tag_of(Format format) const {
     if (format == Format::Legacy) {
-      return oci::attachment_tag(image_.digest, oci::AttachmentKind::Signature, plan_.attach.tag_prefix);
+      return oci::attachment_tag(image_.digest, attachment_kind(kind()), plan_.attach.tag_prefix);
     }
     if (found_.referrers_api.value_or(false)) return {};
     return oci::attachment_tag(image_.digest, oci::AttachmentKind::ReferrersIndex);
@@ -209,6 +261,7 @@ class ManifestSigning {
   const SignPlan& plan_;
   const Cancel& cancel_;
   verify::Verifier ours_;
+  Payloads payloads_;
   Evidence found_;
   MadeSignatures made_;
   std::optional<bundle::Bundle> made_bundle_;
@@ -222,10 +275,11 @@ Result<ManifestSigned> sign_manifest(oci::Repository& evidence, const oci::Descr
 }
 
 Result<void> write_signature_files(const MadeSignatures& made, const SignOptions& options) {
-  if (made.layer && !options.output_signature.empty()) {
-    CHECK(write_file(options.output_signature, as_bytes(to_base64(made.layer->signature))));
+  const auto* const layer = made.layer ? std::get_if<bundle::SignatureLayer>(&*made.layer) : nullptr;
+  if (layer != nullptr && !options.output_signature.empty()) {
+    CHECK(write_file(options.output_signature, as_bytes(to_base64(layer->signature))));
   }
-  if (made.layer && !options.output_payload.empty()) CHECK(write_file(options.output_payload, made.layer->payload));
+  if (layer != nullptr && !options.output_payload.empty()) CHECK(write_file(options.output_payload, layer->payload));
   if (made.bundle && !options.bundle_file.empty()) CHECK(write_file(options.bundle_file, as_bytes(*made.bundle)));
   return {};
 }

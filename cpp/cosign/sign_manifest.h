@@ -31,7 +31,7 @@ struct SignPlan {
 
 // Signatures made now, for files.
 struct MadeSignatures {
-  std::optional<bundle::SignatureLayer> layer;
+  std::optional<EvidenceLayer> layer;
   std::optional<std::string> bundle;  // text
 };
 

@@ -44,7 +44,7 @@ std::string signature_image_config(const std::vector<std::string>& layer_digests
 OrderedJson signature_layer_entry(const oci::Descriptor& payload,
                                   const std::map<std::string, std::string>& annotations) {
   OrderedJson layer;
-  layer["mediaType"] = oci::media::kSimpleSigning;
+  layer["mediaType"] = payload.media_type;
   layer["size"] = payload.size;
   layer["digest"] = payload.digest.str();
   layer["annotations"] = annotations;

@@ -1,5 +1,5 @@
 #pragma once
-// The `.sig` image: one layer for each signature, byte for byte as cosign writes it.
+// The `.sig` image, and the `.att` one: one layer for each signature or attestation, byte for byte as cosign writes it.
 
 #include <map>
 #include <set>

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/parallel.h"
+#include "bundle/predicates.h"
 #include "cosign/local_signature.h"
 #include "cosign/policy.h"
 #include "cosign/target.h"
@@ -48,6 +49,10 @@ Result<verify::Policy> policy_of(const VerifyOptions& options) {
                                 options.trust, options.signature_digest_algorithm}));
   policy.annotations = options.annotations;
   policy.check_claims = options.check_claims;
+  if (!options.predicate_type.empty()) {
+    TRY(const auto type, bundle::predicate_type(options.predicate_type));
+    policy.predicate_type = type.uri;
+  }
   return policy;
 }
 
@@ -59,7 +64,8 @@ Result<void> verify_target(const std::string& image, const VerifyOptions& option
   }
   TRY(const auto target, open_target(image, options.repository, options.registry, context));
   TRY(auto subject, resolve_subject(target, cancel));
-  const VerifyPlan plan{{options.format, options.attachment_tag_prefix}, options.recursive};
+  const EvidenceKind kind = options.attestations ? EvidenceKind::Attestation : EvidenceKind::Signature;
+  const VerifyPlan plan{{options.format, options.attachment_tag_prefix, kind}, options.recursive};
   const std::string key = target.images->reference().with_digest(subject.digest).str();
   report = shared.once(key, [&] {
     VerificationReport fresh;

@@ -26,6 +26,9 @@ struct VerifyOptions {
   TrustOptions trust;
   bool use_signed_timestamps = false;
   bool recursive = false;
+  // Attestations instead of signatures: of this type (a name or a URI), or of any where it is empty.
+  bool attestations = false;
+  std::string predicate_type;
   SignatureFormat format = SignatureFormat::Both;  // Legacy: --new-bundle-format=false; Bundle: =true
   std::string signature_digest_algorithm;          // "sha384"; empty: what the material says
   std::string attachment_tag_prefix;

@@ -76,11 +76,12 @@ class SubjectVerification {
       TRY(const auto* read, manifest.get());
       CHECK(refuse_attachment(*target_.images, *read, cancel_));
     }
-    auto error = verify::judge(report.candidates, report.reference);
+    const bool signature = plan_.sought.kind == EvidenceKind::Signature;
+    auto error = verify::judge(report.candidates, report.reference, evidence_kind_name(plan_.sought.kind));
     if (!error) return {};
-    if (evidence.attestations > 0) {
-      error->message += "; " + std::to_string(evidence.attestations) +
-                        " of what hangs on it are attestations, which are no signatures";
+    if (evidence.others > 0) {
+      error->message += "; " + std::to_string(evidence.others) + " of what hangs on it are " +
+                        (signature ? "attestations, which are no signatures" : "signatures, which are no attestations");
     }
     return fail(*std::move(error));
   }

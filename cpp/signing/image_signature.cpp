@@ -18,18 +18,26 @@ Result<bundle::SignatureLayer> sign_legacy(const Signer& signer, const crypto::D
   return sign_payload(signer, to_bytes(payload), log);
 }
 
-Result<bundle::Bundle> sign_bundle(const Signer& signer, const crypto::Digest& image, const ImageClaims& claims,
-                                   LogKind log) {
+Result<bundle::DsseEnvelope> sign_statement(const Signer& signer, std::string_view statement, LogKind log) {
   bundle::DsseEnvelope envelope;
   envelope.payload_type = bundle::kInTotoPayloadType;
-  envelope.payload = to_bytes(bundle::image_signature_statement(image, claims.annotations));
-  const crypto::PublicKey& key = signer.public_key();
-  TRY(auto signature, sign_checked(signer, signing_scheme(key.type(), log), envelope.pae()));
+  envelope.payload = to_bytes(statement);
+  TRY(auto signature, sign_checked(signer, signing_scheme(signer.public_key().type(), log), envelope.pae()));
   envelope.signatures.push_back({.signature = std::move(signature), .key_id = {}});
+  return envelope;
+}
+
+bundle::Bundle bundle_of(const Signer& signer, bundle::DsseEnvelope envelope) {
   bundle::Bundle bundle;
-  bundle.key_material = bundle::PublicKeyHint{key.hint()};
+  bundle.key_material = bundle::PublicKeyHint{signer.public_key().hint()};
   bundle.content = std::move(envelope);
   return bundle;
+}
+
+Result<bundle::Bundle> sign_bundle(const Signer& signer, const crypto::Digest& image, const ImageClaims& claims,
+                                   LogKind log) {
+  TRY(auto envelope, sign_statement(signer, bundle::image_signature_statement(image, claims.annotations), log));
+  return bundle_of(signer, std::move(envelope));
 }
 
 }  // namespace sigwright::signing

@@ -26,7 +26,12 @@ struct ImageClaims {
 // The same over a payload made by somebody else (--payload).
 [[nodiscard]] Result<bundle::SignatureLayer> sign_payload(const Signer& signer, Bytes payload, LogKind log);
 
-// A v0.3 bundle around a DSSE envelope of cosign's statement.
+// A DSSE envelope around an in-toto statement.
+[[nodiscard]] Result<bundle::DsseEnvelope> sign_statement(const Signer& signer, std::string_view statement,
+                                                          LogKind log);
+// A v0.3 bundle around an envelope that `signer` signed.
+[[nodiscard]] bundle::Bundle bundle_of(const Signer& signer, bundle::DsseEnvelope envelope);
+// The same around cosign's statement of an image signature.
 [[nodiscard]] Result<bundle::Bundle> sign_bundle(const Signer& signer, const crypto::Digest& image,
                                                  const ImageClaims& claims, LogKind log);
 

@@ -30,6 +30,7 @@ struct Candidate {
   // What was given. One of `image` and `blob`.
   std::string_view form;                              // "bundle v0.3"
   const bundle::DsseEnvelope* envelope = nullptr;     // where the content is one
+  ByteView envelope_text;                             // of an `.att` layer, whose entry may hash it
   const bundle::MessageSignature* message = nullptr;  // where the content is one
   ByteView payload;                                   // of a legacy signature or of the envelope
   ByteView signature;
@@ -45,7 +46,7 @@ struct Candidate {
   std::vector<const bundle::StatementSubject*> matching;  // those that are the image; all, where nobody asks
   std::string payload_type;
   const crypto::PublicKey* key = nullptr;  // of the policy, that made the signature
-  bool not_a_signature = false;
+  bool not_wanted = false;                 // an attestation where signatures are judged, or the other way round
   CandidateReport report;
 };
 

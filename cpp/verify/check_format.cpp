@@ -9,25 +9,44 @@ Check check_legacy_format(const StepContext& /*context*/, Candidate& candidate) 
   return passed(std::string(candidate.form));
 }
 
-// A message signature is over bytes, not over what an image is; a statement with another predicate says something about
-// the image, but not that somebody signed it. What the payload says is not believed here: at worst it makes a signature
-// count for nothing.
-Check check_bundle_format(const StepContext& /*context*/, Candidate& candidate) {
+namespace {
+
+// Reads the statement; a failure names what else the material is. What the payload says is not believed here: at worst
+// it makes a signature count for nothing. A payload that is no statement is refused by (3), once its key is known.
+std::optional<Check> read_statement(Candidate& candidate) {
   if (candidate.message != nullptr) {
-    return failed(ErrorCode::NoMatchingSignature, "the bundle signs a blob (messageSignature), not an image");
+    return failed(ErrorCode::NoMatchingSignature,
+                  "the bundle signs a blob (messageSignature) and says nothing about an image");
   }
   if (candidate.payload_type != bundle::kInTotoPayloadType) {
-    return failed(
-        ErrorCode::NoMatchingSignature,
-        "the bundle's payload is of type \"" + printable(candidate.payload_type) + "\", not an in-toto statement");
+    return failed(ErrorCode::NoMatchingSignature,
+                  "the payload is of type \"" + printable(candidate.payload_type) + "\", not an in-toto statement");
   }
   candidate.statement = bundle::Statement::parse(candidate.payload);
-  if (!*candidate.statement) return passed(std::string(candidate.form));  // (3) will refuse it, once its key is known
-  const std::string& predicate = (*candidate.statement)->predicate_type;
-  candidate.report.predicate_type = predicate;
+  if (!*candidate.statement) return passed(std::string(candidate.form));
+  candidate.report.predicate_type = (*candidate.statement)->predicate_type;
+  return std::nullopt;
+}
+
+Check not_wanted(Candidate& candidate, std::string reason) {
+  candidate.not_wanted = true;
+  return not_applicable(std::move(reason));
+}
+
+}  // namespace
+
+// A statement with another predicate says something about the image, but not that somebody signed it.
+Check check_bundle_format(const StepContext& /*context*/, Candidate& candidate) {
+  if (auto check = read_statement(candidate)) return *std::move(check);
+  const std::string& predicate = candidate.report.predicate_type;
   if (predicate == bundle::kImageSignaturePredicate) return passed(std::string(candidate.form));
-  candidate.not_a_signature = true;
-  return not_applicable("an attestation (" + printable(predicate) + "), not a signature");
+  return not_wanted(candidate, "an attestation (" + printable(predicate) + "), not a signature");
+}
+
+Check check_attestation_format(const StepContext& /*context*/, Candidate& candidate) {
+  if (auto check = read_statement(candidate)) return *std::move(check);
+  if (candidate.report.predicate_type != bundle::kImageSignaturePredicate) return passed(std::string(candidate.form));
+  return not_wanted(candidate, "a signature, not an attestation");
 }
 
 Check check_blob_format(const StepContext& /*context*/, Candidate& candidate) {

@@ -25,6 +25,7 @@ tlog::SignedMaterial material_of(const Candidate& candidate) {
                                 .envelope_sha256 = {}};
   if (candidate.envelope != nullptr) {
     material.payload_sha256 = crypto::sha256(candidate.envelope->payload);
+    if (!candidate.envelope_text.empty()) material.envelope_sha256 = crypto::sha256(candidate.envelope_text);
     material.digest = [pae = candidate.envelope->pae()](crypto::HashAlgorithm algorithm) -> Result<Bytes> {
       return crypto::hash(algorithm, pae);
     };

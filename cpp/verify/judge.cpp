@@ -8,6 +8,7 @@ namespace sigwright::verify {
 namespace {
 
 constexpr std::size_t kReasons = 3;
+constexpr std::string_view kSignature = "signature";
 
 std::string counted(std::size_t count, std::string_view thing) {
   return std::to_string(count) + " " + std::string(thing) + (count == 1 ? "" : "s");
@@ -16,10 +17,12 @@ std::string counted(std::size_t count, std::string_view thing) {
 // How many steps a candidate survived.
 std::ptrdiff_t progress(const CandidateReport& candidate) { return candidate.failure() - candidate.checks.data(); }
 
-Error nothing_signed(std::string_view subject, std::size_t attestations) {
-  std::string message = std::string(subject) + ": no signatures found";
-  if (attestations > 0) {
-    message += "; " + counted(attestations, "attestation") + " found, but an attestation is not a signature";
+Error nothing_found(std::string_view subject, std::string_view thing, std::size_t others) {
+  std::string message = std::string(subject) + ": no " + std::string(thing) + "s found";
+  if (others > 0 && thing == kSignature) {
+    message += "; " + counted(others, "attestation") + " found, but an attestation is not a signature";
+  } else if (others > 0) {
+    message += "; " + counted(others, kSignature) + " found, but a signature is not an attestation";
   }
   return {ErrorCode::NoSignatures, std::move(message), {}, {}};
 }
@@ -41,13 +44,14 @@ std::string reasons(const std::vector<const CandidateReport*>& signatures, const
   return text;
 }
 
-Error none_verified(std::string_view subject, const std::vector<const CandidateReport*>& signatures) {
+Error none_verified(std::string_view subject, std::string_view thing,
+                    const std::vector<const CandidateReport*>& signatures) {
   const CandidateReport& best = **std::ranges::max_element(signatures, {}, [](const auto* c) { return progress(*c); });
   const Check& check = *best.failure();
   const bool wrong_key = check.code == ErrorCode::NoMatchingSignature && check.name == "signature";
   std::string message = std::string(subject);
-  message += wrong_key ? ": no signature matches the key: " : ": no valid signature: ";
-  message += counted(signatures.size(), "signature") + " found, ";
+  message += ": no " + (wrong_key ? std::string(thing) + " matches the key: " : "valid " + std::string(thing) + ": ");
+  message += counted(signatures.size(), thing) + " found, ";
   if (!wrong_key) message += check.name + ": ";
   message += reasons(signatures, best);
   return {
@@ -56,14 +60,15 @@ Error none_verified(std::string_view subject, const std::vector<const CandidateR
 
 }  // namespace
 
-std::optional<Error> judge(const std::vector<CandidateReport>& candidates, std::string_view subject) {
+std::optional<Error> judge(const std::vector<CandidateReport>& candidates, std::string_view subject,
+                           std::string_view thing) {
   if (std::ranges::any_of(candidates, &CandidateReport::is_verified)) return std::nullopt;
   std::vector<const CandidateReport*> signatures;
   for (const CandidateReport& candidate : candidates) {
     if (candidate.is_signature()) signatures.push_back(&candidate);
   }
-  if (signatures.empty()) return nothing_signed(subject, candidates.size());
-  return none_verified(subject, signatures);
+  if (signatures.empty()) return nothing_found(subject, thing, candidates.size());
+  return none_verified(subject, thing, signatures);
 }
 
 }  // namespace sigwright::verify

@@ -21,6 +21,7 @@ enum class LogRequirement : std::uint8_t {
 struct Policy {
   std::vector<crypto::PublicKey> keys;             // a signature by any one of them
   std::map<std::string, std::string> annotations;  // all must be among the signed ones
+  std::string predicate_type;                      // of an attestation: a URI; empty takes any
   bool check_claims = true;  // the payload names this digest; --check-claims=false skips, and says so
   LogRequirement log = LogRequirement::Required;
   std::vector<tlog::Log> logs;  // whose entries are evidence; one without an id is trusted by its key

@@ -68,6 +68,7 @@ struct CandidateReport {
   std::size_t log_entries = 0;   // that came with it, believed or not
   std::vector<LogInfo> logs;
   std::optional<Time> verified_time;
+  Bytes signature;                          // raw, once it is verified
   std::optional<VerifiedPayload> verified;  // present exactly when every mandatory check passed
 
   [[nodiscard]] bool is_verified() const noexcept { return verified.has_value(); }
@@ -96,7 +97,8 @@ struct VerificationReport {
 };
 
 // The error a report without a verified candidate amounts to: the code of the candidate that passed the most steps;
-// NoSignatures without candidates. nullopt when one is verified.
-[[nodiscard]] std::optional<Error> judge(const std::vector<CandidateReport>& candidates, std::string_view subject);
+// NoSignatures without candidates. nullopt when one is verified. `thing` is what was looked for.
+[[nodiscard]] std::optional<Error> judge(const std::vector<CandidateReport>& candidates, std::string_view subject,
+                                         std::string_view thing = "signature");
 
 }  // namespace sigwright::verify

@@ -11,6 +11,7 @@ namespace sigwright::verify {
 [[nodiscard]] Check check_legacy_format(const StepContext& context, Candidate& candidate);
 [[nodiscard]] Check check_bundle_format(const StepContext& context, Candidate& candidate);
 [[nodiscard]] Check check_blob_format(const StepContext& context, Candidate& candidate);
+[[nodiscard]] Check check_attestation_format(const StepContext& context, Candidate& candidate);
 // (2) A key of the policy made the signature, over the bytes received.
 [[nodiscard]] Check check_signature(const StepContext& context, Candidate& candidate);
 // (3) What was signed is a payload of the kind it should be.
@@ -19,6 +20,8 @@ namespace sigwright::verify {
 // (4) It names the image; of a blob, the bundle names no other digest.
 [[nodiscard]] Check check_subject(const StepContext& context, Candidate& candidate);
 [[nodiscard]] Check check_blob_digest(const StepContext& context, Candidate& candidate);
+// (5) It says what it is asked for.
+[[nodiscard]] Check check_predicate_type(const StepContext& context, Candidate& candidate);
 // (5) The annotations asked for are among the signed ones.
 [[nodiscard]] Check check_annotations(const StepContext& context, Candidate& candidate);
 // (6) A trusted transparency log has it.
@@ -37,6 +40,15 @@ inline constexpr std::array kLegacySteps{
 inline constexpr std::array kBundleSteps{
     Step{"format", check_bundle_format},   Step{"signature", check_signature},     Step{"payload", check_statement},
     Step{"subject digest", check_subject}, Step{"annotations", check_annotations}, Step{"transparency log", check_log},
+    Step{"timestamp", check_timestamp},
+};
+inline constexpr std::array kAttestationSteps{
+    Step{"format", check_attestation_format},
+    Step{"signature", check_signature},
+    Step{"payload", check_statement},
+    Step{"subject digest", check_subject},
+    Step{"predicate type", check_predicate_type},
+    Step{"transparency log", check_log},
     Step{"timestamp", check_timestamp},
 };
 inline constexpr std::array kBlobSteps{

@@ -25,6 +25,13 @@ Candidate candidate_for(Format format, std::string source) {
   return candidate;
 }
 
+void read_envelope(Candidate& candidate) {
+  candidate.payload = candidate.envelope->payload;
+  candidate.payload_type = candidate.envelope->payload_type;
+  // A parsed one has exactly one; one put together in memory must not pass with none.
+  if (candidate.envelope->signatures.size() == 1) candidate.signature = candidate.envelope->signatures[0].signature;
+}
+
 void read_bundle(const bundle::Bundle& bundle, Candidate& candidate) {
   candidate.form = form_name(bundle.version);
   candidate.log_entries = bundle.log_entries;
@@ -39,15 +46,18 @@ void read_bundle(const bundle::Bundle& bundle, Candidate& candidate) {
   if (candidate.message != nullptr) {
     candidate.signature = candidate.message->signature;
   } else {
-    candidate.payload = candidate.envelope->payload;
-    candidate.payload_type = candidate.envelope->payload_type;
-    // A parsed bundle has exactly one; one put together in memory must not pass with none.
-    if (candidate.envelope->signatures.size() == 1) candidate.signature = candidate.envelope->signatures[0].signature;
+    read_envelope(candidate);
   }
 }
 
 std::span<const tlog::LogEntry> entries(const std::optional<tlog::LogEntry>& entry) {
   return entry ? std::span(&*entry, 1) : std::span<const tlog::LogEntry>();
+}
+
+void read_evidence(const bundle::LayerEvidence& evidence, Candidate& candidate) {
+  candidate.log_entries = entries(evidence.log_entry);
+  if (evidence.timestamp) candidate.timestamps = std::span(&*evidence.timestamp, 1);
+  candidate.claimed.certificate = !evidence.certificate_pem.empty();
 }
 
 // Every step's check, "not run" for those behind the one that ended it. Whether all was well.
@@ -57,7 +67,7 @@ bool run_steps(const StepContext& context, Candidate& candidate, std::span<const
   for (const Step& step : steps) {
     Check check = good ? step.run(context, candidate) : Check{};
     check.name = step.name;
-    good = good && check.status != CheckStatus::Failed && !candidate.not_a_signature;
+    good = good && check.status != CheckStatus::Failed && !candidate.not_wanted;
     candidate.report.checks.push_back(std::move(check));
   }
   return good;
@@ -69,6 +79,7 @@ CandidateReport Verifier::run(Candidate candidate, std::span<const Step> steps) 
   candidate.report.log_entries = candidate.log_entries.size();
   if (run_steps({policy_, now_}, candidate, steps)) {
     Bytes payload(candidate.payload.begin(), candidate.payload.end());
+    candidate.report.signature.assign(candidate.signature.begin(), candidate.signature.end());
     candidate.report.verified = VerifiedPayload(std::move(payload), std::move(candidate.payload_type));
   }
   return std::move(candidate.report);
@@ -80,9 +91,7 @@ CandidateReport Verifier::verify_image(const bundle::SignatureLayer& layer, std:
   candidate.form = "legacy signature";
   candidate.payload = layer.payload;
   candidate.signature = layer.signature;
-  candidate.log_entries = entries(layer.log_entry);
-  if (layer.timestamp) candidate.timestamps = std::span(&*layer.timestamp, 1);
-  candidate.claimed.certificate = !layer.certificate_pem.empty();
+  read_evidence(layer, candidate);
   candidate.image = &image;
   return run(std::move(candidate), kLegacySteps);
 }
@@ -93,6 +102,26 @@ CandidateReport Verifier::verify_image(const bundle::Bundle& bundle, std::string
   read_bundle(bundle, candidate);
   candidate.image = &image;
   return run(std::move(candidate), kBundleSteps);
+}
+
+CandidateReport Verifier::verify_attestation(const bundle::AttestationLayer& layer, std::string source,
+                                             const crypto::Digest& subject) const {
+  Candidate candidate = candidate_for(Format::Legacy, std::move(source));
+  candidate.form = "legacy attestation";
+  candidate.envelope = &layer.envelope;
+  candidate.envelope_text = layer.text;
+  read_envelope(candidate);
+  read_evidence(layer, candidate);
+  candidate.image = &subject;
+  return run(std::move(candidate), kAttestationSteps);
+}
+
+CandidateReport Verifier::verify_attestation(const bundle::Bundle& bundle, std::string source,
+                                             const crypto::Digest& subject) const {
+  Candidate candidate = candidate_for(Format::Bundle, std::move(source));
+  read_bundle(bundle, candidate);
+  candidate.image = &subject;
+  return run(std::move(candidate), kAttestationSteps);
 }
 
 CandidateReport Verifier::verify_blob(const bundle::Bundle& bundle, std::string source, const BlobDigests& blob) const {

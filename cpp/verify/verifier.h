@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "bundle/attestation_layer.h"
 #include "bundle/bundle.h"
 #include "bundle/old_blob_bundle.h"
 #include "bundle/signature_layer.h"
@@ -33,6 +34,12 @@ class Verifier {
   // signature, a message signature on an image is refused.
   [[nodiscard]] CandidateReport verify_image(const bundle::Bundle& bundle, std::string source,
                                              const crypto::Digest& image) const;
+  // An attestation about an image, or about a blob: a DSSE envelope around a statement with any predicate but cosign's
+  // signing one. A signature is never an attestation.
+  [[nodiscard]] CandidateReport verify_attestation(const bundle::AttestationLayer& layer, std::string source,
+                                                   const crypto::Digest& subject) const;
+  [[nodiscard]] CandidateReport verify_attestation(const bundle::Bundle& bundle, std::string source,
+                                                   const crypto::Digest& subject) const;
   // Evidence that could not be parsed: a candidate that failed, not an error.
   [[nodiscard]] static CandidateReport unreadable(Format format, std::string source, const Error& error);
 

@@ -13,8 +13,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sigwright._core import PrivateKey, PublicKey
     from sigwright.api import (
+        attest,
+        attest_async,
+        attest_blob,
+        attest_blob_async,
         check,
         check_async,
+        check_attestation,
+        check_attestation_async,
         resolve,
         resolve_async,
         sign,
@@ -27,8 +33,12 @@ if TYPE_CHECKING:
         triangulate_async,
         verify,
         verify_async,
+        verify_attestation,
+        verify_attestation_async,
         verify_blob,
         verify_blob_async,
+        verify_blob_attestation,
+        verify_blob_attestation_async,
         verify_many,
         verify_many_async,
     )
@@ -81,16 +91,19 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
-    "AccessDeniedError", "Attached", "CandidateReport", "Check", "Client", "DigestMismatchError", "Error", "ErrorInfo",
-    "IdentityMismatchError", "InternalError", "InterruptedError", "InvalidReferenceError", "KeyCorruptError", "KeyLike",
-    "KeyNotFoundError", "KeyUnusableError", "LimitExceededError", "LocalFileError", "LogEvidenceError", "LogInfo",
-    "MalformedError", "NoCertificateError", "NoMatchingSignatureError", "NoSignaturesError", "NotAnImageError",
-    "NotFoundError", "NotStoredError", "PolicyError", "PrivateKey", "PrivateKeyLike", "PublicKey", "Resolved",
-    "SignedBlob", "SignedImage", "SignedManifest", "Signer", "SignerInfo", "TimedOutError", "Tree", "UnreachableError",
-    "UntrustedError", "UsageError", "VerificationError", "VerificationReport", "WriteConflictError", "WrittenSignature",
-    "WrongPasswordError", "__version__", "check", "check_async", "default_client", "resolve", "resolve_async", "sign",
-    "sign_async", "sign_blob", "sign_blob_async", "tree", "tree_async", "triangulate", "triangulate_async", "verify",
-    "verify_async", "verify_blob", "verify_blob_async", "verify_many", "verify_many_async",
+    "AccessDeniedError", "Attached", "CandidateReport", "Check", "Client", "DigestMismatchError", "Error",
+    "ErrorInfo", "IdentityMismatchError", "InternalError", "InterruptedError", "InvalidReferenceError",
+    "KeyCorruptError", "KeyLike", "KeyNotFoundError", "KeyUnusableError", "LimitExceededError", "LocalFileError",
+    "LogEvidenceError", "LogInfo", "MalformedError", "NoCertificateError", "NoMatchingSignatureError",
+    "NoSignaturesError", "NotAnImageError", "NotFoundError", "NotStoredError", "PolicyError", "PrivateKey",
+    "PrivateKeyLike", "PublicKey", "Resolved", "SignedBlob", "SignedImage", "SignedManifest", "Signer",
+    "SignerInfo", "TimedOutError", "Tree", "UnreachableError", "UntrustedError", "UsageError", "VerificationError",
+    "VerificationReport", "WriteConflictError", "WrittenSignature", "WrongPasswordError", "__version__", "attest",
+    "attest_async", "attest_blob", "attest_blob_async", "check", "check_async", "check_attestation",
+    "check_attestation_async", "default_client", "resolve", "resolve_async", "sign", "sign_async", "sign_blob",
+    "sign_blob_async", "tree", "tree_async", "triangulate", "triangulate_async", "verify", "verify_async",
+    "verify_attestation", "verify_attestation_async", "verify_blob", "verify_blob_async", "verify_blob_attestation",
+    "verify_blob_attestation_async", "verify_many", "verify_many_async",
 ]  # fmt: skip
 
 _HOMES = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from sigwright.keys import PrivateKeyLike
 from sigwright.options import Attachment, SignatureFormat, StrPath
@@ -66,35 +66,63 @@ class TrustKeywords(TypedDict, total=False):
     timestamp_certificate_chain: StrPath
 
 
-class SignKeywords(StorageKeywords, LogKeywords, total=False):
-    """Of `sign`."""
+class SigningKeywords(StorageKeywords, LogKeywords, total=False):
+    """Of every call that signs something about an image."""
 
-    annotations: Mapping[str, str]
     signature_format: SignatureFormat
     upload: bool
     recursive: bool
-    sign_container_identity: str
     docker_media_types: bool
     record_creation_timestamp: bool
-    payload: StrPath
-    output_signature: StrPath
-    output_payload: StrPath
     bundle: StrPath
     settle: float
     password: str | bytes | None
 
 
-class VerifyKeywords(StorageKeywords, TrustKeywords, total=False):
-    """Of `verify`, `check` and `verify_many`."""
+class SignKeywords(SigningKeywords, total=False):
+    """Of `sign`."""
 
     annotations: Mapping[str, str]
+    sign_container_identity: str
+    payload: StrPath
+    output_signature: StrPath
+    output_payload: StrPath
+
+
+class StatementKeywords(TypedDict, total=False):
+    """Of every call that attests."""
+
+    type: str
+    predicate: StrPath | bytes | Mapping[str, Any] | None
+    statement: StrPath | bytes | Mapping[str, Any] | None
+
+
+class AttestKeywords(SigningKeywords, StatementKeywords, total=False):
+    """Of `attest`."""
+
+
+class VerifyingKeywords(StorageKeywords, TrustKeywords, total=False):
+    """Of every call that verifies something about an image."""
+
     check_claims: bool
     recursive: bool
     signature_format: SignatureFormat
     signature_digest_algorithm: str
+    max_workers: int
+
+
+class VerifyKeywords(VerifyingKeywords, total=False):
+    """Of `verify`, `check` and `verify_many`."""
+
+    annotations: Mapping[str, str]
     signature: StrPath
     payload: StrPath
-    max_workers: int
+
+
+class VerifyAttestationKeywords(VerifyingKeywords, total=False):
+    """Of `verify_attestation`."""
+
+    type: str
 
 
 class SignBlobKeywords(CallKeywords, LogKeywords, total=False):
@@ -103,12 +131,23 @@ class SignBlobKeywords(CallKeywords, LogKeywords, total=False):
     password: str | bytes | None
 
 
+class AttestBlobKeywords(SignBlobKeywords, StatementKeywords, total=False):
+    """Of `attest_blob`."""
+
+
 class VerifyBlobKeywords(CallKeywords, TrustKeywords, total=False):
     """Of `verify_blob`."""
 
     bundle: StrPath | bytes | None
     signature: StrPath | bytes | None
     signature_digest_algorithm: str
+
+
+class VerifyBlobAttestationKeywords(VerifyBlobKeywords, total=False):
+    """Of `verify_blob_attestation`."""
+
+    type: str
+    check_claims: bool
 
 
 class TreeKeywords(StorageKeywords, total=False):

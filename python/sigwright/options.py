@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
     from collections.abc import Mapping, Sequence
-    from typing import Literal
+    from typing import Any, Literal
 
     from sigwright.keys import KeyLike, PrivateKeyLike
 
@@ -128,21 +128,17 @@ class TrustOptions(Record, shared=True):
     )
 
 
-class SignOptions(StorageOptions, LogOptions):
-    """How to sign an image."""
+class SigningOptions(StorageOptions, LogOptions):
+    """How anything that is signed about an image is made and stored."""
 
     key: PrivateKeyLike | None = option(
         None, "--key", "private key: a file, or env://VARIABLE", metavar="KEY", core=False
     )
-    annotations: Mapping[str, str] = option({}, "-a, --annotations", "sign this pair too; repeatable")
     signature_format: SignatureFormat = option(
-        "both", "--signature-format", "write .sig (legacy), Sigstore bundle, or both", choices=FORMATS, peer=False
+        "both", "--signature-format", "write the legacy format, a Sigstore bundle, or both", choices=FORMATS, peer=False
     )
-    upload: bool = option(True, "--upload", "store the signature in the registry")
+    upload: bool = option(True, "--upload", "store it in the registry")
     recursive: bool = option(False, "-r, --recursive", "sign every image of an index too")
-    sign_container_identity: str = option(
-        "", "--sign-container-identity", "reference to write into the payload instead of the image's", metavar="TEXT"
-    )
     docker_media_types: bool = option(
         False, "--docker-media-types", "store signatures as Docker instead of OCI manifests",
         env=("COSIGN_DOCKER_MEDIA_TYPES",), peer=False,
@@ -150,9 +146,6 @@ class SignOptions(StorageOptions, LogOptions):
     record_creation_timestamp: bool = option(
         False, "--record-creation-timestamp", "write the time of signing into the signature's manifest"
     )
-    payload: StrPath = option("", "--payload", "sign the bytes of this file instead of making them", metavar="FILE")
-    output_signature: StrPath = option("", "--output-signature", "write the signature here", metavar="FILE")
-    output_payload: StrPath = option("", "--output-payload", "write the signed bytes here", metavar="FILE")
     bundle: StrPath = option("", "--bundle", "write the Sigstore bundle here", metavar="FILE")
     settle: float = option(
         0.0, "--settle", "how long to wait before reading back what was written; 0 chooses", kind="duration", peer=False
@@ -161,25 +154,71 @@ class SignOptions(StorageOptions, LogOptions):
     """Of the key file; None means COSIGN_PASSWORD. No flag: a command line is no place for a password."""
 
 
-class VerifyOptions(StorageOptions, TrustOptions):
-    """What an image's signature must be."""
+class SignOptions(SigningOptions):
+    """How to sign an image."""
+
+    annotations: Mapping[str, str] = option({}, "-a, --annotations", "sign this pair too; repeatable")
+    sign_container_identity: str = option(
+        "", "--sign-container-identity", "reference to write into the payload instead of the image's", metavar="TEXT"
+    )
+    payload: StrPath = option("", "--payload", "sign the bytes of this file instead of making them", metavar="FILE")
+    output_signature: StrPath = option("", "--output-signature", "write the signature here", metavar="FILE")
+    output_payload: StrPath = option("", "--output-payload", "write the signed bytes here", metavar="FILE")
+
+
+class StatementOptions(Record, shared=True):
+    """What an attestation says."""
+
+    type: str = option(
+        "custom", "--type", "type of the predicate: a name (custom, slsaprovenance1, spdxjson, ...) or a URI",
+        metavar="TYPE", core=False,
+    )  # fmt: skip
+    predicate: StrPath | bytes | Mapping[str, Any] | None = option(
+        None, "--predicate", "what is said: a file, - for standard input", metavar="FILE", core=False
+    )
+    statement: StrPath | bytes | Mapping[str, Any] | None = option(
+        None, "--statement", "a whole in-toto statement instead: a file, - for standard input", metavar="FILE",
+        core=False,
+    )  # fmt: skip
+
+
+class AttestOptions(SigningOptions, StatementOptions):
+    """How to attest something about an image."""
+
+
+class VerifyingOptions(StorageOptions, TrustOptions):
+    """What anything that is signed about an image must be."""
 
     key: KeyLike | Sequence[KeyLike] | None = option(
         None, "--key", "public key: a file, env://VARIABLE or a URL", metavar="KEY", core=False
     )
-    annotations: Mapping[str, str] = option({}, "-a, --annotations", "demand this signed pair; repeatable")
-    check_claims: bool = option(True, "--check-claims", "check that the signature is of this very image")
+    check_claims: bool = option(True, "--check-claims", "check that what was signed is about this very image")
     recursive: bool = option(False, "-r, --recursive", "verify every image of an index too", peer=False)
     signature_format: SignatureFormat = option(
-        "both", "--signature-format", "look at .sig (legacy), Sigstore bundles, or both", choices=FORMATS, peer=False
-    )
+        "both", "--signature-format", "look at the legacy format, at Sigstore bundles, or both", choices=FORMATS,
+        peer=False,
+    )  # fmt: skip
     signature_digest_algorithm: str = option(
         "", "--signature-digest-algorithm", "try this hash first; none is ever needed",
         choices=("sha256", "sha384", "sha512"),
     )  # fmt: skip
+    max_workers: int = option(10, "--max-workers", "how much to do at the same time", metavar="N")
+
+
+class VerifyOptions(VerifyingOptions):
+    """What an image's signature must be."""
+
+    annotations: Mapping[str, str] = option({}, "-a, --annotations", "demand this signed pair; repeatable")
     signature: StrPath = option("", "--signature", "a signature in a file, with --payload", metavar="FILE")
     payload: StrPath = option("", "--payload", "the bytes that --signature signs", metavar="FILE")
-    max_workers: int = option(10, "--max-workers", "how much to do at the same time", metavar="N")
+
+
+class VerifyAttestationOptions(VerifyingOptions):
+    """What an attestation about an image must be."""
+
+    type: str = option(
+        "custom", "--type", "type of the predicate: a name or a URI; empty takes any", metavar="TYPE", core=False
+    )
 
 
 class SignBlobOptions(CallOptions, LogOptions):
@@ -190,6 +229,10 @@ class SignBlobOptions(CallOptions, LogOptions):
     )
     password: str | bytes | None = None
     """Of the key file; None means COSIGN_PASSWORD. No flag: a command line is no place for a password."""
+
+
+class AttestBlobOptions(SignBlobOptions, StatementOptions):
+    """How to attest something about a file or bytes."""
 
 
 class VerifyBlobOptions(CallOptions, TrustOptions):
@@ -206,6 +249,15 @@ class VerifyBlobOptions(CallOptions, TrustOptions):
         "", "--signature-digest-algorithm", "try this hash first; none is ever needed",
         choices=("sha256", "sha384", "sha512"),
     )  # fmt: skip
+
+
+class VerifyBlobAttestationOptions(VerifyBlobOptions):
+    """What an attestation about a file or bytes must be."""
+
+    type: str = option(
+        "custom", "--type", "type of the predicate: a name or a URI; empty takes any", metavar="TYPE", core=False
+    )
+    check_claims: bool = option(True, "--check-claims", "check that the attestation is about this very blob")
 
 
 class TreeOptions(StorageOptions):
@@ -227,6 +279,10 @@ class ResolveOptions(RegistryOptions):
 VERBS: dict[str, type[CallOptions]] = {
     "sign": SignOptions,
     "verify": VerifyOptions,
+    "attest": AttestOptions,
+    "verify-attestation": VerifyAttestationOptions,
+    "attest-blob": AttestBlobOptions,
+    "verify-blob-attestation": VerifyBlobAttestationOptions,
     "sign-blob": SignBlobOptions,
     "verify-blob": VerifyBlobOptions,
     "tree": TreeOptions,

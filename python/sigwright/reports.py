@@ -65,6 +65,23 @@ class CandidateReport(Record):
     payload: bytes | None = None
     """What was signed; present exactly when the candidate is verified."""
     payload_type: str = ""
+    signature: bytes | None = None
+    """Raw; present exactly when the candidate is verified."""
+
+    @property
+    def statement(self) -> dict[str, Any]:
+        """The in-toto statement that was signed: of a bundle or an attestation. Only a verified one is read."""
+        if self.payload is None or not self.predicate_type:
+            raise ValueError("not a verified statement")
+        import json
+
+        document: dict[str, Any] = json.loads(self.payload)
+        return document
+
+    @property
+    def predicate(self) -> Any:
+        """What the statement says: a plain value, by `predicate_type`."""
+        return self.statement.get("predicate")
 
     @property
     def failure(self) -> Check | None:

@@ -15,6 +15,10 @@ from sigwright.options import VERBS
 NAMES = {
     "sign": "Sign",
     "verify": "Verify",
+    "attest": "Attest",
+    "verify-attestation": "VerifyAttestation",
+    "attest-blob": "AttestBlob",
+    "verify-blob-attestation": "VerifyBlobAttestation",
     "sign-blob": "SignBlob",
     "verify-blob": "VerifyBlob",
     "tree": "Tree",

@@ -16,14 +16,23 @@ FROM_THE_API = {
     "sign": {"signer", "log_signer"},
     "verify": {"keys", "default_root"},
     "sign-blob": {"signer", "log_signer"},
+    "attest": {"signer", "log_signer", "predicate_type", "predicate", "statement"},
+    "attest-blob": {"signer", "log_signer", "predicate_type", "predicate", "statement"},
+    "verify-attestation": {"keys", "default_root", "attestations", "predicate_type"},
+    "verify-blob-attestation": {"keys", "source", "default_root", "attestation", "predicate_type"},
     "verify-blob": {"keys", "source", "default_root"},
+}
+# Of the core's options that a verb shares with another: what it has no use for.
+NOT_HERE = {
+    "attest": {"annotations", "sign_container_identity", "payload", "output_signature", "output_payload"},
+    "verify-attestation": {"annotations", "signature", "payload"},
 }
 
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_option_is_a_row_of_the_core_and_the_other_way_round(verb: str) -> None:
     declared = {name for name, option in VERBS[verb]._options.items() if option.core}
-    assert declared | FROM_THE_API.get(verb, set()) == set(_core.option_rows()[verb])
+    assert declared | FROM_THE_API.get(verb, set()) == set(_core.option_rows()[verb]) - NOT_HERE.get(verb, set())
 
 
 @pytest.mark.parametrize("verb", VERBS)

@@ -50,14 +50,19 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
 
 
 def _print(signed: SignedImage, values: dict[str, Any], output: Output) -> None:
+    print_signed(signed, output, "signature")
+    public = values["key"].removesuffix(".key") + ".pub" if values["key"].endswith(".key") else "PUBLIC-KEY"
+    output.talk(f"next: sigwright verify --key {public} {_trust(values)}{signed.reference}")
+
+
+def print_signed(signed: SignedImage, output: Output, what: str) -> None:
+    """Print what stands now, and the digest reference to deploy."""
     for warning in signed.warnings:
         output.talk(f"warning: {warning}")
     for manifest in signed.manifests:
         for signature in manifest.signatures:
-            output.talk(f"{signature.format} signature of {manifest.digest} {_outcome(signature)}")
+            output.talk(f"{signature.format} {what} of {manifest.digest} {_outcome(signature)}")
     output.data(signed.reference)
-    public = values["key"].removesuffix(".key") + ".pub" if values["key"].endswith(".key") else "PUBLIC-KEY"
-    output.talk(f"next: sigwright verify --key {public} {_trust(values)}{signed.reference}")
 
 
 def _outcome(signature: WrittenSignature) -> str:

@@ -17,24 +17,24 @@ NOT_JUDGED = (1, 2, 11, 18, 19, 20, 21)
 """Exit codes that say nothing about a signature."""
 
 
-def checks(report: VerificationReport) -> str:
+def checks(report: VerificationReport, thing: str = "signature") -> str:
     """Return every check of every signature, a line each."""
     lines = [f"Verification for {printable(report.reference or report.image)} --"]
     for candidate in report.candidates:
-        lines.append(f"{_subject(candidate)}:")
+        lines.append(f"{_subject(candidate, thing)}:")
         lines.extend(f"  - {_check(check)}" for check in candidate.checks)
     for child in report.children:
-        lines.append(checks(child))
+        lines.append(checks(child, thing))
     if report.ok and report.reference:
         lines.append(f"Verified: {printable(report.reference)}")
     return "\n".join(lines)
 
 
-def _subject(candidate: CandidateReport) -> str:
+def _subject(candidate: CandidateReport, thing: str) -> str:
     source = printable(candidate.source)
     if not candidate.is_signature:
-        return f"The {candidate.format} document {source} is no signature"
-    return f"The {candidate.format} signature {source} is {'verified' if candidate.verified else 'not verified'}"
+        return f"The {candidate.format} document {source} is no {thing}"
+    return f"The {candidate.format} {thing} {source} is {'verified' if candidate.verified else 'not verified'}"
 
 
 def _check(check: Check) -> str:
@@ -60,6 +60,17 @@ def _element(candidate: CandidateReport, report: VerificationReport) -> str:
         f'"image":{{"docker-manifest-digest":{quote(report.digest)}}},'
         f'"type":{quote(candidate.predicate_type)}}},"optional":{{{optional}}}}}'
     )
+
+
+def envelope(candidate: CandidateReport) -> str:
+    """Return the DSSE envelope of a verified attestation."""
+    from binascii import b2a_base64
+
+    payload, signature = (
+        b2a_base64(part or b"", newline=False).decode() for part in (candidate.payload, candidate.signature)
+    )
+    kind = quote(candidate.payload_type)
+    return f'{{"payload":"{payload}","payloadType":{kind},"signatures":[{{"sig":"{signature}"}}]}}'
 
 
 def print_failure(report: VerificationReport, several: bool) -> None:

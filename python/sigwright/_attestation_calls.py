@@ -1,0 +1,93 @@
+"""The calls about attestations: statements about images and blobs, and what they say."""
+
+from __future__ import annotations
+
+from sigwright import _core
+from sigwright._client_base import ClientBase, blob_of, limits, signers, text_of, twin
+from sigwright.options import (
+    AttestBlobOptions,
+    AttestOptions,
+    VerifyAttestationOptions,
+    VerifyBlobAttestationOptions,
+    to_core,
+)
+from sigwright.reports import SignedBlob, SignedImage, VerificationReport
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from sigwright import _keywords
+    from sigwright._client_base import Blob, Keys
+    from sigwright.keys import PrivateKeyLike
+
+
+class AttestationCalls(ClientBase):
+    """Mixed into the client."""
+
+    def attest(
+        self, image: str, *, key: PrivateKeyLike | None = None, **options: Unpack[_keywords.AttestKeywords]
+    ) -> SignedImage:
+        """Sign a statement about an image: a predicate of a `type`, or a whole `statement`; store it beside the image.
+
+        Raises as `sign` does, and `MalformedError` for a predicate that is not of its type's form.
+        """
+        from sigwright import _statements
+
+        given = self._options(AttestOptions, {**options, "key": key})
+        core = to_core(given) | signers(given) | _statements.to_core(given)
+        return SignedImage.from_core(_core.sign(self._context(), text_of(image), core, **limits(given)))
+
+    def verify_attestation(
+        self, image: str, *, key: Keys | None = None, **options: Unpack[_keywords.VerifyAttestationKeywords]
+    ) -> VerificationReport:
+        """Verify the attestations of a `type` about an image and return the report of every check.
+
+        Raises `VerificationError` with `.report` unless one is verified; `report.verified[0].statement` is what it
+        says.
+        """
+        report = self.check_attestation(image, key=key, **options)
+        report.raise_for_error()
+        return report
+
+    def check_attestation(
+        self, image: str, *, key: Keys | None = None, **options: Unpack[_keywords.VerifyAttestationKeywords]
+    ) -> VerificationReport:
+        """Return the same report as `verify_attestation`, whatever it says."""
+        given = self._options(VerifyAttestationOptions, {**options, "key": key})
+        core = self._verify_core(given) | {"attestations": True, "predicate_type": given.type}
+        return VerificationReport.from_core(_core.verify(self._context(), text_of(image), core, **limits(given)))
+
+    def attest_blob(
+        self, data: Blob, *, key: PrivateKeyLike | None = None, **options: Unpack[_keywords.AttestBlobKeywords]
+    ) -> SignedBlob:
+        """Sign a statement about a file or bytes, and return the bundle."""
+        from sigwright import _statements
+
+        given = self._options(AttestBlobOptions, {**options, "key": key})
+        core = to_core(given) | signers(given) | _statements.to_core(given)
+        blob, digest = blob_of(data)
+        return SignedBlob(**_core.sign_blob(self._context(), blob, core, digest=digest, **limits(given)))
+
+    def verify_blob_attestation(
+        self, data: Blob, *, key: Keys | None = None, **options: Unpack[_keywords.VerifyBlobAttestationKeywords]
+    ) -> VerificationReport:
+        """Verify an attestation of a `type` about a file, bytes or a digest, by bundle or DSSE envelope.
+
+        Raises `VerificationError` with `.report` unless it holds.
+        """
+        given = self._options(VerifyBlobAttestationOptions, {**options, "key": key})
+        core = self._verify_blob_core(given)
+        core |= {"attestation": True, "predicate_type": given.type, "check_claims": given.check_claims}
+        blob, digest = blob_of(data)
+        report = VerificationReport.from_core(
+            _core.verify_blob(self._context(), blob, core, digest=digest, **limits(given))
+        )
+        report.raise_for_error()
+        return report
+
+    attest_async = twin(attest)
+    verify_attestation_async = twin(verify_attestation)
+    check_attestation_async = twin(check_attestation)
+    attest_blob_async = twin(attest_blob)
+    verify_blob_attestation_async = twin(verify_blob_attestation)

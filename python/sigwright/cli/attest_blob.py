@@ -1,0 +1,75 @@
+"""Attest something about a file: sign an in-toto statement and write it as a Sigstore bundle."""
+
+from __future__ import annotations
+
+from sigwright._record import option
+from sigwright.cli import common, consent, password
+from sigwright.errors import UsageError
+from sigwright.options import AttestBlobOptions
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from sigwright.cli.output import Output
+
+USAGE = "sigwright attest-blob --key KEY --predicate FILE --type TYPE --bundle FILE [flags] FILE"
+EXAMPLES = (
+    "sigwright attest-blob --key cosign.key --yes --type slsaprovenance1 --predicate p.json --bundle b.json app.tar",
+    "sigwright attest-blob --key cosign.key --tlog-upload=false --statement s.json --bundle b.json app.tar",
+)
+EXIT_CODES = (0, 2, 12, 19, 21, 22)
+
+
+class Flags(AttestBlobOptions):
+    """The flags of `attest-blob`."""
+
+    bundle: str = option("", "--bundle", "write the Sigstore bundle here", metavar="FILE", core=False)
+    hash: str = option(
+        "", "--hash", "digest of the file (hex SHA-256), instead of reading it", metavar="HEX", core=False
+    )
+    output_attestation: str = option(
+        "", "--output-attestation", "write the DSSE envelope here", metavar="FILE", core=False
+    )
+    output_signature: str = option(
+        "", "--output-signature", "the same as --output-attestation", metavar="FILE", core=False
+    )
+    new_bundle_format: bool = option(
+        True, "--new-bundle-format", "false: no bundle is expected", core=False, hidden=True
+    )
+
+
+def run(values: dict[str, Any], files: list[str], output: Output) -> int:
+    """Attest something about a file."""
+    file = f"sha256:{values['hash']}" if values.get("hash") else common.one(files, "FILE")
+    if not values.get("key"):
+        raise UsageError("--key is missing, and signing without a key is not built in yet", hint="give --key KEY")
+    from sigwright.client import Client
+
+    stdin = "-" in (file, values.get("predicate"), values.get("statement"))
+    given = common.keywords(values, AttestBlobOptions) | {"password": password.read(data_on_stdin=stdin)}
+    made = consent.asked(Client().attest_blob, file, given)
+    for warning in made.warnings:
+        output.talk(f"warning: {warning}")
+    _write(made.bundle, values, output)
+    return 0
+
+
+def _write(bundle: str, values: dict[str, Any], output: Output) -> None:
+    from sigwright._core import write_file
+
+    envelope = values.get("output_attestation") or values.get("output_signature")
+    if values.get("bundle"):
+        write_file(values["bundle"], bundle.encode())
+        output.talk(f"bundle written to {values['bundle']}")
+    if envelope:
+        write_file(envelope, _envelope(bundle).encode())
+        output.talk(f"attestation written to {envelope}")
+    if not values.get("bundle") and not envelope:
+        output.data(_envelope(bundle))
+
+
+def _envelope(bundle: str) -> str:
+    import json
+
+    return json.dumps(json.loads(bundle)["dsseEnvelope"], separators=(",", ":"))

@@ -1,0 +1,90 @@
+"""Verify attestations about images: of one type, by the digest of each image, in every format, against a key.
+
+Standard output has the DSSE envelope of each verified attestation, a line each, as cosign prints them; standard error
+says which checks were made, and which were not.
+"""
+
+from __future__ import annotations
+
+from sigwright._record import option
+from sigwright.cli import common, verify_text
+from sigwright.errors import UsageError
+from sigwright.options import VerifyAttestationOptions
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from sigwright.cli.output import Output
+    from sigwright.reports import VerificationReport
+
+USAGE = "sigwright verify-attestation --key KEY --type TYPE [flags] IMAGE..."
+EXAMPLES = (
+    "sigwright verify-attestation --key cosign.pub --type spdxjson registry.example/app@sha256:...",
+    "sigwright verify-attestation --key cosign.pub --insecure-ignore-tlog --type custom -o report oci:layout:1",
+)
+EXIT_CODES = (0, 2, 10, 11, 12, 15, 17, 18, 19, 20, 21, 22)
+
+
+class Flags(VerifyAttestationOptions):
+    """The flags of `verify-attestation`."""
+
+    output: str = option(
+        "text", "-o, --output", "json: cosign's; report: every check, with the predicate",
+        choices=("text", "json", "report"), core=False,
+    )  # fmt: skip
+    new_bundle_format: bool | None = option(
+        None, "--new-bundle-format", "true: Sigstore bundles alone; false: .att alone", kind="bool", core=False
+    )
+    local_image: bool = option(False, "--local-image", "IMAGE is a directory that holds a layout", core=False)
+    private_infrastructure: bool = option(
+        False, "--private-infrastructure", "the same as --insecure-ignore-tlog", core=False
+    )
+
+
+def run(values: dict[str, Any], images: list[str], output: Output) -> int:
+    """Verify the attestations of every image and report each."""
+    common.several(images, "IMAGE")
+    common.signature_format(values)
+    if not values.get("key"):
+        raise UsageError("neither --key nor an identity is given", hint="give --key KEY")
+    if values.get("private_infrastructure"):
+        values["insecure_ignore_tlog"] = True
+    if values.get("local_image"):
+        images = [f"oci:{image}" for image in images]
+    from sigwright.client import Client
+
+    client = Client()
+    given = common.keywords(values, VerifyAttestationOptions)
+    reports = [client.check_attestation(image, **given) for image in images]
+    form = values.get("output", "text")
+    for report in reports:
+        _print(report, form, len(reports) > 1, output)
+    if form == "report":
+        _print_reports(reports, output)
+    return verify_text.exit_code(reports)
+
+
+def _print(report: VerificationReport, form: str, several: bool, output: Output) -> None:
+    if form == "text":
+        output.talk(verify_text.checks(report, "attestation"))
+    if form != "report" and report.ok:
+        for candidate in report.verified:
+            output.data(verify_text.envelope(candidate))
+    if not report.ok:
+        verify_text.print_failure(report, several)
+
+
+def _print_reports(reports: list[VerificationReport], output: Output) -> None:
+    import json
+
+    documents = [report_with_predicates(report) for report in reports]
+    output.data(json.dumps(documents[0] if len(documents) == 1 else documents, indent=2))
+
+
+def report_with_predicates(report: VerificationReport) -> dict[str, Any]:
+    """Return the report with what each verified attestation says."""
+    document = report.to_dict()
+    for row, candidate in zip(document["candidates"], report.candidates, strict=True):
+        row["predicate"] = candidate.predicate if candidate.verified else None
+    return document

@@ -1,0 +1,77 @@
+"""Verify an attestation about a file, by bundle or by DSSE envelope.
+
+FILE is read as a stream; "-" is standard input, "sha256:HEX" a digest instead of the file.
+"""
+
+from __future__ import annotations
+
+from sigwright._record import option
+from sigwright.cli import common, verify_text
+from sigwright.cli.verify_attestation import report_with_predicates
+from sigwright.errors import Error, UsageError
+from sigwright.options import VerifyBlobAttestationOptions
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from sigwright.cli.output import Output
+    from sigwright.reports import VerificationReport
+
+USAGE = "sigwright verify-blob-attestation --key KEY --type TYPE (--bundle FILE | --signature FILE) [flags] FILE"
+EXAMPLES = (
+    "sigwright verify-blob-attestation --key cosign.pub --type slsaprovenance1 --bundle b.json app.tar",
+    "sigwright verify-blob-attestation --key cosign.pub --type custom --bundle b.json --digest 4f2a... ",
+)
+EXIT_CODES = (0, 2, 10, 12, 15, 19, 21, 22)
+
+
+class Flags(VerifyBlobAttestationOptions):
+    """The flags of `verify-blob-attestation`."""
+
+    output: str = option(
+        "text", "-o, --output", "report: every check, as JSON", choices=("text", "report"), core=False, peer=False
+    )
+    digest: str = option("", "--digest", "digest of the file in hex, instead of the file", metavar="HEX", core=False)
+    digest_alg: str = option(
+        "sha256", "--digestAlg", "algorithm of --digest", choices=("sha256", "sha384", "sha512"), core=False
+    )
+    new_bundle_format: bool = option(True, "--new-bundle-format", "both are read", core=False, hidden=True)
+    private_infrastructure: bool = option(
+        False, "--private-infrastructure", "the same as --insecure-ignore-tlog", core=False
+    )
+
+
+def run(values: dict[str, Any], files: list[str], output: Output) -> int:
+    """Verify an attestation about a file."""
+    if values.get("digest"):
+        common.none(files)
+        file = f"{values.get('digest_alg', 'sha256')}:{values['digest']}"
+    else:
+        file = common.one(files, "FILE")
+    if not values.get("key"):
+        raise UsageError("neither --key nor an identity is given", hint="give --key KEY")
+    if values.get("private_infrastructure"):
+        values["insecure_ignore_tlog"] = True
+    from sigwright.client import Client
+
+    given = common.keywords(values, VerifyBlobAttestationOptions)
+    try:
+        report = Client().verify_blob_attestation(file, **given)
+    except Error as error:
+        if error.report is not None:
+            _print(error.report, values, output)
+        raise
+    _print(report, values, output)
+    if values.get("output", "text") == "text":
+        output.talk("Verified OK")
+    return 0
+
+
+def _print(report: VerificationReport, values: dict[str, Any], output: Output) -> None:
+    if values.get("output", "text") == "text":
+        output.talk(verify_text.checks(report, "attestation"))
+        return
+    import json
+
+    output.data(json.dumps(report_with_predicates(report), indent=2))
