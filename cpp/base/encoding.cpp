@@ -35,22 +35,28 @@ int hex_value(char c) {
 // two texts must not mean the same bytes.
 Result<Bytes> decode(std::string_view text, const std::array<std::uint8_t, 256>& table) {
   if (text.size() % 4 == 1) return fail(ErrorCode::Malformed, "base64 text has an impossible length");
-  Bytes out;
-  out.reserve(text.size() * 3 / 4);
-  std::uint32_t bits = 0;
-  unsigned count = 0;
-  for (const char c : text) {
-    const std::uint8_t value = table[static_cast<unsigned char>(c)];
-    if (value == kInvalid) return fail(ErrorCode::Malformed, "base64 text holds a foreign character");
-    bits = (bits << 6) | value;
-    count += 6;
-    if (count >= 8) {
-      count -= 8;
-      out.push_back(static_cast<std::uint8_t>(bits >> count));
-      bits &= (1U << count) - 1;
-    }
+  const auto value = [&](std::size_t i) { return std::uint32_t{table[static_cast<unsigned char>(text[i])]}; };
+  Bytes out(text.size() * 3 / 4);
+  std::uint32_t seen = 0;  // every value together: kInvalid leaves a bit that no symbol has
+  std::size_t i = 0, o = 0;
+  for (; text.size() - i >= 4; i += 4, o += 3) {
+    const std::uint32_t v0 = value(i), v1 = value(i + 1), v2 = value(i + 2), v3 = value(i + 3);
+    seen |= v0 | v1 | v2 | v3;
+    out[o] = static_cast<std::uint8_t>(v0 << 2 | v1 >> 4);
+    out[o + 1] = static_cast<std::uint8_t>(v1 << 4 | v2 >> 2);
+    out[o + 2] = static_cast<std::uint8_t>(v2 << 6 | v3);
   }
-  if (bits != 0) return fail(ErrorCode::Malformed, "base64 text ends in bits that mean nothing");
+  std::uint32_t bits = 0;
+  for (; i < text.size(); ++i) {
+    seen |= value(i);
+    bits = bits << 6 | value(i);
+  }
+  if ((seen & ~std::uint32_t{63}) != 0) return fail(ErrorCode::Malformed, "base64 text holds a foreign character");
+  // Two symbols are 12 bits, one byte and 4 more; three are 18, two bytes and 2 more.
+  const unsigned left = text.size() % 4 == 2 ? 4 : text.size() % 4 == 3 ? 2 : 0;
+  if ((bits & ((1U << left) - 1)) != 0) return fail(ErrorCode::Malformed, "base64 text ends in bits that mean nothing");
+  bits >>= left;
+  for (std::size_t last = out.size(); last > o; bits >>= 8) out[--last] = static_cast<std::uint8_t>(bits);
   return out;
 }
 

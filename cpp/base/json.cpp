@@ -1,87 +1,11 @@
 #include "base/json.h"
 
-#include <array>
 #include <limits>
 #include <set>
 #include <vector>
 
-#include "base/text.h"
-
 namespace sigwright {
 namespace {
-
-// Builds the tree while it enforces what nlohmann's own builder does not: unique keys, depth and count.
-class StrictBuilder final : public nlohmann::json_sax<Json> {
- public:
-  StrictBuilder(Json& root, const JsonLimits& caps) : root_(root), caps_(caps) {}
-
-  bool null() override { return add(nullptr) != nullptr; }
-  bool boolean(bool value) override { return add(value) != nullptr; }
-  bool number_integer(number_integer_t value) override { return add(value) != nullptr; }
-  bool number_unsigned(number_unsigned_t value) override { return add(value) != nullptr; }
-  bool number_float(number_float_t value, const string_t& /*text*/) override { return add(value) != nullptr; }
-  bool string(string_t& value) override { return add(std::move(value)) != nullptr; }
-  bool binary(binary_t& /*value*/) override { return false; }
-  bool start_object(std::size_t /*size*/) override { return open(Json::object()); }
-  bool start_array(std::size_t /*size*/) override { return open(Json::array()); }
-  bool end_object() override { return close(); }
-  bool end_array() override { return close(); }
-
-  bool key(string_t& name) override {
-    Json& object = *stack_.back();
-    if (object.contains(name))
-      return refuse(ErrorCode::Malformed, "the key \"" + printable(name) + "\" stands twice in one object");
-    member_ = &object[std::move(name)];
-    return true;
-  }
-
-  bool parse_error(std::size_t position, const std::string& /*token*/,
-                   const nlohmann::detail::exception& /*cause*/) override {
-    return refuse(ErrorCode::Malformed, "not valid JSON at byte " + std::to_string(position));
-  }
-
-  [[nodiscard]] const Error& error() const { return error_; }
-
- private:
-  bool refuse(ErrorCode code, std::string message) {
-    if (error_.message.empty()) error_ = Error{code, std::move(message), {}, {}};
-    return false;
-  }
-
-  Json* add(Json value) {
-    if (++nodes_ > caps_.nodes) {
-      refuse(ErrorCode::LimitExceeded, "JSON with more than " + std::to_string(caps_.nodes) + " values");
-      return nullptr;
-    }
-    if (stack_.empty()) {
-      root_ = std::move(value);
-      return &root_;
-    }
-    if (stack_.back()->is_array()) return &stack_.back()->emplace_back(std::move(value));
-    *member_ = std::move(value);
-    return member_;
-  }
-
-  bool open(Json container) {
-    if (stack_.size() >= caps_.depth) return refuse(ErrorCode::LimitExceeded, "JSON nested too deeply");
-    Json* const added = add(std::move(container));
-    if (added == nullptr) return false;
-    stack_.push_back(added);
-    return true;
-  }
-
-  bool close() {
-    stack_.pop_back();
-    return true;
-  }
-
-  Json& root_;
-  const JsonLimits& caps_;
-  std::vector<Json*> stack_;
-  Json* member_ = nullptr;
-  std::size_t nodes_ = 0;
-  Error error_;
-};
 
 constexpr std::string_view kHexDigits = "0123456789abcdef";
 
@@ -189,24 +113,6 @@ std::unexpected<Error> wrong_type(std::string_view key, std::string_view where, 
 }
 
 }  // namespace
-
-Result<Json> parse_json(std::string_view text, const JsonLimits& caps) {
-  if (text.size() > caps.bytes) {
-    return fail(ErrorCode::LimitExceeded, "JSON of more than " + std::to_string(caps.bytes) + " bytes");
-  }
-  // nlohmann's lexer takes a NUL for the end, whatever follows, and skips a byte order mark (RFC 8259 section 8.1).
-  const std::size_t foreign = text.starts_with("\xef\xbb\xbf") ? 0 : text.find('\0');
-  if (foreign != std::string_view::npos) {
-    return fail(ErrorCode::Malformed, "not valid JSON at byte " + std::to_string(foreign));
-  }
-  Json root;
-  StrictBuilder builder(root, caps);
-  // ignore_comments=false, strict=true: trailing data is an error.
-  if (!Json::sax_parse(text.begin(), text.end(), &builder, nlohmann::detail::input_format_t::json, true, false)) {
-    return fail(builder.error());
-  }
-  return root;
-}
 
 Result<std::string> canonical_json(const Json& value) {
   std::string out;

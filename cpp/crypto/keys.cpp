@@ -138,10 +138,13 @@ PkeyPtr generate_key(KeyType type, int rsa_bits) {
 std::string_view key_type_name(KeyType type) noexcept { return row(type).name; }
 
 struct PublicKey::Impl {
+  Impl(KeyType type_of, int bits_of, Bytes spki, PkeyPtr handle)
+      : type(type_of), bits(bits_of), der(std::move(spki)), name(sha256(der)), key(std::move(handle)) {}
   KeyType type;
   int bits;
   Bytes der;
-  PkeyPtr key;
+  Bytes name;  // the SHA-256 of `der`
+  VerifyingKey key;
 };
 
 Result<PublicKey> PublicKey::from_pem(std::string_view pem) {
@@ -158,16 +161,16 @@ Result<PublicKey> PublicKey::from_der(ByteView spki) {
   PkeyPtr key = import_public(parts);
   if (!key) return fail(ErrorCode::KeyUnusable, "the public key is not a point of its curve");
   Bytes der = canonical_spki(spki, parts, key.get());
-  return PublicKey(std::make_shared<const Impl>(
-      Impl{parts.type, key_bits(parts.type, parts.modulus), std::move(der), std::move(key)}));
+  return PublicKey(
+      std::make_shared<const Impl>(parts.type, key_bits(parts.type, parts.modulus), std::move(der), std::move(key)));
 }
 
 KeyType PublicKey::type() const noexcept { return impl_->type; }
 int PublicKey::bits() const noexcept { return impl_->bits; }
 const Bytes& PublicKey::der() const noexcept { return impl_->der; }
 std::string PublicKey::pem() const { return write_pem("PUBLIC KEY", impl_->der); }
-std::string PublicKey::fingerprint() const { return "sha256:" + to_hex(sha256(impl_->der)); }
-std::string PublicKey::hint() const { return to_base64(sha256(impl_->der)); }
+std::string PublicKey::fingerprint() const { return "sha256:" + to_hex(impl_->name); }
+std::string PublicKey::hint() const { return to_base64(impl_->name); }
 Scheme PublicKey::default_scheme() const noexcept { return row(impl_->type).scheme; }
 
 Result<void> PublicKey::verify(Scheme scheme, ByteView message, ByteView signature) const {
@@ -179,7 +182,7 @@ Result<void> PublicKey::verify(Scheme scheme, ByteView message, ByteView signatu
 Result<void> PublicKey::verify_digest(Scheme scheme, ByteView digest, ByteView signature) const {
   CHECK(check_digest(impl_->type, scheme, digest));
   if (scheme.form == SignatureForm::Ed25519ph) return verify_ph(impl_->key.get(), digest, signature);
-  return verify_prehashed(impl_->key.get(), scheme, digest, signature);
+  return verify_prehashed(impl_->key, scheme, digest, signature);
 }
 
 struct PrivateKey::Impl {

@@ -46,6 +46,25 @@ PkeyContextPtr context_for(EVP_PKEY* key) {
   return context;
 }
 
+bool is_signature(EVP_PKEY_CTX* context, ByteView digest, ByteView signature) {
+  return EVP_PKEY_verify(context, signature.data(), signature.size(), digest.data(), digest.size()) == 1;
+}
+
+Result<void> verify_ecdsa(const VerifyingKey& key, ByteView digest, ByteView signature) {
+  if (!is_strict_ecdsa(signature)) return malformed("it is not the DER encoding of two positive numbers");
+  PkeyContextPtr context = key.take_context();
+  if (!context) return mismatch();
+  const bool good = is_signature(context.get(), digest, signature);
+  key.give_back(std::move(context));
+  return good ? Result<void>() : mismatch();
+}
+
+Result<void> verify_rsa(EVP_PKEY* key, Scheme scheme, ByteView digest, ByteView signature) {
+  const PkeyContextPtr context = context_for(key);
+  if (EVP_PKEY_verify_init(context.get()) <= 0 || !set_padding(context.get(), scheme)) return mismatch();
+  return is_signature(context.get(), digest, signature) ? Result<void>() : mismatch();
+}
+
 // The 32 bytes of an Ed25519 key. `get` is one of EVP_PKEY_get_raw_{private,public}_key.
 template <class Get>
 Bytes raw_key(EVP_PKEY* key, Get get) {
@@ -57,17 +76,29 @@ Bytes raw_key(EVP_PKEY* key, Get get) {
 
 }  // namespace
 
-Result<void> verify_prehashed(EVP_PKEY* key, Scheme scheme, ByteView digest, ByteView signature) {
-  if (scheme.form == SignatureForm::Ecdsa && !is_strict_ecdsa(signature)) {
-    return malformed("it is not the DER encoding of two positive numbers");
+PkeyContextPtr VerifyingKey::take_context() const {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (!idle_.empty()) {
+      PkeyContextPtr context = std::move(idle_.back());
+      idle_.pop_back();
+      return context;
+    }
   }
+  PkeyContextPtr context = context_for(key_.get());
+  if (EVP_PKEY_verify_init(context.get()) <= 0) return nullptr;
+  return context;
+}
+
+void VerifyingKey::give_back(PkeyContextPtr context) const {
+  const std::scoped_lock lock(mutex_);
+  idle_.push_back(std::move(context));
+}
+
+Result<void> verify_prehashed(const VerifyingKey& key, Scheme scheme, ByteView digest, ByteView signature) {
   const ErrorScope errors;
-  const PkeyContextPtr context = context_for(key);
-  if (EVP_PKEY_verify_init(context.get()) <= 0 || !set_padding(context.get(), scheme)) return mismatch();
-  if (EVP_PKEY_verify(context.get(), signature.data(), signature.size(), digest.data(), digest.size()) != 1) {
-    return mismatch();
-  }
-  return {};
+  return scheme.form == SignatureForm::Ecdsa ? verify_ecdsa(key, digest, signature)
+                                             : verify_rsa(key.get(), scheme, digest, signature);
 }
 
 Result<Bytes> sign_prehashed(EVP_PKEY* key, Scheme scheme, ByteView digest) {

@@ -1,6 +1,9 @@
 #pragma once
 // The signature algorithms over OpenSSL's keys. Callers have checked that scheme, key and digest length fit.
 
+#include <mutex>
+#include <vector>
+
 #include "base/bytes.h"
 #include "base/result.h"
 #include "crypto/keys.h"
@@ -8,8 +11,27 @@
 
 namespace sigwright::crypto {
 
+// A public key and what OpenSSL has prepared for checking by it, which takes longer than hashing what is signed.
+// Safe to share: calls may run together.
+class VerifyingKey {
+ public:
+  explicit VerifyingKey(PkeyPtr key) : key_(std::move(key)) {}
+  [[nodiscard]] EVP_PKEY* get() const noexcept { return key_.get(); }
+
+  // For ECDSA, whose contexts hold nothing but the key: of one check nothing is left for the next. Null where the key
+  // cannot be used so.
+  [[nodiscard]] PkeyContextPtr take_context() const;
+  void give_back(PkeyContextPtr context) const;
+
+ private:
+  PkeyPtr key_;
+  mutable std::mutex mutex_;
+  mutable std::vector<PkeyContextPtr> idle_;  // as many as checks ran at once
+};
+
 // ECDSA and RSA. Fails with NoMatchingSignature.
-[[nodiscard]] Result<void> verify_prehashed(EVP_PKEY* key, Scheme scheme, ByteView digest, ByteView signature);
+[[nodiscard]] Result<void> verify_prehashed(const VerifyingKey& key, Scheme scheme, ByteView digest,
+                                            ByteView signature);
 // Fails with KeyUnusable.
 [[nodiscard]] Result<Bytes> sign_prehashed(EVP_PKEY* key, Scheme scheme, ByteView digest);
 

@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "base/text.h"
+#include "http/cause.h"
 #include "http/redact.h"
 
 namespace sigwright::http {
@@ -59,6 +60,22 @@ Row row_of(const AttemptEnd& end) {
 // A proxy's refusal is final, unless it says that it could not get through just now.
 bool proxy_refused(const AttemptEnd& end) { return end.proxy_status >= 300 && end.proxy_status < 500; }
 
+// What OpenSSL says, and curl in its place where there was a system's error, when the other side is not speaking TLS.
+// An alert, a version or a cipher that is not supported are TLS: their words are others.
+constexpr std::array<std::string_view, 4> kForeignWords{"wrong version number", "unexpected eof", "SSL_ERROR_SYSCALL",
+                                                        "Connection reset by peer"};
+
+std::string_view known_cause(const AttemptEnd& end) {
+  if (end.proxy_status >= 300 || (end.code == CURLE_OPERATION_TIMEDOUT && !end.stalled)) return kNoConnection;
+  const auto said = [&](std::string_view words) { return end.detail.find(words) != std::string::npos; };
+  switch (end.code) {
+    case CURLE_COULDNT_CONNECT: return kNoConnection;
+    case CURLE_PEER_FAILED_VERIFICATION: return kCertificate;
+    case CURLE_SSL_CONNECT_ERROR: return std::ranges::any_of(kForeignWords, said) ? kNoTls : std::string_view();
+    default: return {};
+  }
+}
+
 std::string cause_of(const AttemptEnd& end, const Row& row) {
   if (end.proxy_status >= 300) return "the proxy answered " + std::to_string(end.proxy_status);
   if (end.code == CURLE_COULDNT_CONNECT && end.connect_errno != 0) {
@@ -85,6 +102,7 @@ Failure explain(const AttemptEnd& end, const Route& route) {
               "cannot reach " + route.url.authority() + through + ": " + cause_of(end, row),
               hint_of(end.code, route.ca_store),
               {{"host", route.url.authority()}}};
+  if (const auto cause = known_cause(end); !cause.empty()) error.details.emplace(kCause, cause);
   const Retry retry = proxy_refused(end) ? Retry::Never : row.retry;
   return {retry, row.unsent || end.proxy_status >= 300, row.broken, std::move(error)};
 }

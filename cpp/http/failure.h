@@ -35,6 +35,7 @@ struct Route {
   const CaStore& ca_store;
 };
 
+// Where one of the causes of cause.h is known it stands in the error's details.
 [[nodiscard]] Failure explain(const AttemptEnd& end, const Route& route);
 
 }  // namespace sigwright::http

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "http/cause.h"
 #include "oci/quirks.h"
 #include "oci/remote_errors.h"
 
@@ -60,9 +61,13 @@ bool is_tls_server(const http::Response& response, std::string_view scheme) {
   return scheme == "http" && response.status == 400 && registry_message(response).empty();
 }
 
-// Nothing that answers in this scheme is there: no connection, or bytes that are no HTTP (a TLS alert).
-bool may_speak_another(const Error& error) {
-  return error.code == ErrorCode::Unreachable || error.code == ErrorCode::Malformed;
+// Nothing that answers in this scheme is there. From https to http only where nobody speaks TLS: a certificate that is
+// not trusted is an answer, and the next request would go past it, credentials and all. From http to https where there
+// is no connection, or bytes that are no HTTP (a TLS alert).
+bool may_speak_another(std::string_view scheme, const Error& error) {
+  if (scheme == "http") return error.code == ErrorCode::Unreachable || error.code == ErrorCode::Malformed;
+  const auto cause = error.details.find(std::string(http::kCause));
+  return cause != error.details.end() && (cause->second == http::kNoConnection || cause->second == http::kNoTls);
 }
 
 // What to say when no scheme did: the first failure, but where that was a TLS server's 400, what went wrong with TLS.
@@ -128,7 +133,7 @@ Result<http::Response> RemoteHost::send(const RegistryCall& call, const Cancel& 
     auto answer = call.url && !call.url->same_origin(own) ? send_elsewhere(own, call, cancel)
                                                           : send_to(call.url.value_or(own), call, cancel);
     const bool settled =
-        answer ? !is_tls_server(*answer, scheme) : speaks(scheme) || !may_speak_another(answer.error());
+        answer ? !is_tls_server(*answer, scheme) : speaks(scheme) || !may_speak_another(scheme, answer.error());
     if (settled) return answer;
     if (!first) {
       first = std::move(answer);

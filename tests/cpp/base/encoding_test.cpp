@@ -31,6 +31,26 @@ TEST_P(Base64Rejects, WithMalformed) {
   EXPECT_EQ(decoded.error().code, ErrorCode::Malformed);
 }
 
+TEST(Base64, IsRefusedWithAForeignCharacterAnywhere) {
+  for (const std::string text : {"Zm9v", "Zm9vYmFy", "Zm9vYg==", "Zm9vYmE="}) {
+    for (std::size_t i = 0; i < std::min(text.find('='), text.size()); ++i) {
+      for (const char foreign : {'*', '=', '-', '\0', '\xff'}) {
+        std::string wrong = text;
+        wrong[i] = foreign;
+        EXPECT_FALSE(from_base64(wrong).has_value()) << wrong;
+      }
+    }
+  }
+}
+
+TEST(Base64, GoesBothWaysForEveryByteAtEveryPlace) {
+  Bytes bytes;
+  for (unsigned i = 0; i < 3 * 256; ++i) {
+    bytes.push_back(static_cast<std::uint8_t>(i * 7 + i / 256));
+    EXPECT_EQ(from_base64(to_base64(bytes)).value(), bytes);
+  }
+}
+
 TEST(Base64Lenient, TakesBothAlphabetsAndNoPadding) {
   EXPECT_EQ(from_base64_lenient("-_8").value(), (Bytes{0xfb, 0xff}));
   EXPECT_EQ(from_base64_lenient("+/8=").value(), (Bytes{0xfb, 0xff}));

@@ -3,6 +3,10 @@
 #include <gtest/gtest.h>
 #include <openssl/err.h>
 
+#include <atomic>
+#include <map>
+#include <thread>
+
 #include "cpp/crypto/vectors.h"
 #include "crypto/der.h"
 
@@ -43,6 +47,26 @@ TEST(Signatures, AreRefusedWhenAnythingIsChanged) {
     EXPECT_EQ(code_of(key.verify(row.scheme, message, row.signature)), ErrorCode::NoMatchingSignature);
   }
   EXPECT_EQ(ERR_peek_error(), 0U);
+}
+
+TEST(Signatures, AreJudgedAloneWhateverWasJudgedBeforeAndBeside) {
+  const auto vectors = testing_vectors::signature_vectors();
+  std::map<std::string, PublicKey> keys;
+  for (const auto& row : vectors) keys.emplace(row.key, key_of(row));
+  std::vector<std::jthread> threads;
+  std::atomic<int> wrong{0};
+  for (std::size_t t = 0; t < 4; ++t) {
+    threads.emplace_back([&, t] {
+      for (std::size_t i = 0; i < 2 * vectors.size(); ++i) {
+        const auto& row = vectors[(i * (2 * t + 1) + t) % vectors.size()];
+        const bool good = keys.at(row.key).verify(row.scheme, row.message, row.signature).has_value();
+        const bool flawed = keys.at(row.key).verify(row.scheme, row.message, flipped(row.signature, 9)).has_value();
+        wrong += good != row.valid || flawed ? 1 : 0;
+      }
+    });
+  }
+  threads.clear();
+  EXPECT_EQ(wrong, 0);
 }
 
 TEST(Signatures, AreRefusedWhenTheyAreCutOrLonger) {

@@ -4,6 +4,8 @@
 
 #include <cerrno>
 
+#include "http/cause.h"
+
 namespace sigwright::http {
 namespace {
 
@@ -53,6 +55,35 @@ TEST(Failure, NeverTriesACertificateAgain) {
   EXPECT_EQ(failure.retry, Retry::Never);
   EXPECT_NE(failure.error.message.find("self-signed certificate"), std::string::npos);
   EXPECT_NE(failure.error.hint.find("/etc/authorities.pem"), std::string::npos);
+}
+
+std::string cause_of(const AttemptEnd& end) {
+  const auto details = explained(end).error.details;
+  const auto cause = details.find(std::string(kCause));
+  return cause == details.end() ? std::string() : cause->second;
+}
+
+TEST(Failure, TellsTheCausesApartThatACallerActsUpon) {
+  EXPECT_EQ(cause_of({.code = CURLE_COULDNT_CONNECT, .connect_errno = ECONNREFUSED}), kNoConnection);
+  EXPECT_EQ(cause_of({.code = CURLE_OPERATION_TIMEDOUT}), kNoConnection);
+  EXPECT_EQ(cause_of({.code = CURLE_RECV_ERROR, .proxy_status = 502}), kNoConnection);
+  EXPECT_EQ(cause_of({.code = CURLE_PEER_FAILED_VERIFICATION, .detail = "SSL certificate problem: self-signed"}),
+            kCertificate);
+  EXPECT_EQ(cause_of({.code = CURLE_OPERATION_TIMEDOUT, .stalled = true}), "");
+  EXPECT_EQ(cause_of({.code = CURLE_RECV_ERROR}), "");
+}
+
+TEST(Failure, TellsAnswersThatAreNoTlsFromTlsThatFailed) {
+  const auto of_handshake = [](std::string words) {
+    return cause_of({.code = CURLE_SSL_CONNECT_ERROR, .detail = std::move(words)});
+  };
+  EXPECT_EQ(of_handshake("error:0A00010B:SSL routines::wrong version number"), kNoTls);
+  EXPECT_EQ(of_handshake("error:0A000126:SSL routines::unexpected eof while reading"), kNoTls);
+  EXPECT_EQ(of_handshake("OpenSSL SSL_connect: Connection reset by peer in connection to registry.example:5000"),
+            kNoTls);
+  EXPECT_EQ(of_handshake("error:0A000102:SSL routines::unsupported protocol"), "");
+  EXPECT_EQ(of_handshake("error:0A000410:SSL routines::sslv3 alert handshake failure"), "");
+  EXPECT_EQ(of_handshake(""), "");
 }
 
 TEST(Failure, OfWhatIsNotHttpIsMalformedAndFinal) {

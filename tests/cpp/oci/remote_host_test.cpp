@@ -107,6 +107,22 @@ TEST_F(Schemes, OthersThanLoopbackAreNeverPlainWithoutTheFlag) {
   EXPECT_EQ(log(lax).back(), "GET http://r.example.com/v2/team/app/manifests/v1");
 }
 
+// An address that is not called loopback and leads there all the same.
+std::string by_other_name(const HttpServer& server) { return "0.0.0.0:" + std::to_string(server.port()); }
+
+TEST_F(Schemes, APlainRegistryIsFoundWithTheFlag) {
+  const auto plain =
+      session_->open(Reference::parse(by_other_name(plain_) + "/team/app").value(), {.allow_http = true});
+  EXPECT_TRUE(plain.value()->get_manifest("v1", {}).has_value());
+  EXPECT_EQ(plain_.requests().size(), 1U);
+}
+
+TEST_F(Schemes, ACertificateThatIsNotTrustedIsNotPassedByInPlainHttp) {
+  const auto tls = session_->open(Reference::parse(by_other_name(tls_) + "/team/app").value(), {.allow_http = true});
+  expect_error(tls.value()->get_manifest("v1", {}), ErrorCode::Unreachable, "certificate");
+  EXPECT_EQ(tls_.connections(), 1);
+}
+
 TEST_F(Schemes, CertificateChecksAreDroppedForTheRegistryAloneAndNotForItsTokenService) {
   const HttpServer tokens(Routes().on("GET /token", {.body = R"({"token":"t"})"}),
                           {.certificate = files_.certificate, .key = files_.key, .client_ca = {}});
