@@ -15,6 +15,7 @@
 #include "bindings/signer.h"
 #include "cosign/embedded_logs.h"
 #include "cosign/log_entries.h"
+#include "services/log_request.h"
 
 namespace sigwright::bindings {
 namespace {
@@ -39,6 +40,7 @@ class LogHandle {
       : context_(std::move(context)), log_(std::move(log)) {}
 
   [[nodiscard]] const services::EmbeddedLog& log() const noexcept { return *log_; }
+  [[nodiscard]] services::EmbeddedLog& log() noexcept { return *log_; }
 
   template <class Call>
   auto run(Timeout timeout, Stop stop, const Call& call) const {
@@ -136,6 +138,27 @@ py::dict get(const LogHandle& handle, std::uint64_t index) {
   return entry_to_python(unwrap(std::move(entry)));
 }
 
+// For a server's threads: no thread of its own, no signals heard.
+py::str append_request(LogHandle& handle, const py::buffer& request, double timeout) {
+  const ByteArg bytes(request);
+  const CallLimits limits = CallLimits::from_python(timeout, nullptr);
+  auto answer = [&]() -> Result<std::string> {
+    const py::gil_scoped_release nogil;
+    TRY(const auto form, services::parse_log_request(as_text(bytes.view())));
+    TRY(const auto entry, handle.log().add(form, limits.cancel()));
+    return services::write_log_answer(entry);
+  }();
+  return text(unwrap(std::move(answer)));
+}
+
+py::bytes read(const LogHandle& handle, const std::string& path) {
+  auto bytes = [&] {
+    const py::gil_scoped_release nogil;
+    return handle.log().read(path);
+  }();
+  return to_python(unwrap(std::move(bytes)));
+}
+
 }  // namespace
 
 void bind_logs(py::module_& m) {
@@ -151,7 +174,10 @@ void bind_logs(py::module_& m) {
       .def("verify", &verify, py::kw_only(), py::arg("since") = py::none(), py::arg("progress") = py::none(),
            py::arg("timeout") = py::none(), py::arg("stop") = py::none(),
            "Compute every leaf, tile and the root again.")
-      .def("get", &get, py::arg("index"), "Return an entry with its proof.");
+      .def("get", &get, py::arg("index"), "Return an entry with its proof.")
+      .def("append_request", &append_request, py::arg("request"), py::kw_only(), py::arg("timeout"),
+           "Answer a request of Rekor v2's write API: check it, append, return the entry as JSON.")
+      .def("read", &read, py::arg("path"), "Return checkpoint, tile or entry bundle. Raises NotFoundError.");
 }
 
 }  // namespace sigwright::bindings

@@ -10,6 +10,7 @@
 #include "services/log_files.h"
 #include "services/log_fsck.h"
 #include "services/log_memory.h"
+#include "services/log_paths.h"
 #include "services/log_queue.h"
 #include "services/tile_entry.h"
 #include "tlog/note.h"
@@ -169,6 +170,11 @@ EmbeddedLog::~EmbeddedLog() = default;
 
 std::string EmbeddedLog::url() const { return "file:" + impl_->directory.string(); }
 fs::path EmbeddedLog::directory() const { return impl_->directory; }
+
+Result<Bytes> EmbeddedLog::read(const std::string& path) const {
+  if (!is_log_path(path)) return fail(ErrorCode::NotFound, "no path of a tile log");
+  return log_files::read(impl_->directory, path);
+}
 
 Result<void> EmbeddedLog::init(const fs::path& where, const std::string& origin, const signing::Signer& key,
                                const EmbeddedLogWorld& world) {

@@ -70,6 +70,8 @@ class EmbeddedLog final : public LogWriter {
                                                   const std::function<void(std::uint64_t leaves)>& progress = {}) const;
   // Entry `index` with its proof under the current checkpoint.
   [[nodiscard]] Result<tlog::LogEntry> get(std::uint64_t index) const;
+  // What a reader of tiles may ask for: checkpoint, tiles, entry bundles. NotFound for any other path.
+  [[nodiscard]] Result<Bytes> read(const std::string& path) const;
   [[nodiscard]] std::filesystem::path directory() const;
 
  private:

@@ -66,11 +66,24 @@ class LogEntry(Record):
 class Log:
     """A log in a directory. Safe to share by threads, and with other processes."""
 
-    def __init__(self, directory: StrPath, *, client: Client | None = None) -> None:
-        """Open a log. Raises `NotFoundError`, or `LogEvidenceError` for one that was rolled back or rewritten."""
+    def __init__(
+        self,
+        directory: StrPath,
+        *,
+        append: bool = False,
+        key: PrivateKeyLike | None = None,
+        password: str | bytes | None = None,
+        client: Client | None = None,
+    ) -> None:
+        """Open a log, for appending too when that is said.
+
+        Without `key` its key is looked for in the user's data folder. Raises `NotFoundError`, `KeyNotFoundError`, or
+        `LogEvidenceError` for a log that was rolled back or rewritten.
+        """
         self.directory = os.fspath(directory)
-        self._client = client or default_client()
-        self._core = _core.EmbeddedLog(self._client._context(), self.directory)
+        context = (client or default_client())._context()
+        signer = None if key is None else keys.signer(key, password)
+        self._core = _core.EmbeddedLog(context, self.directory, append=append, key=signer)
 
     @classmethod
     def init(
@@ -116,6 +129,26 @@ class Log:
     def get(self, index: int) -> LogEntry:
         """Return an entry with its proof. Raises `NotFoundError` beyond the end."""
         return LogEntry(**self._core.get(index))
+
+    def append_request(self, request: bytes, *, timeout: float = 60.0) -> str:
+        """Answer a request of Rekor v2's write API: check it, append it, return the entry as JSON.
+
+        The same signature gets the entry it has. Raises `MalformedError`, `KeyUnusableError` or
+        `NoMatchingSignatureError` for a request that is refused.
+        """
+        return self._core.append_request(request, timeout=timeout)
+
+    def read(self, path: str) -> bytes:
+        """Return what a reader of tiles asks for: "checkpoint", "tile/0/000.p/2". Raises `NotFoundError`."""
+        return self._core.read(path)
+
+    def write_signing_config(self, path: StrPath, url: str) -> None:
+        """Write a signing config, for cosign too, that names the server at `url` in place of the directory."""
+        import json
+
+        config = json.loads(_core.read_file(f"{self.directory}/signing_config.json", LARGEST_CHECKPOINT))
+        config["rekorTlogUrls"][0]["url"] = url
+        _core.write_file(path, json.dumps(config, indent=2).encode() + b"\n")
 
 
 def read_checkpoint(path: StrPath) -> str:

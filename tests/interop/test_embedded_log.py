@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -111,3 +111,61 @@ def test_the_same_signature_is_recorded_once(
     for _ in range(2):
         sigwright.succeeds("sign", "--key", key("p256").private, "--rekor-url", f"file:{log}", reference)
     assert entries(sigwright, log) == 2
+
+
+@pytest.fixture
+def served(sigwright: Program, log: Path) -> Iterator[tuple[str, Path]]:
+    """The log behind a server: its URL, and a signing config that names it."""
+    config = log.with_name(log.name + ".signing_config.json")
+    server = sigwright.start("log", "serve", "--port", "0", "--write-signing-config", config, log)
+    assert server.stdout is not None
+    try:
+        yield server.stdout.readline().strip(), config
+    finally:
+        server.terminate()
+        _, said = server.communicate(timeout=60)
+        assert server.returncode == 0, said
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KEY_TYPES if kind != "ed25519"])  # cosign cannot: it verifies no ph
+def test_cosign_signs_through_the_server(
+    cosign: Program,
+    sigwright: Program,
+    registry: Registry,
+    repository: str,
+    key: Callable[..., KeyPair],
+    log: Path,
+    served: tuple[str, Path],
+    kind: str,
+) -> None:
+    own, (_, config) = key(kind), served
+    reference = registry.push(repository, image(repository))
+    trust = ("--trusted-root", log / "trusted_root.json")
+    sign = ("sign", "--yes", "--allow-http-registry", "--signing-config", config, *trust)
+    cosign.succeeds(*sign, "--key", own.private, reference)
+    assert entries(sigwright, log) == 1
+    hash_flag = [HASH_FLAG[kind]] if kind in HASH_FLAG else []
+    cosign.succeeds("verify", "--allow-http-registry", *hash_flag, *trust, "--key", own.public, reference)
+    sigwright.succeeds("verify", *trust, "--key", own.public, reference)
+    sigwright.exits(12, "verify", *trust, "--key", key(kind, "stranger").public, reference)
+
+
+@pytest.mark.parametrize("kind", KEY_TYPES)
+def test_sigwright_signs_through_the_server(
+    cosign: Program,
+    sigwright: Program,
+    registry: Registry,
+    repository: str,
+    key: Callable[..., KeyPair],
+    log: Path,
+    served: tuple[str, Path],
+    kind: str,
+) -> None:
+    own, (url, _) = key(kind), served
+    reference = registry.push(repository, image(repository))
+    sigwright.succeeds("sign", "--key", own.private, "--rekor-url", url, reference)
+    sigwright.succeeds("verify", "--key", own.public, "--rekor-url", f"file:{log}", reference)
+    if kind != "ed25519":
+        hash_flag = [HASH_FLAG[kind]] if kind in HASH_FLAG else []
+        trust = ("--trusted-root", log / "trusted_root.json")
+        cosign.succeeds("verify", "--allow-http-registry", *hash_flag, *trust, "--key", own.public, reference)

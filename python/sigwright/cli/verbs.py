@@ -17,6 +17,7 @@ VERBS = {
     "log show": ("log_show", "show size, name, root and key of a log"),
     "log get": ("log_get", "show an entry of a log"),
     "log verify": ("log_verify", "compute a log again, every entry and tile"),
+    "log serve": ("log_serve", "serve a log to a team: Rekor v2's API, and its tiles"),
     "demo": ("demo", "sign, verify and tamper with an image of its own, step by step"),
     "version": ("version", "print the version"),
     "completion": ("completion", "print the completion script of a shell"),
