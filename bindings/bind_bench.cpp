@@ -1,5 +1,8 @@
 // What `python -m sigwright.bench` times: a number of rounds of one thing, ours or OpenSSL's alone.
 
+#include <pybind11/stl/filesystem.h>
+
+#include <filesystem>
 #include <optional>
 
 #include "base/bytes.h"
@@ -11,6 +14,7 @@
 #include "crypto/hash.h"
 #include "crypto/keys.h"
 #include "crypto/raw_bench.h"
+#include "services/log_bench.h"
 #include "verify/verifier.h"
 
 namespace sigwright::bindings {
@@ -42,6 +46,18 @@ std::size_t bundle_verify(const std::string& bundle, const std::string& digest, 
   return verify_bundle_often(verifier, bundle, image, times);
 }
 
+py::dict log_appends(const std::filesystem::path& directory, unsigned writers, std::uint64_t entries) {
+  auto measured = [&] {
+    const py::gil_scoped_release nogil;
+    return services::bench_log_appends(directory, writers, entries);
+  }();
+  const auto rates = unwrap(std::move(measured));
+  py::dict out;
+  out["appends_per_s"] = rates.appends_per_s;
+  out["fsyncs_per_s"] = rates.fsyncs_per_s;
+  return out;
+}
+
 }  // namespace
 
 void bind_bench(py::module_& m) {
@@ -56,6 +72,8 @@ void bind_bench(py::module_& m) {
       py::arg("data"), py::arg("times"), "Hash as the library does.");
   m.def("bench_bundle_verify", &bundle_verify, py::arg("bundle"), py::arg("digest"), py::arg("public_key"),
         py::arg("times"), "Parse and verify an image's bundle; return how many times it verified.");
+  m.def("bench_log_appends", &log_appends, py::arg("directory"), py::kw_only(), py::arg("writers"), py::arg("entries"),
+        "Append to a new log by several threads; return appends_per_s, and fsyncs_per_s of the same disk meanwhile.");
 }
 
 }  // namespace sigwright::bindings

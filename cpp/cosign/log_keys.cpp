@@ -5,16 +5,8 @@
 #include "crypto/pem.h"
 
 namespace sigwright::cosign {
-namespace {
 
 namespace fs = std::filesystem;
-
-Result<fs::path> key_file(const std::string& fingerprint, const Context& context) {
-  TRY(const fs::path folder, data_folder(context));
-  return folder / "logs" / (fingerprint.substr(std::string_view("sha256:").size()) + ".key");
-}
-
-}  // namespace
 
 Result<fs::path> data_folder(const Context& context) {
   const auto named = context.environment("XDG_DATA_HOME");
@@ -22,6 +14,11 @@ Result<fs::path> data_folder(const Context& context) {
   if (!context.home.empty()) return context.home / ".local/share/sigwright";
   return fail(ErrorCode::LocalFile, "there is no home directory to keep the log's key and memory in",
               "set HOME or XDG_DATA_HOME");
+}
+
+Result<fs::path> log_key_file(const std::string& fingerprint, const Context& context) {
+  TRY(const fs::path folder, data_folder(context));
+  return folder / "logs" / (fingerprint.substr(std::string_view("sha256:").size()) + ".key");
 }
 
 Result<services::EmbeddedLogWorld> log_world(const Context& context) {
@@ -33,7 +30,7 @@ Result<services::EmbeddedLogWorld> log_world(const Context& context) {
 // cost more than signing does.
 Result<std::shared_ptr<const signing::Signer>> make_log_key(const Context& context) {
   TRY(auto key, crypto::PrivateKey::generate(crypto::KeyType::EcdsaP256));
-  TRY(const fs::path path, key_file(key.public_key().fingerprint(), context));
+  TRY(const fs::path path, log_key_file(key.public_key().fingerprint(), context));
   std::error_code error;
   fs::create_directories(path.parent_path(), error);
   if (error) return fail(ErrorCode::LocalFile, "making " + path.parent_path().string() + ": " + error.message());
@@ -44,7 +41,7 @@ Result<std::shared_ptr<const signing::Signer>> make_log_key(const Context& conte
 }
 
 Result<std::shared_ptr<const signing::Signer>> find_log_key(const std::string& fingerprint, const Context& context) {
-  TRY(const fs::path path, key_file(fingerprint, context));
+  TRY(const fs::path path, log_key_file(fingerprint, context));
   std::error_code error;
   if (!fs::exists(path, error)) {
     return fail(ErrorCode::KeyNotFound, "the log's key is not at " + path.string(),

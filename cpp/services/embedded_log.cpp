@@ -10,6 +10,7 @@
 #include "services/log_files.h"
 #include "services/log_fsck.h"
 #include "services/log_memory.h"
+#include "services/log_paths.h"
 #include "services/log_queue.h"
 #include "services/tile_entry.h"
 #include "tlog/note.h"
@@ -50,8 +51,15 @@ bool valid_origin(std::string_view origin) {
 }
 
 Result<tlog::Checkpoint> read_checkpoint(const fs::path& directory, const crypto::PublicKey& key) {
-  TRY(const Bytes text, log_files::read(directory, log_files::kCheckpoint));
-  return with_context(tlog::Checkpoint::open(as_text(text), key), "the log in " + directory.string());
+  const auto text = log_files::read(directory, log_files::kCheckpoint);
+  if (!text) return std::unexpected(log_files::damage(text.error()));
+  return with_context(tlog::Checkpoint::open(as_text(*text), key), "the log in " + directory.string());
+}
+
+// A directory in which an earlier attempt ended before there was a log may be used again.
+bool holds_log(const fs::path& directory) {
+  std::error_code ignored;
+  return fs::exists(directory / log_files::kCheckpoint, ignored) || fs::exists(directory / "tile", ignored);
 }
 
 std::vector<Bytes> bodies_of(const std::vector<WaitingPtr>& batch) {
@@ -163,7 +171,12 @@ EmbeddedLog::~EmbeddedLog() = default;
 std::string EmbeddedLog::url() const { return "file:" + impl_->directory.string(); }
 fs::path EmbeddedLog::directory() const { return impl_->directory; }
 
-Result<void> EmbeddedLog::init(const fs::path& directory, const std::string& origin, const signing::Signer& key,
+Result<Bytes> EmbeddedLog::read(const std::string& path) const {
+  if (!is_log_path(path)) return fail(ErrorCode::NotFound, "no path of a tile log");
+  return log_files::read(impl_->directory, path);
+}
+
+Result<void> EmbeddedLog::init(const fs::path& where, const std::string& origin, const signing::Signer& key,
                                const EmbeddedLogWorld& world) {
   if (!valid_origin(origin)) {
     return fail(ErrorCode::Usage, "not an origin for a log: \"" + origin + "\"",
@@ -173,23 +186,32 @@ Result<void> EmbeddedLog::init(const fs::path& directory, const std::string& ori
     return fail(ErrorCode::KeyUnusable,
                 "a log signs with a P-256 key: another kind gives legacy signatures no evidence");
   }
-  std::error_code error;
-  if (fs::exists(directory / log_files::kCheckpoint, error) || fs::exists(directory / log_files::kDescription, error)) {
+  const fs::path directory = fs::absolute(where);
+  if (holds_log(directory)) {
     return fail(ErrorCode::LocalFile, directory.string() + " holds a log already", "choose another directory");
   }
-  const log_files::Description description{origin, key.public_key(), world.now()};
+  const LogMemory memory(world.memory, key.public_key());
+  TRY(const auto known, memory.remembered());
+  if (known && known->size() > 0) {
+    return fail(ErrorCode::KeyUnusable, "the key signs another log already, " + known->origin(),
+                "give each log a key of its own: one key must never sign two histories");
+  }
+  // Whole seconds: entries say no more of their time, and none may seem older than the log.
+  const Time created = from_unix_seconds(to_unix_seconds(world.now()));
+  const log_files::Description description{origin, key.public_key(), created};
   DurableFiles files(directory);
   CHECK(files.stage(log_files::kLock, {}));
   CHECK(files.stage(log_files::kDescription, as_bytes(description.write())));
   CHECK(files.stage(log_files::kTrustedRoot, as_bytes(log_files::trusted_root(description))));
   CHECK(files.stage(log_files::kSigningConfig, as_bytes(log_files::signing_config(description))));
   CHECK(files.publish());
+  std::error_code error;
   fs::create_directories(directory / log_files::kQueue, error);
   TRY(const std::string text, sign_checkpoint(key, origin, 0, tlog::empty_root()));
-  CHECK(files.stage(log_files::kCheckpoint, as_bytes(text)));
-  CHECK(files.publish());
   TRY(const auto checkpoint, tlog::Checkpoint::open(text, description.key));
-  return LogMemory(world.memory, description.key).remember(checkpoint);
+  CHECK(memory.remember(checkpoint));
+  CHECK(files.stage(log_files::kCheckpoint, as_bytes(text)));
+  return files.publish();
 }
 
 Result<std::shared_ptr<EmbeddedLog>> EmbeddedLog::open(const fs::path& directory,
@@ -235,7 +257,7 @@ Result<tlog::LogEntry> EmbeddedLog::add(const Submission& submission, const Canc
   lock.unlock();
   TRY(auto entry, log.entry(mine->index, *mine->checkpoint));
   if (std::get<DigestSubmission>(submission).legacy) {
-    entry.integrated_time = to_unix_seconds(log.world.now());
+    entry.integrated_time = to_unix_seconds(std::max(log.world.now(), log.description.created));
     constexpr crypto::Scheme scheme{crypto::SignatureForm::Ecdsa, crypto::HashAlgorithm::Sha256};
     TRY(entry.signed_entry_timestamp, signing::sign_checked(*log.key, scheme, as_bytes(tlog::promise_payload(entry))));
   }
@@ -243,8 +265,14 @@ Result<tlog::LogEntry> EmbeddedLog::add(const Submission& submission, const Canc
 }
 
 Result<tlog::LogEntry> EmbeddedLog::Impl::entry(std::uint64_t index, const tlog::Checkpoint& checkpoint) const {
+  if (index >= checkpoint.size()) {
+    return fail(ErrorCode::NotFound, "the log has no entry " + std::to_string(index),
+                "it has " + std::to_string(checkpoint.size()) + ", counted from 0");
+  }
   Bytes log_id = tlog::note_key_hash(description.origin, description.key);
-  return entry_from_tiles(index, checkpoint, std::move(log_id), log_files::tile_reader(directory));
+  auto found = entry_from_tiles(index, checkpoint, std::move(log_id), log_files::tile_reader(directory));
+  if (!found) return std::unexpected(log_files::damage(std::move(found).error()));
+  return found;
 }
 
 Result<EmbeddedLogInfo> EmbeddedLog::info() const {
@@ -258,12 +286,13 @@ Result<EmbeddedLogInfo> EmbeddedLog::info() const {
                          .remembered = remembered};
 }
 
-Result<EmbeddedLogVerdict> EmbeddedLog::verify(const std::optional<std::string>& since, const Cancel& cancel) const {
+Result<EmbeddedLogVerdict> EmbeddedLog::verify(const std::optional<std::string>& since, const Cancel& cancel,
+                                               const std::function<void(std::uint64_t leaves)>& progress) const {
   const tlog::TileReader read = log_files::tile_reader(impl_->directory);
   TRY(const auto checkpoint, read_checkpoint(impl_->directory, impl_->description.key));
   EmbeddedLogVerdict verdict;
   TRY(verdict.remembered, impl_->memory.check(checkpoint, read));
-  TRY(const auto count, fsck(checkpoint, read, cancel));
+  TRY(const auto count, fsck(checkpoint, read, cancel, progress));
   verdict.leaves = count.leaves;
   verdict.tiles = count.tiles;
   TRY(const Bytes root, log_files::read(impl_->directory, log_files::kTrustedRoot));
@@ -273,9 +302,18 @@ Result<EmbeddedLogVerdict> EmbeddedLog::verify(const std::optional<std::string>&
   if (since) {
     TRY(const auto earlier,
         with_context(tlog::Checkpoint::open(*since, impl_->description.key), "the earlier checkpoint"));
+    if (earlier.origin() != checkpoint.origin()) {
+      return fail(ErrorCode::LogEvidence, "the earlier checkpoint is of another log, " + earlier.origin());
+    }
     TRY(const auto proof, tlog::consistency_proof(earlier.size(), checkpoint.size(), read));
     CHECK(tlog::verify_consistency(earlier.size(), checkpoint.size(), earlier.root(), checkpoint.root(), proof));
     verdict.since = earlier.size();
+  }
+  if (!verdict.remembered) {
+    if (const auto kept = impl_->memory.remember(checkpoint); !kept) {
+      log_to(impl_->world.log, LogLevel::Warning, "log",
+             "the checkpoint cannot be remembered: " + kept.error().message);
+    }
   }
   return verdict;
 }

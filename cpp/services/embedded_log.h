@@ -64,10 +64,14 @@ class EmbeddedLog final : public LogWriter {
 
   [[nodiscard]] Result<EmbeddedLogInfo> info() const;
   // Recomputes every leaf, tile and the checkpoint; with `since`, proves that checkpoint a prefix. Fails with
-  // LogEvidence naming the first thing wrong.
-  [[nodiscard]] Result<EmbeddedLogVerdict> verify(const std::optional<std::string>& since, const Cancel& cancel) const;
+  // LogEvidence naming the first thing wrong. `progress`, if any, is told how many leaves are done. Where nothing was
+  // remembered of this log, its checkpoint is from now on.
+  [[nodiscard]] Result<EmbeddedLogVerdict> verify(const std::optional<std::string>& since, const Cancel& cancel,
+                                                  const std::function<void(std::uint64_t leaves)>& progress = {}) const;
   // Entry `index` with its proof under the current checkpoint.
   [[nodiscard]] Result<tlog::LogEntry> get(std::uint64_t index) const;
+  // What a reader of tiles may ask for: checkpoint, tiles, entry bundles. NotFound for any other path.
+  [[nodiscard]] Result<Bytes> read(const std::string& path) const;
   [[nodiscard]] std::filesystem::path directory() const;
 
  private:

@@ -16,6 +16,9 @@ constexpr std::uint64_t kFormat = 1;
 
 Result<Description> Description::read(const std::filesystem::path& directory) {
   auto bytes = log_files::read(directory, kDescription);
+  std::error_code ignored;
+  if (!bytes && std::filesystem::exists(directory / kCheckpoint, ignored))
+    return std::unexpected(damage(bytes.error()));
   if (!bytes && bytes.error().code == ErrorCode::NotFound) {
     return fail(ErrorCode::NotFound, "there is no log in " + directory.string(),
                 "make one with `sigwright log init DIR`");
@@ -67,6 +70,13 @@ Result<Bytes> read(const std::filesystem::path& directory, const std::string& pa
   if (!std::filesystem::exists(directory / path, ignored))
     return fail(ErrorCode::NotFound, (directory / path).string() + " is not there");
   return read_file(directory / path, kLargestFile);
+}
+
+Error damage(Error error) {
+  if (error.code != ErrorCode::NotFound) return error;
+  error.code = ErrorCode::LogEvidence;
+  error.hint = "restore the log's directory from a backup; `sigwright log verify DIR` says what is wrong";
+  return error;
 }
 
 tlog::TileReader tile_reader(const std::filesystem::path& directory) {

@@ -38,6 +38,8 @@ struct Description {
 
 // A file of the log: NotFound when absent, LocalFile otherwise.
 [[nodiscard]] Result<Bytes> read(const std::filesystem::path& directory, const std::string& path);
+// A file that the checkpoint says must be there and is not: NotFound becomes LogEvidence.
+[[nodiscard]] Error damage(Error error);
 [[nodiscard]] tlog::TileReader tile_reader(const std::filesystem::path& directory);
 
 }  // namespace sigwright::services::log_files

@@ -78,11 +78,13 @@ class Checker {
 
 }  // namespace
 
-Result<FsckCount> fsck(const tlog::Checkpoint& checkpoint, const tlog::TileReader& read, const Cancel& cancel) {
+Result<FsckCount> fsck(const tlog::Checkpoint& checkpoint, const tlog::TileReader& read, const Cancel& cancel,
+                       const std::function<void(std::uint64_t leaves)>& progress) {
   Checker checker(checkpoint.size(), read);
   for (std::uint64_t bundle = 0; bundle * kTileWidth < checkpoint.size(); ++bundle) {
     CHECK(cancel.check());
     CHECK(checker.add_bundle(bundle));
+    if (progress) progress(checker.count().leaves);
   }
   CHECK(checker.finish(checkpoint.root()));
   return checker.count();

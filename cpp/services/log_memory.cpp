@@ -2,6 +2,7 @@
 
 #include "base/encoding.h"
 #include "base/file.h"
+#include "services/log_files.h"
 #include "tlog/note.h"
 
 namespace sigwright::services {
@@ -33,8 +34,9 @@ Result<bool> LogMemory::check(const tlog::Checkpoint& checkpoint, const tlog::Ti
   if (checkpoint.size() < last->size()) {
     return fail(ErrorCode::LogEvidence, "the log has been rolled back: " + sizes, std::string(hint));
   }
-  TRY(const auto proof, tlog::consistency_proof(last->size(), checkpoint.size(), read));
-  const auto same = tlog::verify_consistency(last->size(), checkpoint.size(), last->root(), checkpoint.root(), proof);
+  const auto proof = tlog::consistency_proof(last->size(), checkpoint.size(), read);
+  if (!proof) return std::unexpected(log_files::damage(proof.error()));
+  const auto same = tlog::verify_consistency(last->size(), checkpoint.size(), last->root(), checkpoint.root(), *proof);
   if (!same)
     return fail(ErrorCode::LogEvidence, "the log has been rewritten (" + sizes + "): " + same.error().message,
                 std::string(hint));

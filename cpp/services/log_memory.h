@@ -21,11 +21,11 @@ class LogMemory {
   // Compares with what is remembered: a smaller tree, or one that the remembered tree is no prefix of, is refused with
   // LogEvidence. Whether anything was remembered is the answer.
   [[nodiscard]] Result<bool> check(const tlog::Checkpoint& checkpoint, const tlog::TileReader& read) const;
+  [[nodiscard]] Result<std::optional<tlog::Checkpoint>> remembered() const;
   // Best effort: where it cannot be kept, the caller is told why by the error and may go on.
   [[nodiscard]] Result<void> remember(const tlog::Checkpoint& checkpoint) const;
 
  private:
-  [[nodiscard]] Result<std::optional<tlog::Checkpoint>> remembered() const;
   std::filesystem::path file_;
   crypto::PublicKey key_;
 };

@@ -3,6 +3,8 @@
 #include <optional>
 #include <utility>
 
+#include "services/log_files.h"
+
 namespace sigwright::services {
 namespace {
 
@@ -25,10 +27,11 @@ Result<void> LogTree::load_level(unsigned level, std::uint64_t size, const tlog:
   const std::uint64_t width = hashes % kTileWidth;
   if (width == 0) return {};
   const std::string path = tlog::tile_path(level, edge.index, width);
-  TRY(const Bytes bytes, with_context(read(path), "the log"));
-  if (bytes.size() != width * 32) return edited(path);
+  const auto bytes = read(path);
+  if (!bytes) return std::unexpected(log_files::damage(bytes.error()));
+  if (bytes->size() != width * 32) return edited(path);
   for (std::uint64_t i = 0; i < width; ++i) {
-    TRY(edge.hashes.emplace_back(), tlog::hash_from(ByteView(bytes).subspan(i * 32, 32)));
+    TRY(edge.hashes.emplace_back(), tlog::hash_from(ByteView(*bytes).subspan(i * 32, 32)));
   }
   return {};
 }
@@ -37,8 +40,9 @@ Result<void> LogTree::load_entries(const tlog::TileReader& read) {
   if (levels_.empty() || levels_[0].hashes.empty()) return {};
   const Level& leaves = levels_[0];
   const std::string path = tlog::entries_path(leaves.index, leaves.hashes.size());
-  TRY(const Bytes bytes, with_context(read(path), "the log"));
-  TRY(entries_, with_context(tlog::parse_entries(bytes), path));
+  const auto bytes = read(path);
+  if (!bytes) return std::unexpected(log_files::damage(bytes.error()));
+  TRY(entries_, with_context(tlog::parse_entries(*bytes), path));
   if (entries_.size() != leaves.hashes.size()) return edited(path);
   for (std::size_t i = 0; i < entries_.size(); ++i) {
     if (tlog::leaf_hash(entries_[i]) != leaves.hashes[i]) return edited(path);

@@ -19,7 +19,7 @@ PASSWORD = "test"  # of every key made here
 def _own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No variable of whoever runs the tests sets an option."""
     for name in list(os.environ):
-        if name.startswith(("COSIGN_", "SIGWRIGHT_")):
+        if name.startswith(("COSIGN_", "SIGWRIGHT_", "XDG_")):
             monkeypatch.delenv(name)
     monkeypatch.setenv("COSIGN_PASSWORD", PASSWORD)
     monkeypatch.setenv("HOME", str(tmp_path))

@@ -14,6 +14,8 @@ FIGURES = [
     "verifications_per_bundle",
     "sha256_MBps",
     "raw_sha256_MBps",
+    "log_append_per_s",
+    "fsync_per_s",
 ]
 
 
@@ -22,6 +24,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bench, "ROUNDS", 1)
     monkeypatch.setattr(bench, "SECONDS_A_ROUND", 0.004)
     monkeypatch.setattr(bench, "HASHED_BYTES", 1 << 16)
+    monkeypatch.setattr(bench, "LOG_ENTRIES", 8)
 
 
 @pytest.mark.usefixtures("quick")

@@ -7,8 +7,8 @@ import importlib
 import pytest
 
 from sigwright.cli import split
-from sigwright.cli.help import of_verb, overview
-from sigwright.cli.verbs import VERBS
+from sigwright.cli.help import of_group, of_verb, overview
+from sigwright.cli.verbs import GROUPS, VERBS, members
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -35,6 +35,13 @@ def test_the_overview_names_every_verb() -> None:
         assert f"  {verb:<20}{line}\n" in overview()
 
 
+@pytest.mark.parametrize("group", GROUPS)
+def test_the_help_of_a_group_names_its_commands(group: str) -> None:
+    assert group not in VERBS
+    for word in members(group):
+        assert f"  {word:<20}{VERBS[f'{group} {word}'][1]}\n" in of_group(group)
+
+
 @pytest.mark.parametrize(
     ("words", "verb", "rest"),
     [
@@ -42,6 +49,9 @@ def test_the_overview_names_every_verb() -> None:
         (["-t", "5s", "verify", "img"], "verify", ["-t", "5s", "img"]),
         (["--timeout=5s", "-d", "verify"], "verify", ["--timeout=5s", "-d"]),
         (["--output-file", "verify", "tree", "img"], "tree", ["--output-file", "verify", "img"]),
+        (["log", "init", "--origin", "o", "dir"], "log init", ["--origin", "o", "dir"]),
+        (["-t", "5s", "log", "-d", "init", "dir"], "log init", ["-t", "5s", "-d", "dir"]),
+        (["log", "--help"], "log", ["--help"]),
         (["--help"], None, ["--help"]),
         ([], None, []),
     ],

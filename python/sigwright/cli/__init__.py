@@ -64,12 +64,14 @@ def run(words: list[str]) -> int:
 
 
 def _dispatch(words: list[str]) -> int:
-    from sigwright.cli.verbs import VERBS
+    from sigwright.cli.verbs import GROUPS, VERBS
 
     _refuse_other_encodings(words)
     verb, rest = split(words)
     if verb is None:
         return _without_verb(rest)
+    if verb in GROUPS:
+        return _group(verb, rest)
     if verb not in VERBS:
         from sigwright.cli import suggest
 
@@ -98,15 +100,37 @@ def _without_verb(words: list[str]) -> int:
     return 0
 
 
+def _group(group: str, words: list[str]) -> int:
+    from sigwright.cli import help, output
+    from sigwright.cli.verbs import members
+    from sigwright.errors import UsageError
+
+    if not {"-h", "--help"} & set(words):
+        raise UsageError(f"{group} what? {', '.join(members(group))}", hint=f"see sigwright {group} --help")
+    output.write(help.of_group(group))
+    return 0
+
+
 def split(words: list[str]) -> tuple[str | None, list[str]]:
-    """Find the verb: the first word that is neither a flag nor the value of one that stands before it."""
+    """Find the verb, of one word or two: the first that are neither a flag nor the value of one before it."""
+    from sigwright.cli.verbs import GROUPS
+
+    first = _next_word(words, 0)
+    if first == len(words):
+        return None, words
+    taken = [first]
+    if words[first] in GROUPS:
+        second = _next_word(words, first + 1)
+        taken += [second] if second < len(words) else []
+    rest = [word for position, word in enumerate(words) if position not in taken]
+    return " ".join(words[position] for position in taken), rest
+
+
+def _next_word(words: list[str], position: int) -> int:
     takes_value = ("--output-file", "-t", "--timeout", "-output-file", "-timeout")
-    position = 0
-    while position < len(words):
-        if not words[position].startswith("-"):
-            return words[position], words[:position] + words[position + 1 :]
+    while position < len(words) and words[position].startswith("-"):
         position += 2 if words[position] in takes_value else 1
-    return None, words
+    return min(position, len(words))
 
 
 def _module(name: str) -> ModuleType:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sigwright.cli import common
-from sigwright.cli.verbs import VERBS
+from sigwright.cli.verbs import GROUPS, VERBS, members
 from sigwright.errors import UsageError
 from sigwright.options import CallOptions
 
@@ -50,17 +50,32 @@ def _flags(verb: str) -> str:
     return " ".join(flag for declared in options_of(verb).values() for flag in sorted(declared.flags))
 
 
+def _first_words() -> dict[str, str]:
+    """Return what may stand first: commands of one word, and the groups of the others."""
+    words = {}
+    for verb, (_, line) in VERBS.items():
+        group = verb.partition(" ")[0]
+        words[group] = line if group == verb else f"{', '.join(members(group))}"
+    return words
+
+
 def bash() -> str:
     """Return the script for bash."""
-    cases = "".join(f'    {verb}) flags="{_flags(verb)}" ;;\n' for verb in VERBS)
+    groups = "".join(
+        f'    {group}) COMPREPLY=($(compgen -W "{" ".join(members(group))}" -- "$word")); return ;;\n'
+        for group in GROUPS
+    )
+    cases = "".join(f'    "{verb}") flags="{_flags(verb)}" ;;\n' for verb in VERBS)
     return f"""_sigwright() {{
   local word="${{COMP_WORDS[COMP_CWORD]}}" verb="" flags="" i
   for ((i = 1; i < COMP_CWORD; i++)); do
-    [[ "${{COMP_WORDS[i]}}" != -* ]] && verb="${{COMP_WORDS[i]}}" && break
+    [[ "${{COMP_WORDS[i]}}" == -* ]] && continue
+    verb="${{verb:+$verb }}${{COMP_WORDS[i]}}"
+    case "$verb" in {"|".join(GROUPS)}) ;; *) break ;; esac
   done
   case "$verb" in
-    "") COMPREPLY=($(compgen -W "{" ".join(VERBS)}" -- "$word")); return ;;
-{cases}  esac
+    "") COMPREPLY=($(compgen -W "{" ".join(_first_words())}" -- "$word")); return ;;
+{groups}{cases}  esac
   if [[ "$word" == -* ]]; then
     COMPREPLY=($(compgen -W "$flags" -- "$word"))
   else
@@ -72,8 +87,9 @@ complete -o filenames -F _sigwright sigwright"""
 
 def zsh() -> str:
     """Return the script for zsh."""
-    verbs = "".join(f"    {_quoted(f'{verb}:{line}')}\n" for verb, (_, line) in VERBS.items())
-    cases = "".join(f"    {verb}) _arguments {_zsh_flags(verb)} '*:file:_files' ;;\n" for verb in VERBS)
+    verbs = "".join(f"    {_quoted(f'{word}:{line}')}\n" for word, line in _first_words().items())
+    groups = "".join(_zsh_group(group) for group in GROUPS)
+    cases = "".join(f"    '{verb}') _arguments {_zsh_flags(verb)} '*:file:_files' ;;\n" for verb in VERBS)
     return f"""#compdef sigwright
 _sigwright() {{
   local -a verbs
@@ -87,9 +103,25 @@ _sigwright() {{
   shift words
   (( CURRENT-- ))
   case "$verb" in
+{groups}  esac
+  case "$verb" in
 {cases}  esac
 }}
 compdef _sigwright sigwright"""
+
+
+def _zsh_group(group: str) -> str:
+    words = " ".join(_quoted(f"{word}:{VERBS[f'{group} {word}'][1]}") for word in members(group))
+    return f"""    {group})
+      verbs=({words})
+      if (( CURRENT == 2 )); then
+        _describe command verbs
+        return
+      fi
+      verb="$verb ${{words[2]}}"
+      shift words
+      (( CURRENT-- )) ;;
+"""
 
 
 def _zsh_flags(verb: str) -> str:
@@ -104,17 +136,27 @@ def _zsh_flags(verb: str) -> str:
 def fish() -> str:
     """Return the script for fish."""
     lines = ["complete -c sigwright -f"]
+    for word, line in _first_words().items():
+        lines.append(f"complete -c sigwright -n __fish_use_subcommand -a {word} -d {_quoted(line)}")
     for verb, (_, line) in VERBS.items():
-        lines.append(f"complete -c sigwright -n __fish_use_subcommand -a {verb} -d {_quoted(line)}")
-        for declared in options_of(verb).values():
-            long, *short = declared.flags
-            letters = "".join(f" -s {letter[1:]}" for letter in short)
-            value = "" if declared.kind == "bool" else " -r"
+        group, _, word = verb.partition(" ")
+        seen = f"__fish_seen_subcommand_from {group}"
+        if word:
+            more = " ".join(members(group))
             lines.append(
-                f"complete -c sigwright -n '__fish_seen_subcommand_from {verb}' -l {long[2:]}{letters}{value}"
-                f" -d {_quoted(declared.help)}"
+                f"complete -c sigwright -n '{seen}; and not __fish_seen_subcommand_from {more}' -a {word}"
+                f" -d {_quoted(line)}"
             )
+            seen += f"; and __fish_seen_subcommand_from {word}"
+        lines += [_fish_flag(seen, declared) for declared in options_of(verb).values()]
     return "\n".join(lines)
+
+
+def _fish_flag(seen: str, declared: Option) -> str:
+    long, *short = declared.flags
+    letters = "".join(f" -s {letter[1:]}" for letter in short)
+    value = "" if declared.kind == "bool" else " -r"
+    return f"complete -c sigwright -n '{seen}' -l {long[2:]}{letters}{value} -d {_quoted(declared.help)}"
 
 
 def _quoted(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sigwright._record import Record
 from sigwright.cli import exit_codes
-from sigwright.cli.verbs import VERBS
+from sigwright.cli.verbs import GROUPS, VERBS, members
 from sigwright.options import StorageOptions
 
 TYPE_CHECKING = False
@@ -33,12 +33,14 @@ def run(_: dict[str, Any], topics: list[str], output: Output) -> int:
     elif topics == ["exit-codes"]:
         text = exit_codes.table()
     else:
-        text = _topic(topics[0])
+        text = _topic(" ".join(topics))
     output.data(text.removesuffix("\n"))
     return 0
 
 
 def _topic(verb: str) -> str:
+    if verb in GROUPS:
+        return of_group(verb)
     if verb not in VERBS:
         from sigwright.cli import suggest
 
@@ -53,6 +55,15 @@ def overview() -> str:
         "Sign, verify and audit container images and files; compatible with cosign.\n\n"
         f"Usage: sigwright COMMAND [flags]\n\nCommands:\n{lines}\n"
         "sigwright COMMAND --help shows the flags of a command, sigwright help exit-codes what it returns.\n"
+    )
+
+
+def of_group(group: str) -> str:
+    """Return the help of the commands that begin with one word."""
+    lines = "".join(f"  {word:<20}{VERBS[f'{group} {word}'][1]}\n" for word in members(group))
+    return (
+        f"Usage: sigwright {group} COMMAND [flags]\n\nCommands:\n{lines}\n"
+        f"sigwright {group} COMMAND --help shows the flags of a command.\n"
     )
 
 

@@ -21,6 +21,12 @@ class Output:
         else:
             write(text + "\n")
 
+    def flush(self) -> None:
+        """Let what was written be read now: the command goes on."""
+        self.finish()
+        if not self._path and sys.stdout is not None:
+            sys.stdout.flush()
+
     def talk(self, text: str) -> None:
         """Write what people read."""
         print(text, file=sys.stderr)

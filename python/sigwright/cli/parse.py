@@ -129,7 +129,7 @@ class Grammar:
 def variables(declared: Option, verb: str) -> tuple[str, ...]:
     """Return the environment variables that set an option, the strongest first."""
     stem = declared.flags[0][2:].replace("-", "_").upper()
-    peer = (f"COSIGN_{stem}",) if declared.peer and verb not in later.OWN_VERBS else ()
+    peer = (f"COSIGN_{stem}",) if declared.peer and verb.partition(" ")[0] not in later.OWN_VERBS else ()
     return (f"SIGWRIGHT_{stem}", *peer, *declared.env)
 
 

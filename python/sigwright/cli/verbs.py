@@ -17,8 +17,21 @@ VERBS = {
     "tree": ("tree", "show what is attached to an image"),
     "triangulate": ("triangulate", "print where the signature of an image is kept"),
     "resolve": ("resolve", "print the digest reference of an image"),
+    "log init": ("log_init", "make a transparency log of your own in a directory"),
+    "log show": ("log_show", "show size, name, root and key of a log"),
+    "log get": ("log_get", "show an entry of a log"),
+    "log verify": ("log_verify", "compute a log again, every entry and tile"),
+    "log serve": ("log_serve", "serve a log to a team: Rekor v2's API, and its tiles"),
     "demo": ("demo", "sign, verify and tamper with an image of its own, step by step"),
     "version": ("version", "print the version"),
     "completion": ("completion", "print the completion script of a shell"),
     "help": ("help", "explain a command, or the exit codes"),
 }
+
+GROUPS = tuple(dict.fromkeys(verb.partition(" ")[0] for verb in VERBS if " " in verb))
+"""The first words of commands of two."""
+
+
+def members(group: str) -> list[str]:
+    """Return the second words of a group's commands."""
+    return [verb.partition(" ")[2] for verb in VERBS if verb.startswith(f"{group} ")]

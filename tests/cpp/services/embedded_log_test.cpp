@@ -92,6 +92,18 @@ TEST_F(EmbeddedLogTest, SignsATimestampForALegacySignature) {
   EXPECT_EQ(evidence->integrated, world().now());
 }
 
+TEST_F(EmbeddedLogTest, GivesNoEntryATimeBeforeItsOwn) {
+  EmbeddedLogWorld fine = world();
+  fine.now = [] { return from_rfc3339("2026-06-01T00:00:00.75Z").value(); };
+  fine.memory = root / "other memory";
+  const fs::path other = root / "other";
+  ASSERT_TRUE(EmbeddedLog::init(other, "other.example", *key, fine));
+  fine.now = [] { return from_rfc3339("2026-05-31T23:59:58Z").value(); };  // a clock that is slow
+  const auto entry = EmbeddedLog::open(other, key, fine).value()->add(submission("legacy", true), cancel());
+  ASSERT_TRUE(entry);
+  EXPECT_EQ(entry->integrated_time, to_unix_seconds(world().now()));
+}
+
 TEST_F(EmbeddedLogTest, GivesTheSameSignatureItsOldPlace) {
   const auto once = submission("once");
   const auto first = open()->add(once, cancel()).value();
@@ -189,6 +201,34 @@ TEST_F(EmbeddedLogTest, NoticesAnEditedFile) {
   }
 }
 
+TEST_F(EmbeddedLogTest, CallsAFileThatIsGoneDamage) {
+  ASSERT_TRUE(open()->add(submission("a"), cancel()));
+  const auto reader = EmbeddedLog::open(directory, nullptr, world()).value();
+  EXPECT_EQ(reader->get(1).error().code, ErrorCode::NotFound);
+  fs::remove_all(directory / "tile");
+  EXPECT_EQ(reader->get(0).error().code, ErrorCode::LogEvidence);
+  EXPECT_EQ(reader->verify(std::nullopt, cancel()).error().code, ErrorCode::LogEvidence);
+  EXPECT_EQ(EmbeddedLog::open(directory, key, world()).value()->add(submission("b"), cancel()).error().code,
+            ErrorCode::LogEvidence);
+  fs::remove(directory / "log.json");
+  EXPECT_EQ(EmbeddedLog::open(directory, nullptr, world()).error().code, ErrorCode::LogEvidence);
+  fs::remove(directory / "checkpoint");
+  EXPECT_EQ(reader->info().error().code, ErrorCode::LogEvidence);
+}
+
+TEST_F(EmbeddedLogTest, VerifiedByAStrangerIsRememberedFromThenOn) {
+  ASSERT_TRUE(open()->add(submission("a"), cancel()));
+  EmbeddedLogWorld stranger = world();
+  stranger.memory = root / "stranger";
+  std::uint64_t told = 0;
+  const auto reader = EmbeddedLog::open(directory, nullptr, stranger).value();
+  const auto first = reader->verify(std::nullopt, cancel(), [&told](std::uint64_t leaves) { told = leaves; });
+  ASSERT_TRUE(first);
+  EXPECT_EQ(told, 1U);
+  EXPECT_FALSE(first->remembered);
+  EXPECT_TRUE(reader->verify(std::nullopt, cancel())->remembered);
+}
+
 TEST_F(EmbeddedLogTest, AppendsNothingOverAnEditedEdge) {
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(open()->add(submission(std::to_string(i)), cancel()));
   for (const char* path : {"tile/0/000.p/3", "tile/entries/000.p/3"}) {
@@ -231,6 +271,19 @@ TEST_F(EmbeddedLogTest, IsMadeOnceAndByAP256Key) {
   const auto ed25519 = signing::key_signer(crypto::PrivateKey::generate(crypto::KeyType::Ed25519).value());
   EXPECT_FALSE(EmbeddedLog::init(root / "b", "log.example", *ed25519, world()));
   EXPECT_FALSE(fs::exists(root / "b"));
+}
+
+TEST_F(EmbeddedLogTest, IsMadeWhereAnEarlierAttemptEndedHalfway) {
+  fs::remove(directory / "checkpoint");
+  EXPECT_TRUE(EmbeddedLog::init(directory, "log.example", *key, world()));
+  EXPECT_EQ(open()->info()->size, 0U);
+}
+
+TEST_F(EmbeddedLogTest, IsNotSignedByAKeyThatSignsAnother) {
+  ASSERT_TRUE(open()->add(submission("a"), cancel()));
+  const auto made = EmbeddedLog::init(root / "b", "other.example", *key, world());
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().code, ErrorCode::KeyUnusable);
 }
 
 TEST_F(EmbeddedLogTest, IsAppendedToWithItsOwnKeyOnly) {

@@ -1,0 +1,94 @@
+#include "services/log_bench.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstring>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "services/embedded_log.h"
+
+namespace sigwright::services {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+Result<double> fsync_rate(const std::filesystem::path& path) {
+  constexpr int kTimes = 200;
+  constexpr std::array<char, 4096> kBlock{};
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (file < 0) return fail(ErrorCode::LocalFile, "opening " + path.string() + ": " + std::strerror(errno));
+  const auto start = Clock::now();
+  bool good = true;
+  for (int i = 0; i < kTimes && good; ++i) {
+    good = ::pwrite(file, kBlock.data(), kBlock.size(), 0) == static_cast<ssize_t>(kBlock.size()) && ::fsync(file) == 0;
+  }
+  const double seconds = seconds_since(start);
+  ::close(file);
+  if (!good) return fail(ErrorCode::LocalFile, "flushing " + path.string());
+  return kTimes / seconds;
+}
+
+// As large as a real one; a log does not look into signatures.
+DigestSubmission submission(std::uint64_t number, const Bytes& key) {
+  Bytes digest = crypto::sha256({reinterpret_cast<const std::uint8_t*>(&number), sizeof number});
+  Bytes signature(71, 0x30);
+  std::copy(digest.begin(), digest.end(), signature.begin());
+  return {.algorithm = crypto::HashAlgorithm::Sha256,
+          .digest = std::move(digest),
+          .signature = std::move(signature),
+          .verifier = {false, key},
+          .key_details = "PKIX_ECDSA_P256_SHA_256",
+          .legacy = false};
+}
+
+Result<double> append_rate(EmbeddedLog& log, const Bytes& key, unsigned writers, std::uint64_t entries) {
+  std::atomic<std::uint64_t> next{0};
+  std::mutex mutex;
+  std::optional<Error> failed;
+  const auto start = Clock::now();
+  {
+    std::vector<std::jthread> threads;
+    for (unsigned i = 0; i < writers; ++i) {
+      threads.emplace_back([&](const std::stop_token& stop) {
+        for (auto number = next++; number < entries; number = next++) {
+          const auto added = log.add(submission(number, key), {.stop = stop});
+          if (added) continue;
+          const std::lock_guard guard(mutex);
+          failed = added.error();
+          next = entries;
+        }
+      });
+    }
+    for (auto& thread : threads) thread.join();
+  }
+  if (failed) return std::unexpected(*std::move(failed));
+  return static_cast<double>(entries) / seconds_since(start);
+}
+
+}  // namespace
+
+Result<LogRates> bench_log_appends(const std::filesystem::path& directory, unsigned writers, std::uint64_t entries) {
+  TRY(auto secret, crypto::PrivateKey::generate(crypto::KeyType::EcdsaP256));
+  const auto key = signing::key_signer(std::move(secret));
+  const EmbeddedLogWorld world{
+      .now = [] { return from_unix_seconds(1'780'000'000); }, .memory = directory / "memory", .log = {}};
+  CHECK(EmbeddedLog::init(directory / "log", "bench.example", *key, world));
+  TRY(const auto log, EmbeddedLog::open(directory / "log", key, world));
+  TRY(const double before, fsync_rate(directory / "file"));
+  LogRates rates;
+  TRY(rates.appends_per_s, append_rate(*log, key->public_key().der(), writers, entries));
+  TRY(const double after, fsync_rate(directory / "file"));
+  rates.fsyncs_per_s = (before + after) / 2;
+  return rates;
+}
+
+}  // namespace sigwright::services

@@ -1,0 +1,80 @@
+"""Compute a log again from its entries: every leaf, every tile, the root that its key signed.
+
+--since proves that the tree of an earlier checkpoint is a prefix of this one: nothing it covered was changed or taken
+out. Keep one with `sigwright log show -o checkpoint DIR`. Without an earlier checkpoint, a timestamp or a witness, no
+check can tell a log from one that its key's holder has written anew.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from sigwright._record import option
+from sigwright.cli import common
+from sigwright.options import CallOptions
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from sigwright.cli.output import Output
+    from sigwright.logs import Log, LogVerdict
+
+USAGE = "sigwright log verify [flags] DIR"
+EXAMPLES = (
+    "sigwright log verify team-log",
+    "sigwright log verify --since seen.checkpoint team-log",
+    "sigwright log verify -o json team-log",
+)
+EXIT_CODES = (0, 2, 11, 15, 22)
+
+
+class Flags(CallOptions):
+    """The flags of `log verify`."""
+
+    since: str = option("", "--since", "earlier checkpoint, which must be of a prefix", metavar="FILE", core=False)
+    output: str = option("text", "-o, --output", "form", choices=("text", "json"), core=False)
+
+
+def run(values: dict[str, Any], arguments: list[str], output: Output) -> int:
+    """Verify a log."""
+    directory = common.one(arguments, "DIR")
+    flags = Flags(**values)
+    from sigwright.logs import Log, read_checkpoint
+
+    since = read_checkpoint(flags.since) if flags.since else None
+    verdict = _verify(Log(directory), since, flags.timeout)
+    if flags.output == "json":
+        import json
+
+        output.data(json.dumps(verdict.to_dict()))
+        return 0
+    output.data(f"{verdict.leaves} entries and {verdict.tiles} tiles are what the checkpoint was signed over")
+    if verdict.since is not None:
+        output.data(f"the checkpoint of {verdict.since} entries is of a prefix")
+    if not verdict.remembered:
+        output.talk("no earlier checkpoint of this log was known here; this one is remembered from now on")
+    return 0
+
+
+def _verify(log: Log, since: str | None, timeout: float | None) -> LogVerdict:
+    if sys.stderr is None or not sys.stderr.isatty():
+        return log.verify(since=since, timeout=timeout)
+    from threading import Event, Thread
+
+    from sigwright._core import Progress
+
+    progress, over, size = Progress(), Event(), log.info().size
+
+    def show() -> None:
+        while not over.wait(0.5):
+            print(f"\r{progress.done} of {size} entries", file=sys.stderr, end="", flush=True)
+
+    shower = Thread(target=show, daemon=True)
+    shower.start()
+    try:
+        return log.verify(since=since, timeout=timeout, progress=progress)
+    finally:
+        over.set()
+        shower.join()
+        print("\r\033[K", file=sys.stderr, end="", flush=True)

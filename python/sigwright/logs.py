@@ -1,0 +1,156 @@
+"""Transparency logs of one's own: a directory, `--rekor-url file:DIR`.
+
+>>> from sigwright.logs import Log
+>>> log = Log.init("team-log")
+>>> log.info().size
+0
+"""
+
+from __future__ import annotations
+
+import os
+
+from sigwright import _core, keys
+from sigwright._record import Record
+from sigwright.client import Client, default_client
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from sigwright.keys import PrivateKeyLike
+    from sigwright.options import StrPath
+
+__all__ = ["Log", "LogEntry", "LogState", "LogVerdict"]
+
+LARGEST_CHECKPOINT = 1 << 20
+
+
+class LogState(Record):
+    """What a log is now."""
+
+    size: int
+    origin: str
+    root: bytes
+    key: str
+    """Fingerprint of the key that signs the log."""
+    remembered: bool
+    """An earlier checkpoint of this log is known here, and this one is consistent with it."""
+    checkpoint: str
+
+
+class LogVerdict(Record):
+    """What was computed again and found to be as it should."""
+
+    leaves: int
+    tiles: int
+    since: int | None
+    """Size of the earlier checkpoint that is a prefix of this log."""
+    remembered: bool
+
+
+class LogEntry(Record):
+    """What an entry says. Whether its signature is good is for whoever has the artifact to verify."""
+
+    index: int
+    kind: str
+    version: str
+    digests: Sequence[str]
+    signers: Sequence[Mapping[str, Any]]
+    body: bytes
+    json: str
+    """The entry with its proof, as Rekor v2 gives it (TransparencyLogEntry)."""
+
+
+class Log:
+    """A log in a directory. Safe to share by threads, and with other processes."""
+
+    def __init__(
+        self,
+        directory: StrPath,
+        *,
+        append: bool = False,
+        key: PrivateKeyLike | None = None,
+        password: str | bytes | None = None,
+        client: Client | None = None,
+    ) -> None:
+        """Open a log, for appending too when that is said.
+
+        Without `key` its key is looked for in the user's data folder. Raises `NotFoundError`, `KeyNotFoundError`, or
+        `LogEvidenceError` for a log that was rolled back or rewritten.
+        """
+        self.directory = os.fspath(directory)
+        context = (client or default_client())._context()
+        signer = None if key is None else keys.signer(key, password)
+        self._core = _core.EmbeddedLog(context, self.directory, append=append, key=signer)
+
+    @classmethod
+    def init(
+        cls,
+        directory: StrPath,
+        *,
+        origin: str = "",
+        key: PrivateKeyLike | None = None,
+        password: str | bytes | None = None,
+        client: Client | None = None,
+    ) -> Log:
+        """Make an empty log.
+
+        Without `key` a new P-256 key is kept in the user's data folder, without `origin` the log gets a name that no
+        other has. Raises `LocalFileError` when the directory holds a log already.
+        """
+        client = client or default_client()
+        signer = None if key is None else keys.signer(key, password)
+        _core.make_log(client._context(), os.fspath(directory), origin=origin, key=signer)
+        return cls(directory, client=client)
+
+    def __repr__(self) -> str:
+        return f"<Log {self.directory}>"
+
+    def info(self) -> LogState:
+        """Return size, root and checkpoint. Raises `LogEvidenceError` for a log that was rolled back."""
+        return LogState(**self._core.info())
+
+    def verify(
+        self,
+        *,
+        since: str | None = None,
+        timeout: float | None = None,
+        progress: _core.Progress | None = None,
+    ) -> LogVerdict:
+        """Compute every leaf, tile and the root again.
+
+        `since` is the text of an earlier checkpoint, which must be of a prefix of this log. Raises `LogEvidenceError`
+        for the first thing that is wrong.
+        """
+        return LogVerdict(**self._core.verify(since=since, progress=progress, timeout=timeout))
+
+    def get(self, index: int) -> LogEntry:
+        """Return an entry with its proof. Raises `NotFoundError` beyond the end."""
+        return LogEntry(**self._core.get(index))
+
+    def append_request(self, request: bytes, *, timeout: float = 60.0) -> str:
+        """Answer a request of Rekor v2's write API: check it, append it, return the entry as JSON.
+
+        The same signature gets the entry it has. Raises `MalformedError`, `KeyUnusableError` or
+        `NoMatchingSignatureError` for a request that is refused.
+        """
+        return self._core.append_request(request, timeout=timeout)
+
+    def read(self, path: str) -> bytes:
+        """Return what a reader of tiles asks for: "checkpoint", "tile/0/000.p/2". Raises `NotFoundError`."""
+        return self._core.read(path)
+
+    def write_signing_config(self, path: StrPath, url: str) -> None:
+        """Write a signing config, for cosign too, that names the server at `url` in place of the directory."""
+        import json
+
+        config = json.loads(_core.read_file(f"{self.directory}/signing_config.json", LARGEST_CHECKPOINT))
+        config["rekorTlogUrls"][0]["url"] = url
+        _core.write_file(path, json.dumps(config, indent=2).encode() + b"\n")
+
+
+def read_checkpoint(path: StrPath) -> str:
+    """Return the text of a checkpoint that was kept in a file."""
+    return _core.read_file(path, LARGEST_CHECKPOINT).decode("utf-8", "replace")
