@@ -65,6 +65,7 @@ std::shared_ptr<const signing::Signer> signer_from(py::handle value) {
 
 using cosign::LogOptions;
 constexpr std::array kLogRows{
+    row<&LogOptions::profile>("profile"),
     row<&LogOptions::upload>("tlog_upload"),
     row<&LogOptions::confirmed>("yes"),
     row<&LogOptions::rekor_url>("rekor_url"),
@@ -81,6 +82,7 @@ constexpr std::array kLogRows{
 
 using cosign::TrustOptions;
 constexpr std::array kTrustRows{
+    row<&TrustOptions::profile>("profile"),
     row<&TrustOptions::trusted_root>("trusted_root"),
     row<&TrustOptions::rekor_public_key>("rekor_public_key"),
     row<&TrustOptions::rekor_url>("rekor_url"),
@@ -202,16 +204,12 @@ constexpr std::array kVerifyBlobAttestationRows{
     row<&VerifyBlobOptions::check_claims>("check_claims"),
 };
 
-constexpr std::array kTreeRows{
-    row<&cosign::TreeOptions::attachment_tag_prefix>("attachment_tag_prefix"),
-    row<&cosign::TreeOptions::repository>("repository"),
-};
+constexpr std::array kTreeRows{row<&cosign::TreeOptions::attachment_tag_prefix>("attachment_tag_prefix"),
+                               row<&cosign::TreeOptions::repository>("repository")};
 
-constexpr std::array kTriangulateRows{
-    row<&cosign::TriangulateOptions::type>("type"),
-    row<&cosign::TriangulateOptions::attachment_tag_prefix>("attachment_tag_prefix"),
-    row<&cosign::TriangulateOptions::repository>("repository"),
-};
+constexpr std::array kTriangulateRows{row<&cosign::TriangulateOptions::type>("type"),
+                                      row<&cosign::TriangulateOptions::attachment_tag_prefix>("attachment_tag_prefix"),
+                                      row<&cosign::TriangulateOptions::repository>("repository")};
 
 // Whether `rows` has a row of that name; if so, the value is set.
 template <class Options, std::size_t N>

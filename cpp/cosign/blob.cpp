@@ -56,9 +56,10 @@ Result<SignedBlob> signed_blob(const bundle::Bundle& bundle, const Blob& blob) {
                     {}};
 }
 
-Result<verify::Policy> policy_of(const VerifyBlobOptions& options) {
+Result<verify::Policy> policy_of(const VerifyBlobOptions& options, const Context& context) {
   TRY(auto policy, make_policy({options.keys, options.insecure_ignore_tlog, options.use_signed_timestamps,
-                                options.trust, options.signature_digest_algorithm}));
+                                options.trust, options.signature_digest_algorithm},
+                               context));
   if (options.bundle.has_value() == options.signature.has_value()) {
     return fail(
         ErrorCode::Usage,
@@ -185,7 +186,7 @@ Result<SignedBlob> sign_blob(const BlobSource& blob, const SignBlobOptions& opti
 
 Result<verify::VerificationReport> verify_blob(const BlobSource& blob, const VerifyBlobOptions& options,
                                                const Context& context, const Cancel& cancel) {
-  TRY(auto policy, policy_of(options));
+  TRY(auto policy, policy_of(options, context));
   verify::VerificationReport report;
   report.image = blob_name(blob);
   auto done = verify_opened(blob, options, std::move(policy), context.now(), cancel, report);

@@ -1,9 +1,12 @@
+#include <algorithm>
 #include <filesystem>
+#include <optional>
 
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "cosign/log_options.h"
+#include "cosign/profile.h"
 #include "crypto/certificate.h"
 
 namespace sigwright::cosign {
@@ -16,46 +19,97 @@ Result<std::string> read_text(const std::string& path, std::string_view what) {
   return to_text(bytes);
 }
 
-Result<void> add_root(const std::string& path, trust::TrustedRoot& trust) {
+void append(auto& to, const auto& from) { to.insert(to.end(), from.begin(), from.end()); }
+
+void add_authorities(const trust::TrustedRoot& from, trust::TrustedRoot& to) {
+  append(to.ct_logs, from.ct_logs);
+  append(to.certificate_authorities, from.certificate_authorities);
+  append(to.timestamp_authorities, from.timestamp_authorities);
+}
+
+Result<trust::TrustedRoot> read_root(const std::string& path) {
   TRY(const std::string text, read_text(path, "reading the trusted root"));
-  TRY(auto root, with_context(trust::TrustedRoot::parse(text), path));
-  const auto append = [](auto& to, auto& from) { to.insert(to.end(), from.begin(), from.end()); };
+  return with_context(trust::TrustedRoot::parse(text), path);
+}
+
+Result<void> add_root(const std::string& path, Trust& trust) {
+  TRY(const auto root, read_root(path));
   append(trust.logs, root.logs);
-  append(trust.ct_logs, root.ct_logs);
-  append(trust.certificate_authorities, root.certificate_authorities);
-  append(trust.timestamp_authorities, root.timestamp_authorities);
+  add_authorities(root, trust.root);
   return {};
 }
 
 // A key without a log id: entries are matched by what the id would be under the name they carry.
-Result<void> add_key(const std::string& path, trust::TrustedRoot& trust) {
+Result<void> add_key(const std::string& path, Trust& trust) {
   TRY(const std::string pem, read_text(path, "reading the log's key"));
   TRY(auto key, with_context(crypto::PublicKey::from_pem(pem), path));
   trust.logs.push_back({.base_url = {}, .key = std::move(key), .log_id = {}, .valid = {}, .origin = {}});
   return {};
 }
 
-Result<void> add_timestamp_chain(const std::string& path, trust::TrustedRoot& trust) {
+Result<void> add_timestamp_chain(const std::string& path, Trust& trust) {
   TRY(const std::string pem, read_text(path, "reading the timestamp chain"));
   TRY(const auto chain, with_context(crypto::Certificate::chain_from_pem(pem), path));
   trust::Authority authority;
   for (const auto& certificate : chain) authority.chain.push_back(certificate.der());
-  trust.timestamp_authorities.push_back(std::move(authority));
+  trust.root.timestamp_authorities.push_back(std::move(authority));
+  return {};
+}
+
+// The one named; else "default", unless an option says whose logs are believed.
+Result<std::optional<Profile>> profile_of(const TrustOptions& options, const Context& context) {
+  if (!options.profile.empty()) {
+    TRY(auto profile, load_profile(options.profile, context));
+    return profile;
+  }
+  const bool explicit_trust =
+      !options.trusted_root.empty() || !options.rekor_public_key.empty() || !options.rekor_url.empty();
+  if (explicit_trust) return std::nullopt;
+  return load_default_profile(context);
+}
+
+Result<void> add_profile(const TrustOptions& options, const Context& context, Trust& trust) {
+  TRY(const auto profile, profile_of(options, context));
+  if (!profile) return {};
+  append(trust.logs, logs_of(*profile));
+  add_authorities(profile->config.trusted_root, trust.root);
+  trust.log = profile->config.log;
+  trust.profile = profile->name;
+  return {};
+}
+
+// The log at a URL is known by what was pinned of it before: nothing is learned while verifying.
+Result<void> add_logs_at(const std::string& url, const TrustOptions& options, const Context& context, Trust& trust) {
+  if (url.starts_with(kFile)) {
+    const std::filesystem::path directory = url.substr(kFile.size());
+    return add_root((directory / "trusted_root.json").string(), trust);
+  }
+  auto logs = pinned_logs(url, context);
+  if (!options.default_root.empty()) {
+    TRY(const auto known, read_root(options.default_root));
+    std::ranges::copy_if(known.logs, std::back_inserter(logs),
+                         [&](const tlog::Log& log) { return same_log_url(log.base_url, url); });
+  }
+  if (logs.empty() && trust.logs.empty()) {
+    return fail(ErrorCode::Untrusted, "no profile pins the key of the log at " + printable(url, 120),
+                "learn it once with `sigwright trust add rekor " + printable(url, 120) +
+                    "`, or name it with --trusted-root or --rekor-public-key");
+  }
+  append(trust.logs, logs);
   return {};
 }
 
 }  // namespace
 
-Result<trust::TrustedRoot> load_trust(const TrustOptions& options) {
-  trust::TrustedRoot trust;
+Result<Trust> load_trust(const TrustOptions& options, const Context& context) {
+  Trust trust;
+  CHECK(add_profile(options, context, trust));
   if (!options.trusted_root.empty()) CHECK(add_root(options.trusted_root, trust));
   if (!options.rekor_public_key.empty()) CHECK(add_key(options.rekor_public_key, trust));
-  if (options.rekor_url.starts_with(kFile)) {
-    const std::filesystem::path directory = options.rekor_url.substr(kFile.size());
-    CHECK(add_root((directory / "trusted_root.json").string(), trust));
-  }
+  if (!options.rekor_url.empty()) CHECK(add_logs_at(options.rekor_url, options, context, trust));
   if (!options.timestamp_chain.empty()) CHECK(add_timestamp_chain(options.timestamp_chain, trust));
-  if (trust.logs.empty() && !options.default_root.empty()) CHECK(add_root(options.default_root, trust));
+  const bool nobody = trust.logs.empty() && trust.profile.empty();
+  if (nobody && !options.default_root.empty()) CHECK(add_root(options.default_root, trust));
   return trust;
 }
 

@@ -12,6 +12,7 @@
 #include "http/url.h"
 #include "services/log_writer.h"
 #include "signing/signer.h"
+#include "trust/client_trust_config.h"
 #include "trust/trusted_root.h"
 
 namespace sigwright::cosign {
@@ -22,6 +23,7 @@ inline constexpr std::string_view kPublicRekor = "https://rekor.sigstore.dev";
 // them.
 struct LogOptions {
   bool upload = true;
+  std::string profile;     // --profile: a name or a file; empty: "default", where it exists and nothing else is said
   bool confirmed = false;  // --yes: a public log may be written to
   // https, http on loopback, or file:DIR; empty: the public log, unless a signing config says otherwise
   std::string rekor_url;
@@ -41,22 +43,33 @@ struct SigningServices {
   std::shared_ptr<const http::TlsOptions> timestamp_tls;  // null: as everywhere
 };
 
-// Opens what the options name. A log behind an http(s) URL is asked which API it has. Fails with Usage (options that
-// exclude each other; a public log without --yes, whose host is then in the error's details as "public_log"), with
-// Unreachable, or as EmbeddedLog::open.
+// Opens what the options name, or the profile: options come first. A log behind an http(s) URL is asked which API it
+// has. Fails with Usage (options that exclude each other; a public log without --yes, whose host is then in the error's
+// details as "public_log"), with Unreachable, or as EmbeddedLog::open.
 [[nodiscard]] Result<SigningServices> open_services(const LogOptions& options, const Context& context,
                                                     const Cancel& cancel);
 
 // The verifying side.
 struct TrustOptions {
+  std::string profile;           // --profile: a name or a file; empty: "default", where nothing else names a log
   std::string trusted_root;      // --trusted-root: a file
   std::string rekor_public_key;  // SIGSTORE_REKOR_PUBLIC_KEY: a PEM file
-  std::string rekor_url;         // file:DIR: the trusted root that an embedded log keeps beside itself
-  std::string timestamp_chain;   // --timestamp-certificate-chain: a PEM file
-  std::string default_root;      // a file that counts when none of the others names a log
+  // file:DIR: the trusted root that an embedded log keeps beside itself; another URL: the log that a profile pins there
+  std::string rekor_url;
+  std::string timestamp_chain;  // --timestamp-certificate-chain: a PEM file
+  std::string default_root;     // a file that counts when none of the others names a log
 };
 
-// Everything named, united. No request is made. Fails with LocalFile, Malformed or Usage, naming the file.
-[[nodiscard]] Result<trust::TrustedRoot> load_trust(const TrustOptions& options);
+// What is believed, and what the profile says of logs: Required where none is used.
+struct Trust {
+  trust::TrustedRoot root;
+  std::vector<tlog::Log> logs;  // instead of root's: retired ones know the tree they ended with
+  trust::LogRule log = trust::LogRule::Required;
+  std::string profile;  // the name of the one used, if any
+};
+
+// Everything named, united. No request is made. Fails with LocalFile, Malformed or Usage, naming the file, and with
+// Untrusted for a rekor_url whose log is pinned nowhere.
+[[nodiscard]] Result<Trust> load_trust(const TrustOptions& options, const Context& context);
 
 }  // namespace sigwright::cosign

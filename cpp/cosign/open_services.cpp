@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "cosign/log_keys.h"
 #include "cosign/log_options.h"
+#include "cosign/profile.h"
 #include "services/embedded_log.h"
 #include "services/rekor_v1.h"
 #include "services/rekor_v2.h"
@@ -19,6 +20,12 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kFile = "file:";
 constexpr std::array<std::string_view, 2> kPublicDomains{".sigstore.dev", ".sigstage.dev"};
+
+// What is asked for, and the profile that fills the gaps.
+struct Plan {
+  LogOptions options;
+  std::optional<Profile> profile;
+};
 
 std::unexpected<Error> usage(std::string message, std::string hint) {
   return fail(ErrorCode::Usage, std::move(message), std::move(hint));
@@ -61,9 +68,10 @@ Result<std::shared_ptr<services::LogWriter>> open_directory(const fs::path& dire
 }
 
 // The key of the log in the trusted root, if one is given: by its URL or, there being only one, without.
-Result<std::optional<crypto::PublicKey>> log_key(const http::Url& url, const LogOptions& options) {
+Result<std::optional<crypto::PublicKey>> log_key(const http::Url& url, const LogOptions& options,
+                                                 const Context& context) {
   if (options.trusted_root.empty()) return std::nullopt;
-  TRY(const auto trust, load_trust({.trusted_root = options.trusted_root}));
+  TRY(const auto trust, load_trust({.trusted_root = options.trusted_root}, context));
   for (const tlog::Log& log : trust.logs) {
     const auto base = http::Url::parse(log.base_url);
     if (base && (base->same_origin(url) || trust.logs.size() == 1)) return log.key;
@@ -71,27 +79,42 @@ Result<std::optional<crypto::PublicKey>> log_key(const http::Url& url, const Log
   return std::nullopt;
 }
 
+// What the profile knows of a Rekor v2 log and the options do not say.
+Result<void> complete(services::RekorV2Options& v2, const Profile& profile, Time now) {
+  for (const trust::PinnedLog& pinned : profile.config.logs) {
+    if (!same_log_url(pinned.url, v2.base.str())) continue;
+    for (const tlog::Log& log : profile.config.trusted_root.logs) {
+      if (log.log_id != pinned.log_id || !log.valid.contains(now)) continue;
+      if (!v2.key) v2.key = log.key;
+      if (v2.read || pinned.read_url.empty()) continue;
+      TRY(v2.read, service_url(pinned.read_url));
+    }
+  }
+  return {};
+}
+
 Result<std::shared_ptr<services::LogWriter>> open_rekor(const std::string& text, std::uint32_t version,
-                                                        const LogOptions& options, const Context& context) {
+                                                        const Plan& plan, const Context& context) {
   TRY(auto url, service_url(text));
-  CHECK(require_confirmation(url, options));
+  CHECK(require_confirmation(url, plan.options));
   if (version == 1) return std::make_shared<services::RekorV1>(context.http, std::move(url));
   services::RekorV2Options v2{.base = url, .read = std::nullopt, .key = std::nullopt};
-  if (!options.rekor_read_url.empty()) {
-    TRY(v2.read, service_url(options.rekor_read_url));
+  if (!plan.options.rekor_read_url.empty()) {
+    TRY(v2.read, service_url(plan.options.rekor_read_url));
   }
-  TRY(v2.key, log_key(url, options));
+  TRY(v2.key, log_key(url, plan.options, context));
+  if (plan.profile) CHECK(complete(v2, *plan.profile, context.now()));
   return std::make_shared<services::RekorV2>(context.http, std::move(v2));
 }
 
-Result<std::shared_ptr<services::LogWriter>> open_url(const std::string& text, const LogOptions& options,
-                                                      const Context& context, const Cancel& cancel) {
-  if (text.starts_with(kFile)) return open_directory(text.substr(kFile.size()), options, context);
-  if (text == kPublicRekor) return open_rekor(text, 1, options, context);
+Result<std::shared_ptr<services::LogWriter>> open_url(const std::string& text, const Plan& plan, const Context& context,
+                                                      const Cancel& cancel) {
+  if (text.starts_with(kFile)) return open_directory(text.substr(kFile.size()), plan.options, context);
+  if (text == kPublicRekor) return open_rekor(text, 1, plan, context);
   TRY(const auto url, service_url(text));
-  CHECK(require_confirmation(url, options));
+  CHECK(require_confirmation(url, plan.options));
   TRY(const std::uint32_t version, services::rekor_api_version(*context.http, url, cancel));
-  return open_rekor(text, version, options, context);
+  return open_rekor(text, version, plan, context);
 }
 
 Result<std::vector<http::Url>> service_urls(const std::vector<trust::Service>& services) {
@@ -102,34 +125,65 @@ Result<std::vector<http::Url>> service_urls(const std::vector<trust::Service>& s
   return urls;
 }
 
-// A relative file: URL is relative to the config that holds it.
-Result<void> use_signing_config(const LogOptions& options, const Context& context, SigningServices& services) {
-  const fs::path path = options.signing_config;
-  TRY(const Bytes text, with_context(read_file(path, limits::kConfigFileBytes), "reading the signing config"));
-  TRY(const auto config, with_context(trust::SigningConfig::parse(as_text(text)), path.string()));
-  TRY(const auto stamps,
-      trust::select_services(config.timestamp_authorities, config.timestamp_config, {1}, context.now()));
-  TRY(services.timestamp_authorities, service_urls(stamps));
-  if (!options.upload) return {};
-  TRY(const auto logs, trust::select_services(config.logs, config.log_config, {1, 2}, context.now()));
+// The services of a signing config; a relative file: URL is relative to the directory that holds the config.
+Result<void> use_config(const trust::SigningConfig& config, const fs::path& directory, const Plan& plan,
+                        const Context& context, SigningServices& services) {
+  const Time now = context.now();
+  if (plan.options.timestamp_server_url.empty()) {
+    TRY(const auto stamps, trust::select_services(config.timestamp_authorities, config.timestamp_config, {1}, now));
+    TRY(services.timestamp_authorities, service_urls(stamps));
+  }
+  if (!plan.options.upload || !plan.options.rekor_url.empty()) return {};
+  TRY(const auto logs, trust::select_services(config.logs, config.log_config, {1, 2}, now));
   for (const trust::Service& log : logs) {
     const bool here = log.url.starts_with(kFile);
-    const fs::path directory = here ? path.parent_path() / log.url.substr(kFile.size()) : fs::path();
-    TRY(services.logs.emplace_back(), here ? open_directory(directory.lexically_normal(), options, context)
-                                           : open_rekor(log.url, log.api_version, options, context));
+    const fs::path at = here ? directory / log.url.substr(kFile.size()) : fs::path();
+    TRY(services.logs.emplace_back(), here ? open_directory(at.lexically_normal(), plan.options, context)
+                                           : open_rekor(log.url, log.api_version, plan, context));
   }
   return {};
 }
 
-Result<void> use_urls(const LogOptions& options, const Context& context, const Cancel& cancel,
-                      SigningServices& services) {
+Result<void> use_signing_config(const Plan& plan, const Context& context, SigningServices& services) {
+  const fs::path path = plan.options.signing_config;
+  TRY(const Bytes text, with_context(read_file(path, limits::kConfigFileBytes), "reading the signing config"));
+  TRY(const auto config, with_context(trust::SigningConfig::parse(as_text(text)), path.string()));
+  return use_config(config, path.parent_path(), plan, context, services);
+}
+
+Result<void> use_profile(const Profile& profile, Plan plan, const Context& context, SigningServices& services) {
+  const trust::ClientTrustConfig& config = profile.config;
+  if (config.log == trust::LogRule::None && plan.options.rekor_url.empty()) plan.options.upload = false;
+  CHECK(use_config(config.signing_config, profile.file.parent_path(), plan, context, services));
+  const bool missing = plan.options.upload && plan.options.rekor_url.empty() && services.logs.empty();
+  if (!missing || config.log != trust::LogRule::Required) return {};
+  return usage("the profile " + profile.name + " requires a log and names none",
+               "add one with `sigwright trust add rekor URL --profile " + profile.name +
+                   "`, or say `sigwright trust set --log optional --profile " + profile.name + "`");
+}
+
+// What the options themselves name; without a profile or a signing config, the public log where they name none.
+Result<void> use_urls(const Plan& plan, const Context& context, const Cancel& cancel, SigningServices& services) {
+  const LogOptions& options = plan.options;
   if (!options.timestamp_server_url.empty()) {
     TRY(services.timestamp_authorities.emplace_back(), service_url(options.timestamp_server_url));
   }
-  if (!options.upload) return {};
+  if (!options.upload || (options.rekor_url.empty() && plan.profile)) return {};
   const std::string url = options.rekor_url.empty() ? std::string(kPublicRekor) : options.rekor_url;
-  TRY(services.logs.emplace_back(), open_url(url, options, context, cancel));
+  TRY(services.logs.emplace_back(), open_url(url, plan, context, cancel));
   return {};
+}
+
+// The one named; else "default", unless an option says where signatures are logged.
+Result<std::optional<Profile>> profile_of(const LogOptions& options, const Context& context) {
+  if (!options.profile.empty()) {
+    TRY(auto profile, load_profile(options.profile, context));
+    return profile;
+  }
+  const bool explicit_log =
+      !options.rekor_url.empty() || !options.signing_config.empty() || !options.trusted_root.empty() || !options.upload;
+  if (explicit_log) return std::nullopt;
+  return load_default_profile(context);
 }
 
 }  // namespace
@@ -139,15 +193,18 @@ Result<SigningServices> open_services(const LogOptions& options, const Context& 
   if (!(options.timestamp_tls == http::TlsOptions{})) {
     services.timestamp_tls = std::make_shared<const http::TlsOptions>(options.timestamp_tls);
   }
+  TRY(auto profile, profile_of(options, context));
+  const Plan plan{options, std::move(profile)};
   if (options.signing_config.empty()) {
-    CHECK(use_urls(options, context, cancel, services));
+    if (plan.profile) CHECK(use_profile(*plan.profile, plan, context, services));
+    CHECK(use_urls(plan, context, cancel, services));
     return services;
   }
   if (!options.rekor_url.empty() || !options.timestamp_server_url.empty()) {
     return usage("a signing config and service URLs exclude each other",
                  "leave out --signing-config, or --rekor-url and --timestamp-server-url");
   }
-  CHECK(use_signing_config(options, context, services));
+  CHECK(use_signing_config(plan, context, services));
   return services;
 }
 

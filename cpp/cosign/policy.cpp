@@ -19,17 +19,29 @@ Result<std::vector<crypto::TimestampAuthority>> authorities(const trust::Trusted
   return out;
 }
 
-Result<void> add_trust(const PolicyOptions& options, verify::Policy& policy) {
+verify::LogRequirement requirement(trust::LogRule rule) {
+  switch (rule) {
+    case trust::LogRule::Required: return verify::LogRequirement::Required;
+    case trust::LogRule::Optional: return verify::LogRequirement::Optional;
+    case trust::LogRule::None: return verify::LogRequirement::Ignored;
+  }
+  return verify::LogRequirement::Required;
+}
+
+Result<void> add_trust(const PolicyOptions& options, const Context& context, verify::Policy& policy) {
   if (options.insecure_ignore_tlog && !options.use_signed_timestamps) return {};
-  TRY(auto trust, load_trust(options.trust));
-  TRY(policy.timestamp_authorities, authorities(trust));
+  TRY(auto trust, load_trust(options.trust, context));
+  TRY(policy.timestamp_authorities, authorities(trust.root));
   policy.logs = std::move(trust.logs);
+  if (options.insecure_ignore_tlog || trust.log == trust::LogRule::Required) return {};
+  policy.log = requirement(trust.log);
+  policy.log_option = "profile " + trust.profile + ", log " + std::string(trust::log_rule_name(trust.log));
   return {};
 }
 
 }  // namespace
 
-Result<verify::Policy> make_policy(const PolicyOptions& options) {
+Result<verify::Policy> make_policy(const PolicyOptions& options, const Context& context) {
   if (options.keys.empty()) {
     return fail(ErrorCode::Usage, "nothing was given to verify with: neither a key nor an identity",
                 "pass --key FILE.pub");
@@ -38,7 +50,7 @@ Result<verify::Policy> make_policy(const PolicyOptions& options) {
   policy.keys = options.keys;
   policy.log = options.insecure_ignore_tlog ? verify::LogRequirement::Ignored : verify::LogRequirement::Required;
   policy.require_timestamp = options.use_signed_timestamps;
-  CHECK(add_trust(options, policy));
+  CHECK(add_trust(options, context, policy));
   if (options.signature_digest_algorithm.empty()) return policy;
   policy.hash = crypto::hash_from_name(options.signature_digest_algorithm);
   if (policy.hash) return policy;

@@ -20,6 +20,6 @@ struct PolicyOptions {
 
 // Trust is loaded only where it can matter: not for keys whose log evidence is ignored and whose timestamps are not
 // asked for. Fails with Usage without a key, and as load_trust().
-[[nodiscard]] Result<verify::Policy> make_policy(const PolicyOptions& options);
+[[nodiscard]] Result<verify::Policy> make_policy(const PolicyOptions& options, const Context& context);
 
 }  // namespace sigwright::cosign

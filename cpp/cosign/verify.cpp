@@ -44,9 +44,10 @@ class SharedReports {
   std::map<std::string, std::shared_ptr<Entry>> entries_;
 };
 
-Result<verify::Policy> policy_of(const VerifyOptions& options) {
+Result<verify::Policy> policy_of(const VerifyOptions& options, const Context& context) {
   TRY(auto policy, make_policy({options.keys, options.insecure_ignore_tlog, options.use_signed_timestamps,
-                                options.trust, options.signature_digest_algorithm}));
+                                options.trust, options.signature_digest_algorithm},
+                               context));
   policy.annotations = options.annotations;
   policy.check_claims = options.check_claims;
   if (!options.predicate_type.empty()) {
@@ -99,7 +100,7 @@ struct RunStop {
 
 Result<VerificationReport> verify_image(const std::string& image, const VerifyOptions& options, const Context& context,
                                         const Cancel& cancel) {
-  TRY(auto policy, policy_of(options));
+  TRY(auto policy, policy_of(options, context));
   const verify::Verifier verifier(std::move(policy), context.now());
   SharedReports shared;
   return report_on(image, options, verifier, context, cancel, shared);
@@ -107,7 +108,7 @@ Result<VerificationReport> verify_image(const std::string& image, const VerifyOp
 
 Result<void> verify_images(const std::vector<std::string>& images, const VerifyOptions& options, const Context& context,
                            const Cancel& cancel, const ReportSink& sink) {
-  TRY(auto policy, policy_of(options));
+  TRY(auto policy, policy_of(options, context));
   const verify::Verifier verifier(std::move(policy), context.now());
   SharedReports shared;
   RunStop run(cancel);

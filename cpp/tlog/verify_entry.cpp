@@ -21,11 +21,22 @@ Result<void> check_promise(const LogEntry& entry, const Log& log) {
   return {};
 }
 
+// Whether the tree of `checkpoint` is the beginning of the log's final one. What is not at hand to show it with shows
+// nothing.
+bool in_final_tree(const Checkpoint& checkpoint, const Log& log) {
+  if (!log.final_tree || checkpoint.size() > log.final_tree->size) return false;
+  const FinalTree& tree = *log.final_tree;
+  if (checkpoint.size() == tree.size) return checkpoint.root() == tree.root;
+  if (!tree.read) return false;
+  const auto proof = consistency_proof(checkpoint.size(), tree.size, tree.read);
+  return proof && verify_consistency(checkpoint.size(), tree.size, checkpoint.root(), tree.root, *proof);
+}
+
 // Size and root come from the signed checkpoint. Rekor v1's proof has an index of its own, in its tree, which may
 // differ from the entry's in a sharded log; everywhere else the entry's index counts.
-Result<void> check_inclusion(const LogEntry& entry, const Log& log) {
+Result<Checkpoint> check_inclusion(const LogEntry& entry, const Log& log) {
   const InclusionProof& proof = *entry.inclusion_proof;
-  TRY(const auto checkpoint, Checkpoint::open(proof.checkpoint, log.key));
+  TRY(auto checkpoint, Checkpoint::open(proof.checkpoint, log.key));
   if (!log.origin.empty() && checkpoint.origin() != log.origin) {
     return refuse("the checkpoint is of the log " + checkpoint.origin() + ", not of " + log.origin);
   }
@@ -40,8 +51,9 @@ Result<void> check_inclusion(const LogEntry& entry, const Log& log) {
   for (const Bytes& bytes : proof.hashes) {
     TRY(hashes.emplace_back(), hash_from(bytes));
   }
-  return verify_inclusion(leaf_hash(entry.canonicalized_body), proof.log_index, checkpoint.size(), hashes,
-                          checkpoint.root());
+  CHECK(verify_inclusion(leaf_hash(entry.canonicalized_body), proof.log_index, checkpoint.size(), hashes,
+                         checkpoint.root()));
+  return checkpoint;
 }
 
 }  // namespace
@@ -64,8 +76,9 @@ Result<EntryEvidence> verify_entry(const LogEntry& entry, const Log& log) {
     evidence.integrated = integrated;
   }
   if (entry.inclusion_proof) {
-    CHECK(check_inclusion(entry, log));
+    TRY(const auto checkpoint, check_inclusion(entry, log));
     evidence.inclusion = true;
+    evidence.in_final_tree = in_final_tree(checkpoint, log);
   }
   if (!evidence.promise && !evidence.inclusion)
     return refuse("the entry has neither a promise nor a proof of inclusion");

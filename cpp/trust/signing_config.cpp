@@ -123,6 +123,10 @@ std::unexpected<Error> none_usable() {
 
 Result<SigningConfig> SigningConfig::parse(std::string_view input) {
   TRY(const Json json, with_context(parse_json(input), kWhere));
+  return from_json(json);
+}
+
+Result<SigningConfig> SigningConfig::from_json(const Json& json) {
   TRY(const auto message, open(json, kWhere, kConfigFields));
   TRY(const std::string media_type, message.string("mediaType"));
   if (media_type != kMediaType) {
@@ -138,7 +142,9 @@ Result<SigningConfig> SigningConfig::parse(std::string_view input) {
   return config;
 }
 
-std::string SigningConfig::write() const {
+std::string SigningConfig::write() const { return write_json(to_json()); }
+
+OrderedJson SigningConfig::to_json() const {
   OrderedJson out{{"mediaType", kMediaType}};
   const auto add = [&](const char* name, const std::vector<Service>& services) {
     if (!services.empty()) out[name] = write_services(services);
@@ -149,7 +155,7 @@ std::string SigningConfig::write() const {
   out["rekorTlogConfig"] = write_config(log_config);
   add("tsaUrls", timestamp_authorities);
   out["tsaConfig"] = write_config(timestamp_config);
-  return write_json(out);
+  return out;
 }
 
 Result<std::vector<Service>> select_services(const std::vector<Service>& services, const ServiceConfig& config,

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/json.h"
 #include "base/result.h"
 #include "base/time.h"
 
@@ -35,6 +36,10 @@ struct SigningConfig {
 
   [[nodiscard]] static Result<SigningConfig> parse(std::string_view text);  // v0.2; Malformed otherwise
   [[nodiscard]] std::string write() const;
+
+  // The same as a part of another document.
+  [[nodiscard]] static Result<SigningConfig> from_json(const Json& json);
+  [[nodiscard]] OrderedJson to_json() const;
 };
 
 // The rules of sigstore-go's root.SelectServices: highest supported version first, newest service per operator, then

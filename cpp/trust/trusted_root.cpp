@@ -134,6 +134,10 @@ void write_list(OrderedJson& out, const char* name, const Items& items, Write wr
 
 Result<TrustedRoot> TrustedRoot::parse(std::string_view input) {
   TRY(const Json json, with_context(parse_json(input), kWhere));
+  return from_json(json);
+}
+
+Result<TrustedRoot> TrustedRoot::from_json(const Json& json) {
   TRY(const auto message, open(json, kWhere, kRootFields));
   TRY(const std::string media_type, message.string("mediaType"));
   if (std::ranges::find(kRead, media_type) == kRead.end()) {
@@ -147,13 +151,15 @@ Result<TrustedRoot> TrustedRoot::parse(std::string_view input) {
   return root;
 }
 
-std::string TrustedRoot::write() const {
+std::string TrustedRoot::write() const { return write_json(to_json()); }
+
+OrderedJson TrustedRoot::to_json() const {
   OrderedJson out{{"mediaType", kWritten}};
   write_list(out, "tlogs", logs, write_log);
   write_list(out, "certificateAuthorities", certificate_authorities, write_authority);
   write_list(out, "ctlogs", ct_logs, write_log);
   write_list(out, "timestampAuthorities", timestamp_authorities, write_authority);
-  return write_json(out);
+  return out;
 }
 
 }  // namespace sigwright::trust

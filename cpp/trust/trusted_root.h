@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/json.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "tlog/verify_entry.h"
@@ -34,6 +35,10 @@ struct TrustedRoot {
   [[nodiscard]] static Result<TrustedRoot> parse(std::string_view text);
   // The 0.1 form, the only one cosign reads.
   [[nodiscard]] std::string write() const;
+
+  // The same as a part of another document.
+  [[nodiscard]] static Result<TrustedRoot> from_json(const Json& json);
+  [[nodiscard]] OrderedJson to_json() const;
 };
 
 }  // namespace sigwright::trust

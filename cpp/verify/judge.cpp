@@ -54,8 +54,10 @@ Error none_verified(std::string_view subject, std::string_view thing,
   message += counted(signatures.size(), thing) + " found, ";
   if (!wrong_key) message += check.name + ": ";
   message += reasons(signatures, best);
-  return {
-      check.code, std::move(message), {}, {{"check", check.name}, {"signatures", std::to_string(signatures.size())}}};
+  return {check.code,
+          std::move(message),
+          check.hint,
+          {{"check", check.name}, {"signatures", std::to_string(signatures.size())}}};
 }
 
 }  // namespace

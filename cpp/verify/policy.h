@@ -14,7 +14,8 @@ namespace sigwright::verify {
 
 enum class LogRequirement : std::uint8_t {
   Required,
-  Ignored,  // --insecure-ignore-tlog: reported as skipped, never as verified
+  Optional,  // what is there is checked; what is not there is reported as skipped
+  Ignored,   // reported as skipped, never as verified
 };
 
 // Immutable in use and safe to share.
@@ -24,6 +25,7 @@ struct Policy {
   std::string predicate_type;                      // of an attestation: a URI; empty takes any
   bool check_claims = true;  // the payload names this digest; --check-claims=false skips, and says so
   LogRequirement log = LogRequirement::Required;
+  std::string log_option = "--insecure-ignore-tlog";  // who says so, where the log is not required
   std::vector<tlog::Log> logs;  // whose entries are evidence; one without an id is trusted by its key
   std::vector<crypto::TimestampAuthority> timestamp_authorities;  // whose timestamps are
   bool require_timestamp = false;                                 // --use-signed-timestamps

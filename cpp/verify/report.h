@@ -23,6 +23,7 @@ struct Check {
   std::string reason;  // of a failure; of a pass, what exactly was found ("key sha256:...")
   std::string option;  // of a skip: the option that asked for it ("--insecure-ignore-tlog")
   ErrorCode code = ErrorCode::NoMatchingSignature;  // of a failure
+  std::string hint;                                 // of a failure: what to do, where the code's own hint does not help
 };
 
 enum class Format : std::uint8_t { Legacy, Bundle, Blob };

@@ -24,7 +24,7 @@ struct Step;
 // Immutable and safe to share.
 class Verifier {
  public:
-  // `now` counts only where policy asks for neither log nor timestamp.
+  // `now` tells which logs are retired.
   Verifier(Policy policy, Time now) : policy_(std::move(policy)), now_(now) {}
 
   // A legacy signature of an image. `source` is the layer's digest.

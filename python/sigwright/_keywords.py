@@ -41,6 +41,7 @@ class StorageKeywords(RegistryKeywords, total=False):
 class LogKeywords(TypedDict, total=False):
     """Of every call that signs."""
 
+    profile: str
     tlog_upload: bool
     yes: bool
     rekor_url: str
@@ -58,6 +59,7 @@ class LogKeywords(TypedDict, total=False):
 class TrustKeywords(TypedDict, total=False):
     """Of every call that verifies."""
 
+    profile: str
     insecure_ignore_tlog: bool
     trusted_root: StrPath
     rekor_public_key: StrPath

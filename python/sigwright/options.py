@@ -78,6 +78,10 @@ class StorageOptions(RegistryOptions):
 class LogOptions(Record, shared=True):
     """Where signatures are recorded and stamped."""
 
+    profile: str = option(
+        "", "--profile", "use this profile, a name or a file; \"default\" where none is named", metavar="NAME",
+        peer=False,
+    )  # fmt: skip
     tlog_upload: bool = option(True, "--tlog-upload", "record the signature in a transparency log")
     yes: bool = option(False, "-y, --yes", "agree to what would be asked: that a public log keeps the entry for ever")
     rekor_url: str = option(
@@ -113,6 +117,10 @@ class LogOptions(Record, shared=True):
 class TrustOptions(Record, shared=True):
     """Whose evidence is believed."""
 
+    profile: str = option(
+        "", "--profile", "believe what this profile does, a name or a file; \"default\" where none is named",
+        metavar="NAME", peer=False,
+    )  # fmt: skip
     insecure_ignore_tlog: bool = option(
         False, "--insecure-ignore-tlog", "accept signatures without evidence of a transparency log"
     )
@@ -121,7 +129,9 @@ class TrustOptions(Record, shared=True):
         "", "--rekor-public-key", "public key of a log to believe, PEM", metavar="FILE",
         env=("SIGSTORE_REKOR_PUBLIC_KEY",), peer=False,
     )  # fmt: skip
-    rekor_url: str = option("", "--rekor-url", "believe the log at file:DIR, by what it keeps there", metavar="URL")
+    rekor_url: str = option(
+        "", "--rekor-url", "believe the log at file:DIR, or the one that a profile pins there", metavar="URL"
+    )
     use_signed_timestamps: bool = option(False, "--use-signed-timestamps", "demand a timestamp of a trusted authority")
     timestamp_certificate_chain: StrPath = option(
         "", "--timestamp-certificate-chain", "chain of a timestamp authority to believe, PEM", metavar="FILE"

@@ -74,6 +74,8 @@ def _outcome(signature: WrittenSignature) -> str:
 
 def _trust(values: dict[str, Any]) -> str:
     """Return what `verify` needs to believe the log that was used."""
+    if values.get("profile"):
+        return f"--profile {values['profile']} "
     if not values.get("tlog_upload", True):
         return "--insecure-ignore-tlog "
     if values.get("trusted_root"):

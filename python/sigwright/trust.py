@@ -1,0 +1,197 @@
+"""Profiles: whom to trust and which services to use, by name; one file each, for signing and verifying alike.
+
+>>> from sigwright import trust
+>>> pinned = trust.add_rekor("https://rekor.example", fingerprint="sha256:4f2a...")
+>>> trust.load().logs[0].fingerprint == pinned.fingerprint
+True
+"""
+
+from __future__ import annotations
+
+from sigwright import _core
+from sigwright._record import Record
+from sigwright.client import default_client
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import os
+    from typing import Any, Literal
+
+    from typing_extensions import Self
+
+    StrPath = str | os.PathLike[str]
+    LogRule = Literal["required", "optional", "none"]
+
+__all__ = [
+    "Authority", "Log", "Pinned", "Profile", "Rotation", "add_ca", "add_rekor", "add_tsa", "load", "profiles", "remove",
+    "rotate_rekor", "save", "set_log",
+]  # fmt: skip
+
+DEFAULT = "default"
+"""The profile that counts where no other is named."""
+
+
+class Log(Record):
+    """A transparency log whose entries are believed."""
+
+    url: str
+    """Where it is reached; empty when only its key is known."""
+    base_url: str
+    """What the trusted root calls it."""
+    log_id: str
+    key_type: str
+    fingerprint: str
+    read_url: str = ""
+    valid_from: str | None = None
+    valid_until: str | None = None
+    """Since when it is retired."""
+    final_size: int | None = None
+    """The size of the tree that it ended with, where that is pinned."""
+
+
+class Authority(Record):
+    """A timestamp or certificate authority; the fingerprint is its first certificate's."""
+
+    url: str
+    organization: str
+    common_name: str
+    fingerprint: str
+    valid_from: str | None = None
+    valid_until: str | None = None
+
+
+class Profile(Record):
+    """What a profile says. `document` is all of it, the two others what cosign reads."""
+
+    name: str
+    file: str
+    log: LogRule
+    """Whether a signature must be in a log."""
+    logs: tuple[Log, ...]
+    timestamp_authorities: tuple[Authority, ...]
+    certificate_authorities: tuple[Authority, ...]
+    trusted_root: str
+    signing_config: str
+    document: str
+
+    def __repr__(self) -> str:
+        return f"<Profile {self.name} log={self.log} {len(self.logs)} logs>"
+
+    @classmethod
+    def from_core(cls, data: dict[str, Any]) -> Self:
+        """Make it of the core's plain data."""
+        nested = {
+            "logs": tuple(Log(**log) for log in data["logs"]),
+            "timestamp_authorities": tuple(Authority(**one) for one in data["timestamp_authorities"]),
+            "certificate_authorities": tuple(Authority(**one) for one in data["certificate_authorities"]),
+        }
+        return cls(**{**data, **nested})
+
+
+class Pinned(Record):
+    """A log whose key was pinned."""
+
+    profile: Profile
+    url: str
+    origin: str
+    """What its checkpoints say that they are of."""
+    fingerprint: str
+    known: bool
+    """It was pinned already."""
+
+    @classmethod
+    def from_core(cls, data: dict[str, Any]) -> Self:
+        """Make it of the core's plain data."""
+        return cls(**{**data, "profile": Profile.from_core(data["profile"])})
+
+
+class Rotation(Pinned):
+    """A log that was retired, and the one that follows it."""
+
+    retired: str
+    """The fingerprint of the key that was retired."""
+    final_size: int
+    complete: bool
+    """Whether entries with any older checkpoint can be shown to be in the final tree; others need a timestamp."""
+
+
+def profiles() -> tuple[str, ...]:
+    """Return the names of the profiles."""
+    return tuple(_core.trust_names(_context()))
+
+
+def load(profile: StrPath = DEFAULT) -> Profile:
+    """Read a profile by name, or by file. Raises `LocalFileError` when it is not there, `MalformedError`."""
+    return Profile.from_core(_core.trust_load(_context(), _text(profile)))
+
+
+def save(document: str, profile: StrPath = DEFAULT) -> Profile:
+    """Check a client trust config and keep it as a profile. Raises `MalformedError`."""
+    return Profile.from_core(_core.trust_save(_context(), _text(profile), document))
+
+
+def add_rekor(
+    url: str,
+    *,
+    fingerprint: str = "",
+    read_url: str = "",
+    public_key: StrPath = "",
+    profile: StrPath = DEFAULT,
+    timeout: float | None = None,
+) -> Pinned:
+    """Pin the key of a log (https, or file:DIR), which needs its fingerprint or its key from somewhere else.
+
+    Raises `UsageError` without either, with what the log says in `.details`; `UntrustedError` when it has another key.
+    """
+    keywords = {"read_url": read_url, "public_key": _text(public_key), "fingerprint": fingerprint}
+    return Pinned.from_core(_core.trust_add_log(_context(), _text(profile), url, **keywords, timeout=timeout))
+
+
+def rotate_rekor(
+    url: str,
+    *,
+    to: str = "",
+    fingerprint: str = "",
+    read_url: str = "",
+    public_key: StrPath = "",
+    final_checkpoint: StrPath = "",
+    profile: StrPath = DEFAULT,
+    timeout: float | None = None,
+) -> Rotation:
+    """Retire a log: its entries stay believed as far as the tree goes that it ends with. Then pin the one that follows.
+
+    That is the log at `to`, or at the same URL with a key of its own. Raises as `add_rekor`.
+    """
+    keywords = {"to": to, "read_url": read_url, "public_key": _text(public_key), "fingerprint": fingerprint}
+    final = _text(final_checkpoint)
+    return Rotation.from_core(
+        _core.trust_rotate_log(_context(), _text(profile), url, **keywords, final_checkpoint=final, timeout=timeout)
+    )
+
+
+def add_tsa(url: str, chain: StrPath, *, profile: StrPath = DEFAULT) -> Profile:
+    """Trust a timestamp authority by its certificates, PEM. Raises `UntrustedError` for a chain that does not hold."""
+    return Profile.from_core(_core.trust_add_authority(_context(), _text(profile), "tsa", url, _text(chain)))
+
+
+def add_ca(url: str, chain: StrPath, *, profile: StrPath = DEFAULT) -> Profile:
+    """Trust a certificate authority by its certificates, PEM. Raises `UntrustedError` when they make no chain."""
+    return Profile.from_core(_core.trust_add_authority(_context(), _text(profile), "ca", url, _text(chain)))
+
+
+def remove(kind: Literal["rekor", "tsa", "ca"], subject: str, *, profile: StrPath = DEFAULT) -> Profile:
+    """Forget a log by URL or fingerprint, or an authority by URL. Raises `UsageError` when there is none."""
+    return Profile.from_core(_core.trust_remove(_context(), _text(profile), kind, subject))
+
+
+def set_log(rule: LogRule, *, profile: StrPath = DEFAULT) -> Profile:
+    """Say whether a signature must be in a log, when signing and when verifying alike."""
+    return Profile.from_core(_core.trust_set_log(_context(), _text(profile), rule))
+
+
+def _context() -> _core.Context:
+    return default_client()._context()
+
+
+def _text(path: StrPath) -> str:
+    return path if isinstance(path, str) else path.__fspath__()
