@@ -143,7 +143,7 @@ def add_rekor(
 
     Raises `UsageError` without either, with what the log says in `.details`; `UntrustedError` when it has another key.
     """
-    keywords = {"read_url": read_url, "public_key": _text(public_key), "fingerprint": fingerprint}
+    keywords: dict[str, Any] = {"read_url": read_url, "public_key": _text(public_key), "fingerprint": fingerprint}
     return Pinned.from_core(_core.trust_add_log(_context(), _text(profile), url, **keywords, timeout=timeout))
 
 

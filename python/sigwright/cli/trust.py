@@ -116,7 +116,7 @@ def _rotate(values: dict[str, Any], arguments: list[str], output: Output) -> Non
     from sigwright import trust
 
     _, url = _kind_and_subject(arguments, ("rekor",))
-    more = {name: values[name] for name in ("to", "final_checkpoint") if name in values}
+    more: dict[str, Any] = {name: values[name] for name in ("to", "final_checkpoint") if name in values}
     rotation = trust_text.agreed(trust.rotate_rekor, url, {**_question(values), **more})
     output.talk(trust_text.rotation(rotation))
 

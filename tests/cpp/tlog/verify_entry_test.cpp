@@ -96,5 +96,37 @@ TEST(UnsignedTime, IsNoTime) {
   EXPECT_FALSE(evidence->integrated);
 }
 
+FinalTree tree_of(const LogEntry& entry) {
+  return {.size = entry.inclusion_proof->tree_size,
+          .root = hash_from(entry.inclusion_proof->root_hash).value(),
+          .read = {}};
+}
+
+EntryEvidence evidence_with(const LogEntry& entry, Log log, const FinalTree& tree) {
+  log.final_tree = std::make_shared<const FinalTree>(tree);
+  return verify_entry(entry, log).value();
+}
+
+TEST(FinalTree, HoldsTheEntryWhoseCheckpointIsItsOwn) {
+  const LogEntry entry = samples::entry_of_bundle("rekor2.bundle.json");
+  const Log log = samples::log_v2();
+  EXPECT_FALSE(verify_entry(entry, log)->in_final_tree);
+  EXPECT_TRUE(evidence_with(entry, log, tree_of(entry)).in_final_tree);
+  FinalTree other = tree_of(entry);
+  other.root[5] ^= 1;
+  EXPECT_FALSE(evidence_with(entry, log, other).in_final_tree);
+}
+
+TEST(FinalTree, DoesNotHoldALaterTreeNorOneItCannotBeComparedWith) {
+  const LogEntry entry = samples::entry_of_bundle("rekor2.bundle.json");
+  FinalTree tree = tree_of(entry);
+  --tree.size;
+  EXPECT_FALSE(evidence_with(entry, samples::log_v2(), tree).in_final_tree);
+  tree.size += 2;
+  EXPECT_FALSE(evidence_with(entry, samples::log_v2(), tree).in_final_tree);
+  tree.read = [](const std::string&) -> Result<Bytes> { return Bytes(8192); };
+  EXPECT_FALSE(evidence_with(entry, samples::log_v2(), tree).in_final_tree);
+}
+
 }  // namespace
 }  // namespace sigwright::tlog

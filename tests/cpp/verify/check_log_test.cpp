@@ -105,6 +105,93 @@ TEST(CheckLog, IsSkippedByItsOptionAndNeverPasses) {
   }
 }
 
+Policy optional() {
+  auto policy = trusting();
+  policy.log = LogRequirement::Optional;
+  policy.log_option = "profile team, log optional";
+  return policy;
+}
+
+TEST(CheckLog, IsSkippedWithoutEvidenceWhereItIsOptional) {
+  auto strangers = optional();
+  strangers.logs.clear();
+  for (const auto& report : {samples::verify(bundle_named("key-notlog-bundle"), optional()),
+                             samples::verify(bundle_named("key-rekor1-bundle"), strangers)}) {
+    EXPECT_TRUE(report.is_verified());
+    EXPECT_EQ(check(report, "transparency log").status, CheckStatus::Skipped);
+    EXPECT_EQ(check(report, "transparency log").option, "profile team, log optional");
+  }
+}
+
+TEST(CheckLog, ChecksTheEvidenceThereIsWhereItIsOptional) {
+  EXPECT_EQ(samples::verify(bundle_named("key-rekor1-bundle"), optional()).logs.size(), 1U);
+  auto bundle = bundle_named("key-rekor1-bundle");
+  bundle.log_entries.at(0).canonicalized_body.at(20) ^= 1;
+  expect_failure(samples::verify(bundle, optional()), "transparency log", ErrorCode::LogEvidence);
+}
+
+TEST(CheckLog, SaysHowToTrustALogThatIsNot) {
+  const auto report = samples::verify(bundle_named("key-rekor1-bundle"), required());
+  EXPECT_NE(report.failure()->hint.find("trust add rekor"), std::string::npos);
+  EXPECT_NE(report.failure()->hint.find("--trusted-root"), std::string::npos);
+  EXPECT_EQ(judge({report}, "image")->hint, report.failure()->hint);
+  EXPECT_TRUE(samples::verify(bundle_named("key-notlog-bundle"), required()).failure()->hint.empty());
+}
+
+crypto::TimestampAuthority authority() {
+  const auto root = trust::TrustedRoot::parse(fakes::vector_text("trust/trusted_root.json")).value();
+  crypto::TimestampAuthority out{.chain = {}, .valid = root.timestamp_authorities.at(0).valid};
+  for (const Bytes& der : root.timestamp_authorities.at(0).chain) {
+    out.chain.push_back(crypto::Certificate::from_der(der).value());
+  }
+  return out;
+}
+
+// What a log that is retired says without a time could have been said today.
+class RetiredLog : public testing::Test {
+ protected:
+  RetiredLog() {
+    for (auto& log : policy_.logs) log.valid.end = from_rfc3339("2026-11-30T00:00:00Z").value();
+  }
+  [[nodiscard]] CandidateReport verify(const std::string& name) const {
+    const Verifier later(policy_, from_rfc3339("2027-01-01T00:00:00Z").value());
+    return later.verify_image(bundle_named(name), "sha256:source", samples::image());
+  }
+  void pin(std::uint64_t size, tlog::Hash root) {
+    for (auto& log : policy_.logs) {
+      log.final_tree = std::make_shared<const tlog::FinalTree>(tlog::FinalTree{size, root, {}});
+    }
+  }
+  Policy policy_ = trusting();
+};
+
+TEST_F(RetiredLog, IsBelievedForATimeThatItSigned) { EXPECT_TRUE(verify("key-rekor1-bundle").is_verified()); }
+
+TEST_F(RetiredLog, IsNotBelievedWithoutATime) {
+  const auto report = verify("key-rekor2-tsa-bundle");
+  expect_failure(report, "transparency log", ErrorCode::LogEvidence);
+  EXPECT_NE(report.failure()->reason.find("retired"), std::string::npos);
+  policy_.log = LogRequirement::Optional;
+  expect_failure(verify("key-rekor2-tsa-bundle"), "transparency log", ErrorCode::LogEvidence);
+}
+
+TEST_F(RetiredLog, IsBelievedForWhatIsInItsFinalTree) {
+  const auto proof = *bundle_named("key-rekor2-tsa-bundle").log_entries.at(0).inclusion_proof;
+  const auto root = tlog::hash_from(proof.root_hash).value();
+  pin(proof.tree_size, root);
+  EXPECT_TRUE(verify("key-rekor2-tsa-bundle").is_verified());
+  pin(proof.tree_size + 1, root);
+  EXPECT_FALSE(verify("key-rekor2-tsa-bundle").is_verified());
+}
+
+TEST_F(RetiredLog, IsBelievedForWhatATrustedAuthoritySawInTime) {
+  EXPECT_FALSE(verify("key-rekor2-tsa-bundle").is_verified());
+  policy_.timestamp_authorities = {authority()};
+  EXPECT_TRUE(verify("key-rekor2-tsa-bundle").is_verified());
+  for (auto& log : policy_.logs) log.valid.end = from_rfc3339("2026-01-01T00:00:00Z").value();
+  EXPECT_FALSE(verify("key-rekor2-tsa-bundle").is_verified());
+}
+
 TEST(CheckLog, ComesAfterTheKeyTheDigestAndTheAnnotations) {
   auto policy = required();
   policy.annotations = {{"env", "prod"}};
