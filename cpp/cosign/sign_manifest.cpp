@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <ranges>
 #include <utility>
 
 #include "base/encoding.h"
@@ -227,10 +228,21 @@ class ManifestSigning {
     const std::string& payload = payloads_[format];
     const auto same = std::ranges::find_if(found_.candidates, [&](const verify::CandidateReport& candidate) {
       return candidate.format == format && candidate.is_verified() && as_text(candidate.verified->bytes()) == payload &&
-             (!logs() || candidate.log_entries > 0);
+             has_evidence(candidate);
     });
     if (same == found_.candidates.end()) return std::nullopt;
     return WrittenSignature{format, same->source, tag_of(format), true};
+  }
+
+  // That of every service used now, as far as a log can be told; what another log has is no evidence here.
+  [[nodiscard]] bool has_evidence(const verify::CandidateReport& candidate) const {
+    if (!plan_.services.timestamp_authorities.empty() && !candidate.stamped) return false;
+    if (logs() && candidate.claimed_logs.empty()) return false;
+    const std::size_t used = candidate.format == Format::Legacy ? 1 : plan_.services.logs.size();
+    return std::ranges::all_of(plan_.services.logs | std::views::take(used), [&](const auto& log) {
+      const auto id = log->log_id(cancel_);
+      return !id || std::ranges::find(candidate.claimed_logs, to_hex(*id)) != candidate.claimed_logs.end();
+    });
   }
 
   [[nodiscard]] std::string tag_of(Format format) const {

@@ -169,6 +169,7 @@ EmbeddedLog::EmbeddedLog(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 EmbeddedLog::~EmbeddedLog() = default;
 
 std::string EmbeddedLog::url() const { return "file:" + impl_->directory.string(); }
+std::optional<Bytes> EmbeddedLog::log_id(const Cancel& /*cancel*/) { return tlog::spki_hash(impl_->description.key); }
 fs::path EmbeddedLog::directory() const { return impl_->directory; }
 
 Result<Bytes> EmbeddedLog::read(const std::string& path) const {

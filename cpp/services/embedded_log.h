@@ -58,6 +58,7 @@ class EmbeddedLog final : public LogWriter {
 
   [[nodiscard]] LogKind kind() const noexcept override { return LogKind::Embedded; }
   [[nodiscard]] std::string url() const override;
+  [[nodiscard]] std::optional<Bytes> log_id(const Cancel& cancel) override;
   // Group commit: whoever holds the lock commits everybody's waiting entries, across processes too. Returns once the
   // checkpoint is durable.
   [[nodiscard]] Result<tlog::LogEntry> add(const Submission& submission, const Cancel& cancel) override;

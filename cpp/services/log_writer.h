@@ -47,6 +47,8 @@ class LogWriter {
   virtual ~LogWriter() = default;
   [[nodiscard]] virtual LogKind kind() const noexcept = 0;
   [[nodiscard]] virtual std::string url() const = 0;  // for messages
+  // As its entries name it, where that can be found out; one request to a Rekor v1 log.
+  [[nodiscard]] virtual std::optional<Bytes> log_id(const Cancel& cancel) = 0;
   // The entry as the log gave it, checked to hold this very submission. Trust in the log's key is verification's
   // business.
   [[nodiscard]] virtual Result<tlog::LogEntry> add(const Submission& submission, const Cancel& cancel) = 0;

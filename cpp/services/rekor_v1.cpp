@@ -8,6 +8,7 @@
 #include "services/rekor_v1_entry.h"
 #include "services/submission.h"
 #include "tlog/body.h"
+#include "tlog/note.h"
 
 namespace sigwright::services {
 namespace {
@@ -73,6 +74,12 @@ RekorV1::RekorV1(std::shared_ptr<http::Client> client, http::Url base)
     : client_(std::move(client)), base_(std::move(base)) {}
 
 std::string RekorV1::url() const { return base_.str(); }
+
+std::optional<Bytes> RekorV1::log_id(const Cancel& cancel) {
+  const auto pem = public_key(cancel);
+  const auto key = pem ? crypto::PublicKey::from_pem(*pem) : Result<crypto::PublicKey>(fail(pem.error()));
+  return key ? std::optional(tlog::spki_hash(*key)) : std::nullopt;
+}
 
 Result<tlog::LogEntry> RekorV1::add(const Submission& submission, const Cancel& cancel) {
   TRY(const std::string body, proposed_entry(submission));

@@ -27,6 +27,7 @@ class RekorV1 final : public LogWriter {
 
   [[nodiscard]] LogKind kind() const noexcept override { return LogKind::RekorV1; }
   [[nodiscard]] std::string url() const override;
+  [[nodiscard]] std::optional<Bytes> log_id(const Cancel& cancel) override;
   [[nodiscard]] Result<tlog::LogEntry> add(const Submission& submission, const Cancel& cancel) override;
 
   // The leaf hash of every entry received is compared with the UUID it was given under. NotFound when there is none.

@@ -58,6 +58,14 @@ RekorV2::RekorV2(std::shared_ptr<http::Client> client, RekorV2Options options)
 
 std::string RekorV2::url() const { return options_.base.str(); }
 
+// The id is made of the key and the log's name, which its checkpoint has.
+std::optional<Bytes> RekorV2::log_id(const Cancel& cancel) {
+  if (!options_.key) return std::nullopt;
+  const auto text = checkpoint(cancel);
+  if (!text) return std::nullopt;
+  return tlog::note_key_hash(std::string_view(*text).substr(0, text->find('\n')), *options_.key);
+}
+
 Result<tlog::LogEntry> RekorV2::add(const Submission& submission, const Cancel& cancel) {
   const auto* const form = std::get_if<DigestSubmission>(&submission);
   if (form == nullptr) return fail(ErrorCode::Usage, "a Rekor v2 log takes digests, not envelopes");

@@ -26,6 +26,8 @@ class RekorV2 final : public LogWriter {
 
   [[nodiscard]] LogKind kind() const noexcept override { return LogKind::RekorV2; }
   [[nodiscard]] std::string url() const override;
+  // Unknown without the key.
+  [[nodiscard]] std::optional<Bytes> log_id(const Cancel& cancel) override;
   [[nodiscard]] Result<tlog::LogEntry> add(const Submission& submission, const Cancel& cancel) override;
 
   [[nodiscard]] Result<std::string> checkpoint(const Cancel& cancel);  // its text, unchecked

@@ -65,8 +65,9 @@ struct CandidateReport {
   SignerInfo signer;
   std::map<std::string, std::string> annotations;  // signed ones
   std::string predicate_type;
-  std::string docker_reference;  // what the payload says; proves nothing
-  std::size_t log_entries = 0;   // that came with it, believed or not
+  std::string docker_reference;           // what the payload says; proves nothing
+  std::vector<std::string> claimed_logs;  // of the entries that came with it, believed or not: log ids, hexadecimal
+  bool stamped = false;                   // a timestamp came with it, believed or not
   std::vector<LogInfo> logs;
   std::optional<Time> verified_time;
   Bytes signature;                          // raw, once it is verified

@@ -1,5 +1,6 @@
 #include "verify/verifier.h"
 
+#include "base/encoding.h"
 #include "verify/candidate.h"
 #include "verify/steps.h"
 
@@ -76,7 +77,8 @@ bool run_steps(const StepContext& context, Candidate& candidate, std::span<const
 }  // namespace
 
 CandidateReport Verifier::run(Candidate candidate, std::span<const Step> steps) const {
-  candidate.report.log_entries = candidate.log_entries.size();
+  for (const auto& entry : candidate.log_entries) candidate.report.claimed_logs.push_back(to_hex(entry.log_id));
+  candidate.report.stamped = !candidate.timestamps.empty();
   if (run_steps({policy_, now_}, candidate, steps)) {
     Bytes payload(candidate.payload.begin(), candidate.payload.end());
     candidate.report.signature.assign(candidate.signature.begin(), candidate.signature.end());
