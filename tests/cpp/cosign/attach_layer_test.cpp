@@ -44,13 +44,25 @@ TEST(AttachLayerTest, adds_behind_the_layers_that_stand) {
   MemoryRepository repository;
   ASSERT_TRUE(attach_layer(repository, vector_attachment(), kOptions, {}));
   auto other = vector_attachment();
-  other.layer.signature = to_bytes("another signature");
+  std::get<bundle::SignatureLayer>(other.layer).signature = to_bytes("another signature");
   ASSERT_TRUE(attach_layer(repository, std::move(other), kOptions, {}));
   const auto image = take(oci::Manifest::parse(to_bytes(repository.manifest_at(vector_tag())), {}));
   ASSERT_EQ(image.layers().size(), 2U);
   EXPECT_EQ(image.layers()[0], vector_manifest("signature-image.json").layers()[0]);
   const auto config = OrderedJson::parse(repository.blob(image.config()->digest));
   EXPECT_EQ(config["rootfs"]["diff_ids"].size(), 2U);
+}
+
+TEST(AttachLayerTest, keeps_attestations_in_an_image_of_their_own) {
+  MemoryRepository repository;
+  const std::string envelope = R"({"payload":"e30=","payloadType":"t","signatures":[{"sig":"AQID"}]})";
+  auto layer = take(bundle::AttestationLayer::parse(to_bytes(envelope), {{"predicateType", "https://example.test/p"}}));
+  const auto written = take(attach_layer(repository, {vector_image(), std::move(layer), std::nullopt}, kOptions, {}));
+  EXPECT_TRUE(written.tag.ends_with(".att"));
+  const auto image = take(oci::Manifest::parse(to_bytes(repository.manifest_at(written.tag)), {}));
+  EXPECT_EQ(image.layers().at(0).media_type, oci::media::kDsseEnvelope);
+  EXPECT_EQ(image.layers()[0].annotations.at("predicateType"), "https://example.test/p");
+  EXPECT_TRUE(repository.manifest_at(vector_tag()).empty());
 }
 
 TEST(AttachLayerTest, records_the_time_only_when_asked) {

@@ -25,7 +25,9 @@ class BlobTest : public testing::TestWithParam<crypto::KeyType> {
     options_.insecure_ignore_tlog = true;
     options_.source = "bundle.json";
   }
-  [[nodiscard]] SignedBlob sign() { return take(sign_blob(blob_, {key_, {.upload = false}}, context_, {})); }
+  [[nodiscard]] SignedBlob sign() {
+    return take(sign_blob(blob_, {.signer = key_, .log = {.upload = false}}, context_, {}));
+  }
   [[nodiscard]] verify::VerificationReport verify(const BlobSource& blob) {
     return take(verify_blob(blob, options_, context_, {}));
   }
@@ -110,23 +112,24 @@ TEST_F(BlobUsageTest, wants_a_key_and_one_signature) {
 }
 
 TEST_F(BlobUsageTest, signing_wants_a_key_and_a_yes_for_a_public_log) {
-  const auto keyless = sign_blob(as_bytes(kText), {nullptr, {.upload = false}}, context_, {});
+  const auto keyless = sign_blob(as_bytes(kText), {.signer = nullptr, .log = {.upload = false}}, context_, {});
   ASSERT_FALSE(keyless);
   EXPECT_EQ(keyless.error().code, ErrorCode::Usage);
-  const auto logged = sign_blob(as_bytes(kText), {signer(), {}}, context_, {});
+  const auto logged = sign_blob(as_bytes(kText), {.signer = signer()}, context_, {});
   ASSERT_FALSE(logged);
   EXPECT_EQ(logged.error().details.at("public_log"), "rekor.sigstore.dev");
 }
 
 TEST_F(BlobUsageTest, a_digest_is_enough_for_ecdsa_and_not_for_ed25519) {
   const auto digest = crypto::Digest::of(as_bytes(kText));
-  const auto made = take(sign_blob(digest, {signer(), {.upload = false}}, context_, {}));
+  const auto made = take(sign_blob(digest, {.signer = signer(), .log = {.upload = false}}, context_, {}));
   EXPECT_EQ(made.digest, digest.str());
   options_.keys = {signer()->public_key()};
   options_.insecure_ignore_tlog = true;
   options_.bundle = made.bundle;
   EXPECT_TRUE(take(verify_blob(digest, options_, context_, {})).ok());
-  const auto refused = sign_blob(digest, {new_signer(crypto::KeyType::Ed25519), {.upload = false}}, context_, {});
+  const auto refused =
+      sign_blob(digest, {.signer = new_signer(crypto::KeyType::Ed25519), .log = {.upload = false}}, context_, {});
   ASSERT_FALSE(refused);
   EXPECT_NE(refused.error().message.find("Ed25519"), std::string::npos);
 }

@@ -68,7 +68,7 @@ TEST_F(EvidenceBundlesTest, fetches_no_attestation_that_the_list_tells) {
   store_referrer(json);
   const auto evidence = look();
   EXPECT_EQ(evidence.candidates.size(), 1U);
-  EXPECT_EQ(evidence.attestations, 1U);
+  EXPECT_EQ(evidence.others, 1U);
   EXPECT_EQ(repository_.log().size(), 3U);
 }
 
@@ -79,7 +79,7 @@ TEST_F(EvidenceBundlesTest, fetches_no_content_of_an_attestation_that_its_manife
   repository_.set_behaviour({.artifact_type_listed = std::string(oci::media::kEmpty)});
   const auto evidence = look();
   EXPECT_EQ(evidence.candidates.size(), 1U);
-  EXPECT_EQ(evidence.attestations, 1U);
+  EXPECT_EQ(evidence.others, 1U);
   EXPECT_EQ(repository_.calls("GET blob"), 1U);
 }
 

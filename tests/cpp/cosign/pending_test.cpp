@@ -37,7 +37,7 @@ TEST_F(PendingTest, finds_what_was_kept_until_it_is_forgotten) {
 TEST_F(PendingTest, keeps_a_legacy_signature_as_it_was) {
   const auto made = layer();
   pending().keep(made);
-  const auto found = pending().find_layer();
+  const auto found = pending().find_layer<bundle::SignatureLayer>();
   ASSERT_TRUE(found);
   EXPECT_EQ(found->payload, made.payload);
   EXPECT_EQ(found->signature, made.signature);
@@ -63,7 +63,7 @@ TEST_F(PendingTest, rubbish_is_nothing) {
   for (const auto* const text : {"", "{}", "[]", R"({"annotations":{},"payload":7})", "{"}) {
     ASSERT_TRUE(write_file(path, as_bytes(std::string_view(text))));
     EXPECT_FALSE(pending().find_bundle()) << text;
-    EXPECT_FALSE(pending().find_layer()) << text;
+    EXPECT_FALSE(pending().find_layer<bundle::SignatureLayer>()) << text;
   }
 }
 

@@ -188,8 +188,9 @@ TEST(WriteSignatureFilesTest, writes_the_files_that_are_named) {
   const auto done = take(signing.sign(repository, store_image(repository)));
   ASSERT_TRUE(write_signature_files(done.made, signing.options));
   const auto signature = to_text(take(read_file(signing.options.output_signature, 1'000)));
-  EXPECT_EQ(take(from_base64(signature)), done.made.layer->signature);
-  EXPECT_EQ(take(read_file(signing.options.output_payload, 10'000)), done.made.layer->payload);
+  EXPECT_EQ(take(from_base64(signature)), std::get<bundle::SignatureLayer>(*done.made.layer).signature);
+  EXPECT_EQ(take(read_file(signing.options.output_payload, 10'000)),
+            std::get<bundle::SignatureLayer>(*done.made.layer).payload);
   EXPECT_TRUE(bundle::Bundle::parse(to_text(take(read_file(signing.options.bundle_file, 10'000)))));
 }
 
