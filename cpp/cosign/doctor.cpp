@@ -128,6 +128,7 @@ Finding ill(std::string subject, const Error& error) {
 
 Finding clock_finding(std::string subject, Time theirs, Time ours) {
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(theirs - ours).count();
+  if (seconds == 0) return well(std::move(subject), "its clock agrees with this machine's");
   const std::string text = "its clock is " + std::to_string(std::abs(seconds)) + " s " +
                            (seconds < 0 ? "behind" : "ahead of") + " this machine's";
   if (std::abs(seconds) <= kSkew.count()) return well(std::move(subject), text);
