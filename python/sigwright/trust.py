@@ -9,6 +9,7 @@ True
 from __future__ import annotations
 
 from sigwright import _core
+from sigwright._client_base import PUBLIC_GOOD_ROOT
 from sigwright._record import Record
 from sigwright.client import default_client
 
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     LogRule = Literal["required", "optional", "none"]
 
 __all__ = [
-    "Authority", "Log", "Pinned", "Profile", "Rotation", "add_ca", "add_rekor", "add_tsa", "load", "profiles", "remove",
-    "rotate_rekor", "save", "set_log",
+    "Authority", "Finding", "Log", "Pinned", "Profile", "Rotation", "add_ca", "add_rekor", "add_tsa", "doctor", "load",
+    "profiles", "remove", "rotate_rekor", "save", "set_log",
 ]  # fmt: skip
 
 DEFAULT = "default"
@@ -115,6 +116,28 @@ class Rotation(Pinned):
     """Whether entries with any older checkpoint can be shown to be in the final tree; others need a timestamp."""
 
 
+class Finding(Record):
+    """One thing that `doctor` looked at."""
+
+    subject: str
+    health: Literal["ok", "warn", "fail"]
+    message: str
+    hint: str = ""
+    exit_code: int = 0
+    """Of the error that a failure amounts to."""
+
+
+def doctor(*, timeout: float | None = None, **options: StrPath) -> tuple[Finding, ...]:
+    """Look at the log and the authorities that would be used: do they answer, and is what they say believed?
+
+    `options` are those of `sign` and `verify` that say so: profile, rekor_url, rekor_read_url, signing_config,
+    trusted_root, rekor_public_key, timestamp_server_url, timestamp_certificate_chain. An unknown one is a TypeError.
+    """
+    given = {name: _text(value) for name, value in options.items()}
+    core = {"default_root": PUBLIC_GOOD_ROOT, **given}
+    return tuple(Finding(**finding) for finding in _core.doctor(_context(), core, timeout=timeout))
+
+
 def profiles() -> tuple[str, ...]:
     """Return the names of the profiles."""
     return tuple(_core.trust_names(_context()))
@@ -162,7 +185,12 @@ def rotate_rekor(
 
     That is the log at `to`, or at the same URL with a key of its own. Raises as `add_rekor`.
     """
-    keywords = {"to": to, "read_url": read_url, "public_key": _text(public_key), "fingerprint": fingerprint}
+    keywords: dict[str, Any] = {
+        "to": to,
+        "read_url": read_url,
+        "public_key": _text(public_key),
+        "fingerprint": fingerprint,
+    }
     final = _text(final_checkpoint)
     return Rotation.from_core(
         _core.trust_rotate_log(_context(), _text(profile), url, **keywords, final_checkpoint=final, timeout=timeout)

@@ -109,3 +109,15 @@ def test_a_log_that_is_not_pinned_cannot_be_rotated() -> None:
     trust.save(EMPTY)
     with pytest.raises(sigwright.UsageError, match="pins no log"):
         trust.rotate_rekor("https://rekor.invalid")
+
+
+def test_the_doctor_finds_what_is_at_hand_well_and_the_rest_not() -> None:
+    trust.set_log("none")
+    findings = trust.doctor()
+    assert {finding.health for finding in findings} == {"ok"}
+    assert "profile default" in findings[1].message
+    bad = next(finding for finding in trust.doctor(profile="nobody") if finding.health == "fail")
+    assert bad.exit_code == 22
+    assert bad.hint
+    with pytest.raises(TypeError, match="unknown option: speed"):
+        trust.doctor(speed="high")

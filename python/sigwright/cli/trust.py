@@ -2,6 +2,13 @@
 
 A profile is one file below ~/.config/sigwright/profiles. The one called "default" counts wherever no other is named and
 no option says whom to trust. The key of a log is learned here, once, and never while signing or verifying.
+
+  add rekor URL       pin the key of a log: https, or file:DIR
+  add tsa|ca URL      trust an authority by its --chain
+  rotate rekor URL    retire a log, and pin the one that follows: its own new key, or the log --to URL
+  remove KIND URL     forget a log (by fingerprint too) or an authority
+  set --log RULE      say whether a signature must be in a log
+  show, list          tell what a profile says, and which there are
 """
 
 from __future__ import annotations
@@ -22,13 +29,8 @@ if TYPE_CHECKING:
 USAGE = "sigwright trust (show | list | add | remove | rotate | set) [flags] [KIND SUBJECT]"
 EXAMPLES = (
     "sigwright trust add rekor https://rekor.example --fingerprint sha256:...",
-    "sigwright trust add rekor https://rekor2.example --public-key log.pub --read-url https://tiles.example",
-    "sigwright trust add rekor file:auditlog",
-    "sigwright trust add tsa https://tsa.example/api/v1/timestamp --chain tsa.pem",
-    "sigwright trust set --log optional --profile staging",
-    "sigwright trust show --write-trusted-root root.json --write-signing-config signing.json",
     "sigwright trust rotate rekor https://rekor.example --to https://rekor-2027.example --fingerprint sha256:...",
-    "sigwright trust remove rekor https://rekor.example",
+    "sigwright trust show --write-trusted-root root.json --write-signing-config signing.json",
 )
 EXIT_CODES = (0, 2, 15, 16, 19, 21, 22)
 RULES = ("required", "optional", "none")

@@ -26,6 +26,7 @@ VERBS = {
     "log anchor": ("log_anchor", "have a log's checkpoint stamped, or logged elsewhere"),
     "log serve": ("log_serve", "serve a log to a team: Rekor v2's API, and its tiles"),
     "trust": ("trust", "keep profiles: whose logs and timestamps are believed, and which are used"),
+    "doctor": ("doctor", "tell which log would be used, and whether it answers and is trusted"),
     "demo": ("demo", "sign, verify and tamper with an image of its own, step by step"),
     "version": ("version", "print the version"),
     "completion": ("completion", "print the completion script of a shell"),

@@ -1,0 +1,64 @@
+"""Tell which log and authorities would be used, whether they answer, and whether what they say is believed.
+
+Takes what `sign` and `verify` take for that; without anything it looks at what they would use by default. Nothing is
+signed or uploaded.
+"""
+
+from __future__ import annotations
+
+from sigwright._record import option
+from sigwright.cli import common
+from sigwright.cli.output import printable
+from sigwright.options import CallOptions
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from sigwright.cli.output import Output
+
+USAGE = "sigwright doctor [flags]"
+EXAMPLES = (
+    "sigwright doctor",
+    "sigwright doctor --profile team -o json",
+    "sigwright doctor --rekor-url https://rekor.example --trusted-root root.json",
+)
+EXIT_CODES = (0, 2, 15, 16, 21, 22)
+
+
+class Flags(CallOptions):
+    """The flags of `doctor`."""
+
+    profile: str = option("", "--profile", "look at this profile, a name or a file", metavar="NAME")
+    rekor_url: str = option("", "--rekor-url", "the log to record in: a URL, or file:DIR", metavar="URL")
+    rekor_read_url: str = option("", "--rekor-read-url", "where the tiles of a Rekor v2 log are served", metavar="URL")
+    signing_config: str = option("", "--signing-config", "file that names the services to use", metavar="FILE")
+    trusted_root: str = option("", "--trusted-root", "file with the keys of logs and authorities", metavar="FILE")
+    rekor_public_key: str = option(
+        "", "--rekor-public-key", "public key of a log to believe, PEM", metavar="FILE",
+        env=("SIGSTORE_REKOR_PUBLIC_KEY",),
+    )  # fmt: skip
+    timestamp_server_url: str = option("", "--timestamp-server-url", "RFC 3161 authority, its full URL", metavar="URL")
+    timestamp_certificate_chain: str = option(
+        "", "--timestamp-certificate-chain", "chain of a timestamp authority to believe, PEM", metavar="FILE"
+    )
+    output: str = option("text", "-o, --output", "form", choices=("text", "json"))
+
+
+def run(values: dict[str, Any], arguments: list[str], output: Output) -> int:
+    """Print every finding, and return the code of the first that is bad."""
+    from sigwright import trust
+
+    common.none(arguments)
+    names = set(Flags._options) - {"output"}
+    findings = trust.doctor(**{name: value for name, value in values.items() if name in names})
+    if values.get("output") == "json":
+        import json
+
+        output.data(json.dumps({"findings": [finding.to_dict() for finding in findings]}, indent=2))
+    else:
+        for finding in findings:
+            output.data(f"{finding.health:<4}  {printable(finding.subject)}: {printable(finding.message)}")
+            if finding.hint:
+                output.data(f"      hint: {printable(finding.hint)}")
+    return next((finding.exit_code for finding in findings if finding.exit_code), 0)
