@@ -92,8 +92,8 @@ py::list anchor_log(const CoreContext& context, const fs::path& directory, const
   return to_list(anchors, anchor_to_python);
 }
 
-py::list check_anchors(const LogHandle& handle, const std::string& trusted_root, const std::string& rekor_public_key,
-                       const std::string& timestamp_chain) {
+py::list check_anchors(const CoreContext& context, const LogHandle& handle, const std::string& trusted_root,
+                       const std::string& rekor_public_key, const std::string& timestamp_chain) {
   const cosign::TrustOptions trust{.trusted_root = trusted_root,
                                    .rekor_public_key = rekor_public_key,
                                    .rekor_url = {},
@@ -101,7 +101,7 @@ py::list check_anchors(const LogHandle& handle, const std::string& trusted_root,
                                    .default_root = {}};
   auto anchors = [&] {
     const py::gil_scoped_release nogil;
-    return cosign::check_anchors(handle.log(), trust);
+    return cosign::check_anchors(handle.log(), trust, context.get());
   }();
   return to_list(unwrap(std::move(anchors)), anchor_to_python);
 }
@@ -123,8 +123,9 @@ void bind_log_watch(py::module_& m) {
         py::arg("timestamp_server_url") = "", py::arg("trusted_root") = "", py::arg("yes") = false,
         py::arg("timeout") = py::none(), py::arg("stop") = py::none(),
         "Have a log's checkpoint stamped or logged elsewhere, and keep the proof beside it.");
-  m.def("check_anchors", &check_anchors, py::arg("log"), py::kw_only(), py::arg("trusted_root") = "",
-        py::arg("rekor_public_key") = "", py::arg("timestamp_chain") = "", "Check every anchor of a log.");
+  m.def("check_anchors", &check_anchors, py::arg("context"), py::arg("log"), py::kw_only(),
+        py::arg("trusted_root") = "", py::arg("rekor_public_key") = "", py::arg("timestamp_chain") = "",
+        "Check every anchor of a log.");
   m.def("witnessed_at", &witnessed_at, py::arg("log"), py::arg("verifier_key"),
         "Return when a witness signed the newest checkpoint. Raises LogEvidenceError when it did not.");
 }

@@ -79,14 +79,15 @@ struct Believed {
   std::vector<crypto::TimestampAuthority> authorities;
 };
 
-Result<Believed> believed(const TrustOptions& trust, const crypto::PublicKey& key) {
+Result<Believed> believed(const TrustOptions& trust, const crypto::PublicKey& key, const Context& context) {
   const std::vector<crypto::PublicKey> keys{key};
   const std::string none;
   TRY(auto policy, make_policy({.keys = keys,
                                 .insecure_ignore_tlog = false,
                                 .use_signed_timestamps = true,
                                 .trust = trust,
-                                .signature_digest_algorithm = none}));
+                                .signature_digest_algorithm = none},
+                               context));
   return Believed{std::move(policy.logs), std::move(policy.timestamp_authorities)};
 }
 
@@ -163,11 +164,12 @@ Result<std::vector<Anchor>> anchor_log(const fs::path& directory, const LogOptio
   return anchors;
 }
 
-Result<std::vector<Anchor>> check_anchors(const services::EmbeddedLog& log, const TrustOptions& trust) {
+Result<std::vector<Anchor>> check_anchors(const services::EmbeddedLog& log, const TrustOptions& trust,
+                                          const Context& context) {
   std::vector<Anchor> anchors = list_anchors(log.directory());
   if (anchors.empty()) return anchors;
   TRY(const auto now, log.checkpoint());
-  TRY(const auto whom, believed(trust, log.key()));
+  TRY(const auto whom, believed(trust, log.key(), context));
   const tlog::TileReader read = [&log](const std::string& path) { return log.read(path); };
   for (Anchor& anchor : anchors) {
     if (anchor.size > now.size()) return wrong(anchor.file, "is of a larger log than this one");

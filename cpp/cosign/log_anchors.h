@@ -33,6 +33,7 @@ struct Anchor {
 
 // Every anchor of the log, checked: the tree at its size is a prefix of the log and has the root it names. Fails with
 // LogEvidence when one does not. Where `trust` names its authority or log, that signature is checked too.
-[[nodiscard]] Result<std::vector<Anchor>> check_anchors(const services::EmbeddedLog& log, const TrustOptions& trust);
+[[nodiscard]] Result<std::vector<Anchor>> check_anchors(const services::EmbeddedLog& log, const TrustOptions& trust,
+                                                        const Context& context);
 
 }  // namespace sigwright::cosign

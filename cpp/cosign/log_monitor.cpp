@@ -41,18 +41,20 @@ struct Opened {
   std::string place;  // what the memory is kept under
 };
 
-Result<crypto::PublicKey> key_of(const http::Url& url, const MonitorOptions& options) {
-  TRY(const auto trust, load_trust({.trusted_root = options.trusted_root,
-                                    .rekor_public_key = options.public_key,
-                                    .rekor_url = {},
-                                    .timestamp_chain = {},
-                                    .default_root = {}}));
+// The one named, or the one pinned in a profile for this URL.
+Result<crypto::PublicKey> key_of(const http::Url& url, const MonitorOptions& options, const Context& context) {
+  const bool named = !options.trusted_root.empty() || !options.public_key.empty();
+  TrustOptions asked;
+  asked.trusted_root = options.trusted_root;
+  asked.rekor_public_key = options.public_key;
+  if (!named) asked.rekor_url = options.log;
+  TRY(const auto trust, load_trust(asked, context));
   for (const tlog::Log& log : trust.logs) {
     const auto base = http::Url::parse(log.base_url);
     if (trust.logs.size() == 1 || (base && base->same_origin(url))) return log.key;
   }
   return fail(ErrorCode::Usage, "the key of the log at " + url.redacted() + " is not known",
-              "name it with --rekor-public-key or --trusted-root");
+              "name it with --rekor-public-key or --trusted-root, or pin it with `sigwright trust add rekor URL`");
 }
 
 Result<Opened> open_url(const MonitorOptions& options, const Context& context, const Cancel& cancel) {
@@ -60,7 +62,7 @@ Result<Opened> open_url(const MonitorOptions& options, const Context& context, c
   if (url.scheme != "https" && !http::is_loopback_host(url.host)) {
     return fail(ErrorCode::Usage, "plain http is spoken to loopback addresses only: " + url.redacted());
   }
-  TRY(auto key, key_of(url, options));
+  TRY(auto key, key_of(url, options, context));
   TRY(const std::uint32_t version, services::rekor_api_version(*context.http, url, cancel));
   if (version == 1) return Opened{services::rekor_v1_source(context.http, url, key), key, url.str()};
   const std::string base = url.str().ends_with('/') ? url.str() : url.str() + "/";

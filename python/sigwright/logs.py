@@ -231,6 +231,7 @@ class Log:
     ) -> list[Anchor]:
         """Check every anchor and return them. Raises `LogEvidenceError` for one that contradicts the log."""
         found = _core.check_anchors(
+            self._context,
             self._core,
             trusted_root=os.fspath(trusted_root),
             rekor_public_key=os.fspath(rekor_public_key),

@@ -29,7 +29,7 @@ class LogAnchors : public LogFixture {
     return anchor_log(directory(), services, context, {});
   }
   [[nodiscard]] Result<std::vector<Anchor>> checked(const TrustOptions& trust = {}) const {
-    return check_anchors(*open_log(directory(), context).value(), trust);
+    return check_anchors(*open_log(directory(), context).value(), trust, context);
   }
   void rewrite(int entries) {
     const fs::path kept = root / "anchors";
@@ -96,7 +96,7 @@ TEST_F(LogAnchors, OfAnotherLogAreNone) {
   ASSERT_TRUE(make_log(other, {"log.example", other_key}, context));
   ASSERT_TRUE(open_log_to_append(other, other_key, context).value()->add(submission("one"), {}));
   fs::copy(directory() / "anchors", other / "anchors", fs::copy_options::recursive);
-  EXPECT_FALSE(check_anchors(*open_log(other, context).value(), {}));
+  EXPECT_FALSE(check_anchors(*open_log(other, context).value(), {}, context));
 }
 
 TEST_F(LogAnchors, ThatAreDamagedAreRefused) {
