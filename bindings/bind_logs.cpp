@@ -8,10 +8,9 @@
 #include "base/encoding.h"
 #include "bindings/bind.h"
 #include "bindings/buffer.h"
-#include "bindings/context.h"
 #include "bindings/convert.h"
 #include "bindings/errors.h"
-#include "bindings/run.h"
+#include "bindings/log_handle.h"
 #include "bindings/signer.h"
 #include "cosign/embedded_logs.h"
 #include "cosign/log_entries.h"
@@ -21,36 +20,10 @@ namespace sigwright::bindings {
 namespace {
 
 namespace fs = std::filesystem;
-using Timeout = std::optional<double>;
-using Stop = const std::stop_source*;
 
 // How far a long call is, to be read by another thread.
 struct Progress {
   std::atomic<std::uint64_t> done{0};
-};
-
-std::shared_ptr<const signing::Signer> signer_of(const SignerHandle* handle) {
-  return handle == nullptr ? nullptr : handle->signer;
-}
-
-// Safe to share.
-class LogHandle {
- public:
-  LogHandle(std::shared_ptr<CoreContext> context, std::shared_ptr<services::EmbeddedLog> log)
-      : context_(std::move(context)), log_(std::move(log)) {}
-
-  [[nodiscard]] const services::EmbeddedLog& log() const noexcept { return *log_; }
-  [[nodiscard]] services::EmbeddedLog& log() noexcept { return *log_; }
-
-  template <class Call>
-  auto run(Timeout timeout, Stop stop, const Call& call) const {
-    const CallLimits limits = CallLimits::from_python(timeout, stop);
-    return unwrap(run_blocking(limits, context_->log(), [&](const Cancel& cancel) { return call(*log_, cancel); }));
-  }
-
- private:
-  std::shared_ptr<CoreContext> context_;
-  std::shared_ptr<services::EmbeddedLog> log_;
 };
 
 py::dict make_log(const CoreContext& context, const fs::path& directory, const std::string& origin,
@@ -107,13 +80,6 @@ py::dict verify(const LogHandle& handle, const std::optional<std::string>& since
   out["tiles"] = verdict.tiles;
   out["since"] = optional(verdict.since);
   out["remembered"] = verdict.remembered;
-  return out;
-}
-
-py::dict signer_to_python(const cosign::EntrySigner& signer) {
-  py::dict out;
-  out["fingerprint"] = text(signer.fingerprint);
-  out["identities"] = text_list(signer.identities);
   return out;
 }
 

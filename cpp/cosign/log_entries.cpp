@@ -1,7 +1,12 @@
 #include "cosign/log_entries.h"
 
 #include "base/encoding.h"
+#include "bundle/dsse.h"
+#include "bundle/simple_signing.h"
+#include "bundle/statement.h"
 #include "crypto/certificate.h"
+#include "crypto/digest.h"
+#include "oci/reference.h"
 #include "tlog/body.h"
 
 namespace sigwright::cosign {
@@ -23,6 +28,13 @@ EntrySigner signer_of(const tlog::EntryVerifier& verifier) {
   return {digest_text(crypto::HashAlgorithm::Sha256, crypto::sha256(verifier.der)), {}};
 }
 
+void add_digests(ByteView message, std::vector<std::string>& digests) {
+  using enum crypto::HashAlgorithm;
+  for (const auto algorithm : {Sha256, Sha384, Sha512}) {
+    digests.push_back(digest_text(algorithm, crypto::hash(algorithm, message)));
+  }
+}
+
 }  // namespace
 
 Result<EntryFacts> entry_facts(ByteView canonical_body) {
@@ -34,6 +46,26 @@ Result<EntryFacts> entry_facts(ByteView canonical_body) {
   }
   for (const auto& verifier : body.verifiers) facts.signers.push_back(signer_of(verifier));
   return facts;
+}
+
+Result<std::vector<std::string>> logged_digests(const std::string& image) {
+  std::string name;
+  auto digest = crypto::Digest::parse(image);
+  if (!digest) {
+    TRY(const auto reference, oci::Reference::parse(image));
+    if (!reference.digest()) {
+      return fail(ErrorCode::InvalidReference, "an image is watched by its digest, and " + image + " has none",
+                  "sigwright resolve IMAGE prints it");
+    }
+    name = reference.name();
+    digest = *reference.digest();
+  }
+  std::vector<std::string> digests{digest->str()};
+  const std::string statement = bundle::image_signature_statement(*digest, {});
+  digests.push_back(digest_text(crypto::HashAlgorithm::Sha256, crypto::sha256(as_bytes(statement))));
+  add_digests(bundle::dsse_pae(bundle::kInTotoPayloadType, as_bytes(statement)), digests);
+  if (!name.empty()) add_digests(as_bytes(bundle::simple_signing_payload(name, *digest, {})), digests);
+  return digests;
 }
 
 }  // namespace sigwright::cosign

@@ -24,4 +24,9 @@ struct EntryFacts {
 // Fails with Malformed for a body of a kind that is not known.
 [[nodiscard]] Result<EntryFacts> entry_facts(ByteView canonical_body);
 
+// The digests under which a log has the signatures of an image, "[NAME@]sha256:HEX": of what cosign signs in either
+// format, without annotations, and of the image itself. A legacy payload holds the image's name, so without one it is
+// not among them. Fails with InvalidReference.
+[[nodiscard]] Result<std::vector<std::string>> logged_digests(const std::string& image);
+
 }  // namespace sigwright::cosign

@@ -8,6 +8,9 @@
 #include <cerrno>
 #include <cstring>
 #include <utility>
+#include <vector>
+
+#include "base/parallel.h"
 
 namespace sigwright::services {
 namespace {
@@ -29,18 +32,21 @@ bool write_all(int descriptor, ByteView data) {
   return true;
 }
 
-bool flush_directory(const fs::path& directory) {
-  const int descriptor = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return false;
-  const bool done = ::fsync(descriptor) == 0;
-  ::close(descriptor);
-  return done;
-}
+constexpr std::size_t kMostFlushes = 16;  // at once
 
 }  // namespace
 
+// A descriptor to be flushed and closed, and what it is in a message.
+struct DurableFiles::Flush {
+  int descriptor;
+  fs::path path;
+};
+
 DurableFiles::~DurableFiles() {
-  for (const Staged& file : staged_) ::unlink(file.temporary.c_str());
+  for (const Staged& file : staged_) {
+    ::unlink(file.temporary.c_str());
+    if (file.descriptor >= 0) ::close(file.descriptor);
+  }
 }
 
 Result<void> DurableFiles::make_directory(const fs::path& directory) {
@@ -59,24 +65,69 @@ Result<void> DurableFiles::stage(const std::string& path, ByteView data) {
   const fs::path temporary = target.string() + ".tmp-" + std::to_string(::getpid());
   const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
   if (descriptor < 0) return file_error(target, "writing");
-  staged_.push_back({temporary, target});
-  const bool written = write_all(descriptor, data) && ::fsync(descriptor) == 0;
-  if (::close(descriptor) != 0 || !written) return file_error(target, "writing");
+  staged_.push_back({temporary, target, descriptor});
+  if (!write_all(descriptor, data)) return file_error(target, "writing");
   return {};
 }
 
-Result<void> DurableFiles::publish() {
+void DurableFiles::list_files(std::vector<Flush>& flushes) {
+  for (Staged& file : staged_) {
+    if (file.descriptor >= 0) flushes.push_back({std::exchange(file.descriptor, -1), file.target});
+  }
+}
+
+Result<void> DurableFiles::list_directories(std::vector<Flush>& flushes) {
+  for (const fs::path& directory : std::exchange(directories_, {})) {
+    const int descriptor = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0) return file_error(directory, "flushing");
+    flushes.push_back({descriptor, directory});
+  }
+  return {};
+}
+
+Result<void> DurableFiles::run(std::vector<Flush> flushes) {
+  std::vector<int> causes(flushes.size(), 0);
+  parallel_for(flushes.size(), kMostFlushes, [&](std::size_t i) {
+    if (::fsync(flushes[i].descriptor) != 0) causes[i] = errno;
+    if (::close(flushes[i].descriptor) != 0 && causes[i] == 0) causes[i] = errno;
+  });
+  for (std::size_t i = 0; i < flushes.size(); ++i) {
+    if (causes[i] == 0) continue;
+    errno = causes[i];
+    return file_error(flushes[i].path, "flushing");
+  }
+  return {};
+}
+
+Result<void> DurableFiles::name() {
   while (!staged_.empty()) {
     const Staged& file = staged_.back();
     if (::rename(file.temporary.c_str(), file.target.c_str()) != 0) return file_error(file.target, "writing");
+    if (file.descriptor >= 0) ::close(file.descriptor);
     directories_.insert(file.target.parent_path());
     staged_.pop_back();
   }
-  for (const fs::path& directory : directories_) {
-    if (!flush_directory(directory)) return file_error(directory, "flushing");
-  }
-  directories_.clear();
   return {};
+}
+
+Result<void> DurableFiles::prepare(DurableFiles& contents, DurableFiles& next) {
+  std::vector<Flush> flushes;
+  contents.list_files(flushes);
+  next.list_files(flushes);
+  auto listed = contents.name();
+  if (listed) listed = contents.list_directories(flushes);
+  auto flushed = run(std::move(flushes));
+  return listed ? std::move(flushed) : std::move(listed);
+}
+
+Result<void> DurableFiles::publish() {
+  std::vector<Flush> flushes;
+  list_files(flushes);
+  CHECK(run(std::exchange(flushes, {})));
+  CHECK(name());
+  auto listed = list_directories(flushes);
+  auto flushed = run(std::move(flushes));
+  return listed ? std::move(flushed) : std::move(listed);
 }
 
 Result<std::optional<FileLock>> FileLock::try_lock(const fs::path& path) {

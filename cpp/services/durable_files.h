@@ -1,6 +1,7 @@
 #pragma once
-// Files that survive power loss: written beside their names, flushed, renamed, and their directories flushed. Private
-// to the layer.
+// Files that survive power loss: written beside their names, flushed, renamed, and their directories flushed. A disk
+// takes many flushes at once in hardly more time than one, so they are never made one after the other. Private to the
+// layer.
 
 #include <filesystem>
 #include <optional>
@@ -13,8 +14,7 @@
 
 namespace sigwright::services {
 
-// A set of files that is published together: nothing has its name before everything is on disk. What was not published
-// is removed with the object. One thread at a time.
+// A set of files that gets its names together. What got none is removed with the object. One thread at a time.
 class DurableFiles {
  public:
   explicit DurableFiles(std::filesystem::path root) : root_(std::move(root)) {}
@@ -22,17 +22,27 @@ class DurableFiles {
   DurableFiles& operator=(const DurableFiles&) = delete;
   ~DurableFiles();
 
-  // Writes and flushes `data` for the name `path` below the root; directories are made as needed. Fails with LocalFile.
+  // Writes `data` for the name `path` below the root; directories are made as needed. Fails with LocalFile.
   [[nodiscard]] Result<void> stage(const std::string& path, ByteView data);
-  // Gives all staged files their names, then flushes every directory touched.
+  // Names and flushes `contents`, and flushes `next` beside them. A crash may leave half a file under a name: for files
+  // that count only once `next` is published.
+  [[nodiscard]] static Result<void> prepare(DurableFiles& contents, DurableFiles& next);
+  // Nothing has its name before everything is on disk; when this returns, the names are too.
   [[nodiscard]] Result<void> publish();
+  // Names without flushing: readers see whole files, but after a loss of power the old ones, or empty ones.
+  [[nodiscard]] Result<void> name();
 
  private:
   struct Staged {
     std::filesystem::path temporary;
     std::filesystem::path target;
+    int descriptor;  // -1 once flushed
   };
+  struct Flush;
   [[nodiscard]] Result<void> make_directory(const std::filesystem::path& directory);
+  void list_files(std::vector<Flush>& flushes);
+  [[nodiscard]] Result<void> list_directories(std::vector<Flush>& flushes);
+  [[nodiscard]] static Result<void> run(std::vector<Flush> flushes);
 
   std::filesystem::path root_;
   std::vector<Staged> staged_;

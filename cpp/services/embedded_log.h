@@ -73,7 +73,14 @@ class EmbeddedLog final : public LogWriter {
   [[nodiscard]] Result<tlog::LogEntry> get(std::uint64_t index) const;
   // What a reader of tiles may ask for: checkpoint, tiles, entry bundles. NotFound for any other path.
   [[nodiscard]] Result<Bytes> read(const std::string& path) const;
+  // Adds a witness's signature over the newest checkpoint to it, in place of an older one of the same witness. What the
+  // log's own key signed is untouched, and the next commit begins a checkpoint without witnesses.
+  [[nodiscard]] Result<void> add_cosignature(const tlog::Checkpoint& checkpoint, const tlog::NoteSignature& signature,
+                                             const Cancel& cancel) const;
+  // The newest checkpoint, its signature checked.
+  [[nodiscard]] Result<tlog::Checkpoint> checkpoint() const;
   [[nodiscard]] std::filesystem::path directory() const;
+  [[nodiscard]] const crypto::PublicKey& key() const noexcept;
 
  private:
   struct Impl;

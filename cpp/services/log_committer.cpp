@@ -39,10 +39,10 @@ Result<void> LogCommitter::refresh() {
 
 Result<void> LogCommitter::publish(DurableFiles& tiles) {
   CHECK(tree_->stage_partial(tiles));
-  CHECK(tiles.publish());
   TRY(const std::string text, sign_checkpoint(*key_, description_.origin, tree_->size(), tree_->root()));
   DurableFiles commit_point(directory_);
   CHECK(commit_point.stage(log_files::kCheckpoint, as_bytes(text)));
+  CHECK(DurableFiles::prepare(tiles, commit_point));
   CHECK(commit_point.publish());
   TRY(auto checkpoint, tlog::Checkpoint::open(text, description_.key));
   checkpoint_ = std::make_shared<const tlog::Checkpoint>(std::move(checkpoint));

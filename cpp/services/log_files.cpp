@@ -65,11 +65,14 @@ std::string signing_config(const Description& description) {
   return config.write() + "\n";
 }
 
+// A partial tile may go at any moment, once the full one is there.
 Result<Bytes> read(const std::filesystem::path& directory, const std::string& path) {
   std::error_code ignored;
-  if (!std::filesystem::exists(directory / path, ignored))
+  auto bytes = read_file(directory / path, kLargestFile);
+  if (!bytes && !std::filesystem::exists(directory / path, ignored)) {
     return fail(ErrorCode::NotFound, (directory / path).string() + " is not there");
-  return read_file(directory / path, kLargestFile);
+  }
+  return bytes;
 }
 
 Error damage(Error error) {

@@ -2,6 +2,7 @@
 
 #include "base/encoding.h"
 #include "base/file.h"
+#include "services/durable_files.h"
 #include "services/log_files.h"
 #include "tlog/note.h"
 
@@ -19,6 +20,7 @@ Result<std::optional<tlog::Checkpoint>> LogMemory::remembered() const {
   std::error_code ignored;
   if (!std::filesystem::exists(file_, ignored)) return std::nullopt;
   TRY(const Bytes text, read_file(file_, kCheckpointBytes));
+  if (text.empty()) return std::nullopt;  // what a loss of power may leave
   TRY(auto checkpoint,
       with_context(tlog::Checkpoint::open(as_text(text), key_), "the remembered checkpoint " + file_.string()));
   return checkpoint;
@@ -47,7 +49,9 @@ Result<void> LogMemory::remember(const tlog::Checkpoint& checkpoint) const {
   std::error_code error;
   std::filesystem::create_directories(file_.parent_path(), error);
   if (error) return fail(ErrorCode::LocalFile, "making " + file_.parent_path().string() + ": " + error.message());
-  return write_file(file_, as_bytes(checkpoint.text()), {.mode = 0600});
+  DurableFiles files(file_.parent_path());
+  CHECK(files.stage(file_.filename().string(), as_bytes(checkpoint.text())));
+  return files.name();
 }
 
 }  // namespace sigwright::services

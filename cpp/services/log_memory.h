@@ -22,7 +22,8 @@ class LogMemory {
   // LogEvidence. Whether anything was remembered is the answer.
   [[nodiscard]] Result<bool> check(const tlog::Checkpoint& checkpoint, const tlog::TileReader& read) const;
   [[nodiscard]] Result<std::optional<tlog::Checkpoint>> remembered() const;
-  // Best effort: where it cannot be kept, the caller is told why by the error and may go on.
+  // Not flushed: a commit does not wait for it, and a loss of power may take the log's memory back to an older
+  // checkpoint, never ahead. Best effort: where it cannot be kept, the caller is told why by the error and may go on.
   [[nodiscard]] Result<void> remember(const tlog::Checkpoint& checkpoint) const;
 
  private:

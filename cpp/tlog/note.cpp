@@ -136,6 +136,17 @@ Result<VerifierKey> VerifierKey::parse(std::string_view text) {
   return VerifierKey{std::string(name), expected, type, std::move(key)};
 }
 
+Result<VerifierKey> VerifierKey::of_witness(std::string name, const crypto::PublicKey& key) {
+  if (!valid_name(name)) return malformed("a witness's name has no spaces and no plus sign");
+  if (key.type() != crypto::KeyType::Ed25519) return fail(ErrorCode::KeyUnusable, "a witness signs with Ed25519");
+  const KeyId id = first_four(named_hash(name, kCosignature, raw_ed25519(key)));
+  return VerifierKey{std::move(name), id, kCosignature, key};
+}
+
+std::string cosignature_message(std::string_view note_text, std::int64_t seconds) {
+  return "cosignature/v1\ntime " + std::to_string(seconds) + "\n" + std::string(note_text);
+}
+
 std::string VerifierKey::str() const {
   Bytes body{type};
   const Bytes raw = type == kEcdsa ? key.der() : raw_ed25519(key);
@@ -151,7 +162,7 @@ Result<Time> verify_cosignature(const Note& note, const VerifierKey& witness) {
     std::uint64_t seconds = 0;
     for (std::size_t i = 0; i < kTimeBytes; ++i) seconds = (seconds << 8) | signature.signature[i];
     if (seconds > 9'000'000'000) break;  // far beyond what Time holds: nobody signed that in good faith
-    const std::string message = "cosignature/v1\ntime " + std::to_string(seconds) + "\n" + note.text;
+    const std::string message = cosignature_message(note.text, static_cast<std::int64_t>(seconds));
     const auto ok = witness.key.verify({crypto::SignatureForm::Ed25519, crypto::HashAlgorithm::Sha512},
                                        as_bytes(message), ByteView(signature.signature).subspan(kTimeBytes));
     if (!ok) break;

@@ -47,8 +47,13 @@ struct VerifierKey {
   std::uint8_t type = 0;  // 1 Ed25519, 2 ECDSA, 4 Ed25519 cosignature
   crypto::PublicKey key;
   [[nodiscard]] static Result<VerifierKey> parse(std::string_view text);
+  // An Ed25519 key that cosigns under `name`. Fails with Malformed for a bad name, KeyUnusable for another kind of key.
+  [[nodiscard]] static Result<VerifierKey> of_witness(std::string name, const crypto::PublicKey& key);
   [[nodiscard]] std::string str() const;
 };
+
+// What a witness signs of a note's text at a time; its signature is the time, eight bytes big-endian, and 64 bytes.
+[[nodiscard]] std::string cosignature_message(std::string_view note_text, std::int64_t seconds);
 
 // A witness's cosignature (c2sp.org/tlog-cosignature, type 4): the time it vouches for. Fails with LogEvidence.
 [[nodiscard]] Result<Time> verify_cosignature(const Note& note, const VerifierKey& witness);

@@ -147,6 +147,9 @@ class Progress(metaclass=_NativeType):
     def done(self) -> int: ...
 
 def make_log(context: Context, directory: _StrPath, *, origin: str = "", key: Signer | None = None) -> _Document: ...
+def monitor_log(
+    context: Context, options: _Options, *, timeout: float | None = None, stop: StopSource | None = None
+) -> _Document: ...
 
 @final
 class EmbeddedLog(metaclass=_NativeType):
@@ -166,6 +169,35 @@ class EmbeddedLog(metaclass=_NativeType):
     def append_request(self, request: Buffer, *, timeout: float) -> str: ...
     def read(self, path: str) -> bytes: ...
 
+def witness_log(
+    context: Context,
+    directory: _StrPath,
+    key: Signer,
+    *,
+    name: str = "",
+    timeout: float | None = None,
+    stop: StopSource | None = None,
+) -> _Document: ...
+def anchor_log(
+    context: Context,
+    directory: _StrPath,
+    *,
+    rekor_url: str = "",
+    timestamp_server_url: str = "",
+    trusted_root: str = "",
+    yes: bool = False,
+    timeout: float | None = None,
+    stop: StopSource | None = None,
+) -> list[_Document]: ...
+def check_anchors(
+    context: Context,
+    log: EmbeddedLog,
+    *,
+    trusted_root: str = "",
+    rekor_public_key: str = "",
+    timestamp_chain: str = "",
+) -> list[_Document]: ...
+def witnessed_at(log: EmbeddedLog, verifier_key: str) -> str: ...
 def verify_inclusion(leaf_hash: Buffer, index: int, tree_size: int, proof: Sequence[Buffer], root: Buffer) -> None: ...
 def verify_consistency(
     old_size: int, new_size: int, old_root: Buffer, new_root: Buffer, proof: Sequence[Buffer]

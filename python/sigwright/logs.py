@@ -19,10 +19,21 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from sigwright.keys import PrivateKeyLike
+    from sigwright.keys import KeyLike, PrivateKeyLike
     from sigwright.options import StrPath
 
-__all__ = ["Log", "LogEntry", "LogState", "LogVerdict"]
+__all__ = [
+    "Anchor",
+    "Log",
+    "LogEntry",
+    "LogState",
+    "LogVerdict",
+    "MonitorReport",
+    "Sighting",
+    "Witnessed",
+    "monitor",
+    "read_checkpoint",
+]
 
 LARGEST_CHECKPOINT = 1 << 20
 
@@ -63,6 +74,51 @@ class LogEntry(Record):
     """The entry with its proof, as Rekor v2 gives it (TransparencyLogEntry)."""
 
 
+class Sighting(Record):
+    """An entry that names somebody or something watched."""
+
+    index: int
+    why: str
+    """Which key, identity or image it was."""
+    digests: Sequence[str]
+    signers: Sequence[Mapping[str, Any]]
+
+
+class MonitorReport(Record):
+    """What one look at a log found."""
+
+    origin: str
+    first: bool
+    """Nothing was known of this log before."""
+    old_size: int
+    size: int
+    next: int
+    """The entry that the next look begins with: below `size` where there were too many for this one."""
+    sightings: Sequence[Sighting]
+
+
+class Witnessed(Record):
+    """What a witness has signed."""
+
+    origin: str
+    first: bool
+    """This witness had not seen the log before."""
+    old_size: int
+    size: int
+    verifier_key: str
+    """What others check the signature with: "NAME+ID+KEY" (c2sp.org/signed-note)."""
+
+
+class Anchor(Record):
+    """Somebody else's word that a log stood at a size."""
+
+    file: str
+    size: int
+    trusted: bool
+    """It comes from an authority or a log that is believed, and its signature is good."""
+    time: str | None
+
+
 class Log:
     """A log in a directory. Safe to share by threads, and with other processes."""
 
@@ -81,9 +137,9 @@ class Log:
         `LogEvidenceError` for a log that was rolled back or rewritten.
         """
         self.directory = os.fspath(directory)
-        context = (client or default_client())._context()
+        self._context = (client or default_client())._context()
         signer = None if key is None else keys.signer(key, password)
-        self._core = _core.EmbeddedLog(context, self.directory, append=append, key=signer)
+        self._core = _core.EmbeddedLog(self._context, self.directory, append=append, key=signer)
 
     @classmethod
     def init(
@@ -130,6 +186,59 @@ class Log:
         """Return an entry with its proof. Raises `NotFoundError` beyond the end."""
         return LogEntry(**self._core.get(index))
 
+    def witness(
+        self, key: PrivateKeyLike, *, name: str = "", password: str | bytes | None = None, timeout: float | None = None
+    ) -> Witnessed:
+        """Check that the log continues what this Ed25519 key has signed of it before, and sign its checkpoint.
+
+        Raises `LogEvidenceError` for a log that was rolled back or rewritten since, `WriteConflictError` when it grows
+        meanwhile.
+        """
+        signer = keys.signer(key, password)
+        return Witnessed(**_core.witness_log(self._context, self.directory, signer, name=name, timeout=timeout))
+
+    def witnessed_at(self, verifier_key: str) -> str:
+        """Return when a witness signed the newest checkpoint. Raises `LogEvidenceError` when it did not."""
+        return _core.witnessed_at(self._core, verifier_key)
+
+    def anchor(
+        self,
+        *,
+        rekor_url: str = "",
+        timestamp_server_url: str = "",
+        trusted_root: StrPath = "",
+        yes: bool = False,
+        timeout: float | None = None,
+    ) -> list[Anchor]:
+        """Have the checkpoint stamped or logged elsewhere, and keep the proof in DIR/anchors."""
+        made = _core.anchor_log(
+            self._context,
+            self.directory,
+            rekor_url=rekor_url,
+            timestamp_server_url=timestamp_server_url,
+            trusted_root=os.fspath(trusted_root),
+            yes=yes,
+            timeout=timeout,
+        )
+        return [Anchor(**one) for one in made]
+
+    def anchors(
+        self,
+        *,
+        trusted_root: StrPath = "",
+        rekor_public_key: StrPath = "",
+        timestamp_certificate_chain: StrPath = "",
+    ) -> list[Anchor]:
+        """Check every anchor and return them. Raises `LogEvidenceError` for one that contradicts the log."""
+        found = _core.check_anchors(
+            self._context,
+            self._core,
+            trusted_root=os.fspath(trusted_root),
+            rekor_public_key=os.fspath(rekor_public_key),
+            timestamp_chain=os.fspath(timestamp_certificate_chain),
+        )
+        return [Anchor(**one) for one in found]
+
     def append_request(self, request: bytes, *, timeout: float = 60.0) -> str:
         """Answer a request of Rekor v2's write API: check it, append it, return the entry as JSON.
 
@@ -149,6 +258,47 @@ class Log:
         config = json.loads(_core.read_file(f"{self.directory}/signing_config.json", LARGEST_CHECKPOINT))
         config["rekorTlogUrls"][0]["url"] = url
         _core.write_file(path, json.dumps(config, indent=2).encode() + b"\n")
+
+
+def monitor(
+    log: StrPath,
+    *,
+    keys: Sequence[KeyLike] = (),
+    identities: Sequence[str] = (),
+    images: Sequence[str] = (),
+    state: StrPath = "",
+    trusted_root: StrPath = "",
+    rekor_public_key: StrPath = "",
+    rekor_read_url: str = "",
+    start: int | None = None,
+    max_entries: int = 10_000,
+    timeout: float | None = None,
+    client: Client | None = None,
+) -> MonitorReport:
+    """Look once at a log (a directory, or the URL of Rekor v1 or v2): that it continues what was seen of it before.
+
+    Entries since then that name one of `keys`, `identities` (of certificates) or `images` ("[NAME@]sha256:...") are
+    reported. Raises `LogEvidenceError` for a log that was rolled back or rewritten, or is signed by another key; what
+    was seen is kept in the user's data folder or the file `state`.
+    """
+    from sigwright.keys import public_keys
+
+    context = (client or default_client())._context()
+    watched = public_keys(keys, lambda url: _core.fetch(context, url, timeout=timeout))
+    options = {
+        "log": os.fspath(log),
+        "read_url": rekor_read_url,
+        "trusted_root": os.fspath(trusted_root),
+        "public_key": os.fspath(rekor_public_key),
+        "state": os.fspath(state),
+        "start": start,
+        "max_entries": max_entries,
+        "fingerprints": [key.fingerprint for key in watched],
+        "images": list(images),
+        "identities": list(identities),
+    }
+    found = _core.monitor_log(context, options, timeout=timeout)
+    return MonitorReport(**found | {"sightings": [Sighting(**one) for one in found["sightings"]]})
 
 
 def read_checkpoint(path: StrPath) -> str:

@@ -13,6 +13,7 @@ import sigwright
 from sigwright import logs
 from sigwright._core import Progress
 from sigwright.client import Client
+from sigwright.log_server import LogServer
 from sigwright.logs import Log
 
 
@@ -107,3 +108,89 @@ def test_progress_can_be_read_while_a_log_is_verified(log: Log) -> None:
 def test_verification_keeps_a_time_limit(log: Log) -> None:
     with pytest.raises(sigwright.TimedOutError):
         log.verify(timeout=1e-9)
+
+
+@pytest.fixture
+def witness() -> sigwright.PrivateKey:
+    return sigwright.PrivateKey.generate("ed25519")
+
+
+def test_a_witness_signs_what_has_only_grown(log: Log, witness: sigwright.PrivateKey) -> None:
+    done = log.witness(witness, name="witness.example/w1")
+    assert (done.first, done.size) == (True, 2)
+    assert done.verifier_key.startswith("witness.example/w1+")
+    assert log.witnessed_at(done.verifier_key).startswith("20")
+    assert log.verify().leaves == 2
+    assert not log.witness(witness, name="witness.example/w1").first
+
+
+def test_who_did_not_sign_is_no_witness(
+    log: Log, tmp_path: Path, client: Client, witness: sigwright.PrivateKey
+) -> None:
+    elsewhere = Log.init(tmp_path / "elsewhere", client=client).witness(witness)
+    with pytest.raises(sigwright.LogEvidenceError, match="no valid cosignature"):
+        log.witnessed_at(elsewhere.verifier_key)
+    with pytest.raises(sigwright.KeyUnusableError, match="Ed25519"):
+        log.witness(sigwright.PrivateKey.generate())
+
+
+def test_an_anchor_in_another_log_is_checked(log: Log, tmp_path: Path, client: Client) -> None:
+    Log.init(tmp_path / "company", client=client)
+    (made,) = log.anchor(rekor_url=f"file:{tmp_path / 'company'}")
+    assert (made.file, made.size) == ("anchors/2.json", 2)
+    assert [anchor.trusted for anchor in log.anchors()] == [False]
+    (trusted,) = log.anchors(trusted_root=tmp_path / "company/trusted_root.json")
+    assert trusted.trusted
+    assert trusted.time is not None
+
+
+def test_an_anchor_of_another_log_is_refused(log: Log, tmp_path: Path, client: Client, image: str) -> None:
+    Log.init(tmp_path / "company", client=client)
+    log.anchor(rekor_url=f"file:{tmp_path / 'company'}")
+    other = Log.init(tmp_path / "other", client=client)
+    client.sign(image, key=sigwright.PrivateKey.generate(), rekor_url=f"file:{other.directory}")
+    shutil.copytree(tmp_path / "log/anchors", tmp_path / "other/anchors")
+    with pytest.raises(sigwright.LogEvidenceError, match="another history"):
+        other.anchors()
+
+
+def test_a_monitor_follows_a_log_and_tells_of_a_key(log: Log, client: Client, key: sigwright.PrivateKey) -> None:
+    first = logs.monitor(log.directory, keys=[key.public_key], client=client)
+    assert first.first
+    assert [one.index for one in first.sightings] == [0, 1]
+    assert first.sightings[0].why == f"key {key.public_key.fingerprint}"
+    again = logs.monitor(log.directory, keys=[key.public_key], client=client)
+    assert (again.first, again.old_size, again.size, list(again.sightings)) == (False, 2, 2, [])
+
+
+def test_a_monitor_of_a_server_reads_its_tiles(
+    log: Log, tmp_path: Path, client: Client, image: str, key: sigwright.PrivateKey, other_key: sigwright.PrivateKey
+) -> None:
+    server = LogServer(log, read_only=True)
+    server.start()
+    try:
+        root = tmp_path / "log/trusted_root.json"
+        first = logs.monitor(server.url, trusted_root=root, start=0, keys=[key.public_key], client=client)
+        assert len(first.sightings) == 2
+        client.sign(image, key=other_key, rekor_url=f"file:{log.directory}")
+        second = logs.monitor(server.url, trusted_root=root, keys=[other_key.public_key], client=client)
+        assert (second.old_size, second.size, len(second.sightings)) == (2, 4, 2)
+    finally:
+        server.stop()
+
+
+def test_a_monitor_notices_a_rollback(
+    log: Log, client: Client, tmp_path: Path, image: str, other_key: sigwright.PrivateKey
+) -> None:
+    state = tmp_path / "state.json"
+    shutil.copytree(log.directory, tmp_path / "before")
+    client.sign(image, key=other_key, rekor_url=f"file:{log.directory}")
+    logs.monitor(log.directory, state=state, client=client)
+    shutil.rmtree(tmp_path / ".local/share/sigwright/checkpoints")
+    with pytest.raises(sigwright.LogEvidenceError, match="rolled back: 4 entries before, 2 now"):
+        logs.monitor(tmp_path / "before", state=state, client=client)
+
+
+def test_a_monitor_of_a_server_needs_its_key(client: Client) -> None:
+    with pytest.raises(sigwright.UsageError, match="is not known"):
+        logs.monitor("http://127.0.0.1:9", client=client)

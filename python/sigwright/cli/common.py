@@ -48,6 +48,13 @@ def one(arguments: list[str], what: str) -> str:
     return several(arguments, what)[0]
 
 
+def number(text: str, what: str) -> int:
+    """Return a number from 0 to 2^63-1."""
+    if text.isascii() and text.isdigit() and len(text) < 20 and int(text) < 1 << 63:
+        return int(text)
+    raise UsageError(f"{what} is a number, not {text!r}")
+
+
 def none(arguments: list[str]) -> None:
     """Accept no arguments."""
     if arguments:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sigwright._record import option
+from sigwright.cli import common
 from sigwright.cli.output import printable
 from sigwright.errors import UsageError
 from sigwright.options import CallOptions
@@ -36,11 +37,10 @@ def run(values: dict[str, Any], arguments: list[str], output: Output) -> int:
     if len(arguments) != 2:
         raise UsageError("DIR and INDEX are wanted")
     directory, index = arguments
-    if not (index.isascii() and index.isdigit() and int(index) < 1 << 63):
-        raise UsageError(f"INDEX is a number, not {index!r}")
+    wanted = common.number(index, "INDEX")
     from sigwright.logs import Log
 
-    entry = Log(directory).get(int(index))
+    entry = Log(directory).get(wanted)
     form = values.get("output")
     if form == "json":
         output.data(entry.json)

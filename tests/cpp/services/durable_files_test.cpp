@@ -36,6 +36,30 @@ TEST(DurableFiles, ReplaceAFileWhole) {
   }
 }
 
+TEST(DurableFiles, ArePreparedBesideThoseThatMakeThemCount) {
+  const samples::TemporaryDirectory directory;
+  DurableFiles contents(directory.path());
+  DurableFiles commit_point(directory.path());
+  ASSERT_TRUE(contents.stage("tiles/one", as_bytes("1")));
+  ASSERT_TRUE(contents.stage("tiles/two", as_bytes("2")));
+  ASSERT_TRUE(commit_point.stage("checkpoint", as_bytes("2")));
+  ASSERT_TRUE(DurableFiles::prepare(contents, commit_point));
+  EXPECT_TRUE(std::filesystem::exists(directory.path() / "tiles/two"));
+  EXPECT_FALSE(std::filesystem::exists(directory.path() / "checkpoint"));
+  ASSERT_TRUE(commit_point.publish());
+  EXPECT_EQ(directory.files(), (std::vector<std::string>{"checkpoint", "tiles/one", "tiles/two"}));
+}
+
+TEST(DurableFiles, FailWhereANameIsADirectory) {
+  const samples::TemporaryDirectory directory;
+  std::filesystem::create_directories(directory.path() / "tile/below");
+  DurableFiles contents(directory.path());
+  DurableFiles commit_point(directory.path());
+  ASSERT_TRUE(contents.stage("tile", as_bytes("1")));
+  ASSERT_TRUE(commit_point.stage("checkpoint", as_bytes("2")));
+  EXPECT_FALSE(DurableFiles::prepare(contents, commit_point));
+}
+
 TEST(DurableFiles, FailWhereADirectoryIsAFile) {
   const samples::TemporaryDirectory directory;
   ASSERT_TRUE(write_file(directory.path() / "file", {}));

@@ -42,6 +42,15 @@ TEST_F(Memory, RefusesARewrittenLog) {
   EXPECT_FALSE(check(of(2)));
 }
 
+TEST_F(Memory, ThatALossOfPowerEmptiedIsNone) {
+  const auto checkpoint = of(3);
+  ASSERT_TRUE(memory.remember(checkpoint));
+  for (const auto& file : std::filesystem::directory_iterator(directory.path() / "memory")) {
+    std::filesystem::resize_file(file.path(), 0);
+  }
+  EXPECT_FALSE(check(checkpoint).value());
+}
+
 TEST_F(Memory, IsKeptForEachLogApart) {
   ASSERT_TRUE(memory.remember(of(5)));
   const LogMemory other(directory.path() / "memory", samples::log_key()->public_key());
