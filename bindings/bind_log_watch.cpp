@@ -94,11 +94,10 @@ py::list anchor_log(const CoreContext& context, const fs::path& directory, const
 
 py::list check_anchors(const CoreContext& context, const LogHandle& handle, const std::string& trusted_root,
                        const std::string& rekor_public_key, const std::string& timestamp_chain) {
-  const cosign::TrustOptions trust{.trusted_root = trusted_root,
-                                   .rekor_public_key = rekor_public_key,
-                                   .rekor_url = {},
-                                   .timestamp_chain = timestamp_chain,
-                                   .default_root = {}};
+  cosign::TrustOptions trust;
+  trust.trusted_root = trusted_root;
+  trust.rekor_public_key = rekor_public_key;
+  trust.timestamp_chain = timestamp_chain;
   auto anchors = [&] {
     const py::gil_scoped_release nogil;
     return cosign::check_anchors(handle.log(), trust, context.get());

@@ -41,20 +41,17 @@ struct Opened {
   std::string place;  // what the memory is kept under
 };
 
-// The one named, or the one pinned in a profile for this URL.
 Result<crypto::PublicKey> key_of(const http::Url& url, const MonitorOptions& options, const Context& context) {
-  const bool named = !options.trusted_root.empty() || !options.public_key.empty();
-  TrustOptions asked;
-  asked.trusted_root = options.trusted_root;
-  asked.rekor_public_key = options.public_key;
-  if (!named) asked.rekor_url = options.log;
-  TRY(const auto trust, load_trust(asked, context));
+  TrustOptions named;
+  named.trusted_root = options.trusted_root;
+  named.rekor_public_key = options.public_key;
+  TRY(const auto trust, load_trust(named, context));
   for (const tlog::Log& log : trust.logs) {
     const auto base = http::Url::parse(log.base_url);
     if (trust.logs.size() == 1 || (base && base->same_origin(url))) return log.key;
   }
   return fail(ErrorCode::Usage, "the key of the log at " + url.redacted() + " is not known",
-              "name it with --rekor-public-key or --trusted-root, or pin it with `sigwright trust add rekor URL`");
+              "name it with --rekor-public-key or --trusted-root");
 }
 
 Result<Opened> open_url(const MonitorOptions& options, const Context& context, const Cancel& cancel) {
