@@ -20,9 +20,10 @@ Result<std::vector<crypto::TimestampAuthority>> authorities(const trust::Trusted
 }
 
 Result<void> add_trust(const PolicyOptions& options, verify::Policy& policy) {
-  if (options.insecure_ignore_tlog && !options.use_signed_timestamps) return {};
+  if (options.insecure_ignore_tlog && !options.use_signed_timestamps && !policy.certificates) return {};
   TRY(auto trust, load_trust(options.trust));
   TRY(policy.timestamp_authorities, authorities(trust));
+  if (policy.certificates) CHECK(add_authorities(options.identity, trust, *policy.certificates));
   policy.logs = std::move(trust.logs);
   return {};
 }
@@ -30,11 +31,12 @@ Result<void> add_trust(const PolicyOptions& options, verify::Policy& policy) {
 }  // namespace
 
 Result<verify::Policy> make_policy(const PolicyOptions& options) {
-  if (options.keys.empty()) {
-    return fail(ErrorCode::Usage, "nothing was given to verify with: neither a key nor an identity",
-                "pass --key FILE.pub");
-  }
   verify::Policy policy;
+  TRY(policy.certificates, certificate_policy(options.identity, !options.keys.empty()));
+  if (options.keys.empty() && !policy.certificates) {
+    return fail(ErrorCode::Usage, "nothing was given to verify with: neither a key nor an identity",
+                "pass --key FILE.pub, or --certificate-identity and --certificate-oidc-issuer");
+  }
   policy.keys = options.keys;
   policy.log = options.insecure_ignore_tlog ? verify::LogRequirement::Ignored : verify::LogRequirement::Required;
   policy.require_timestamp = options.use_signed_timestamps;

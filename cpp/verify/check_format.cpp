@@ -30,8 +30,9 @@ Check check_bundle_format(const StepContext& /*context*/, Candidate& candidate) 
   return not_applicable("an attestation (" + printable(predicate) + "), not a signature");
 }
 
-Check check_blob_format(const StepContext& /*context*/, Candidate& candidate) {
-  if (candidate.envelope == nullptr) return passed(std::string(candidate.form));
+Check check_blob_format(const StepContext& context, Candidate& candidate) {
+  const bool statement = context.policy.statements && candidate.payload_type == bundle::kInTotoPayloadType;
+  if (candidate.envelope == nullptr || statement) return passed(std::string(candidate.form));
   return failed(
       ErrorCode::NoMatchingSignature,
       "the bundle holds a DSSE envelope (" + printable(candidate.payload_type) + "), not the signature of a blob");

@@ -33,6 +33,7 @@ void read_bundle(const bundle::Bundle& bundle, Candidate& candidate) {
     candidate.claimed.key_hint = key->hint;
   } else {
     candidate.claimed.certificate = true;
+    candidate.claimed.source = certificate_source(bundle);
   }
   candidate.message = std::get_if<bundle::MessageSignature>(&bundle.content);
   candidate.envelope = std::get_if<bundle::DsseEnvelope>(&bundle.content);
@@ -51,9 +52,7 @@ std::span<const tlog::LogEntry> entries(const std::optional<tlog::LogEntry>& ent
 }
 
 // Every step's check, "not run" for those behind the one that ended it. Whether all was well.
-bool run_steps(const StepContext& context, Candidate& candidate, std::span<const Step> steps) {
-  bool good = true;
-  candidate.report.checks.reserve(steps.size());
+bool run_steps(const StepContext& context, Candidate& candidate, std::span<const Step> steps, bool good = true) {
   for (const Step& step : steps) {
     Check check = good ? step.run(context, candidate) : Check{};
     check.name = step.name;
@@ -67,7 +66,10 @@ bool run_steps(const StepContext& context, Candidate& candidate, std::span<const
 
 CandidateReport Verifier::run(Candidate candidate, std::span<const Step> steps) const {
   candidate.report.log_entries = candidate.log_entries.size();
-  if (run_steps({policy_, now_}, candidate, steps)) {
+  const StepContext context{policy_, now_};
+  bool good = run_steps(context, candidate, steps);
+  if (policy_.certificates) good = run_steps(context, candidate, kCertificateSteps, good);
+  if (good) {
     Bytes payload(candidate.payload.begin(), candidate.payload.end());
     candidate.report.verified = VerifiedPayload(std::move(payload), std::move(candidate.payload_type));
   }
@@ -83,6 +85,7 @@ CandidateReport Verifier::verify_image(const bundle::SignatureLayer& layer, std:
   candidate.log_entries = entries(layer.log_entry);
   if (layer.timestamp) candidate.timestamps = std::span(&*layer.timestamp, 1);
   candidate.claimed.certificate = !layer.certificate_pem.empty();
+  candidate.claimed.source = {.der = {}, .pem = layer.certificate_pem, .chain_pem = layer.chain_pem};
   candidate.image = &image;
   return run(std::move(candidate), kLegacySteps);
 }
@@ -111,6 +114,7 @@ CandidateReport Verifier::verify_blob(const bundle::OldBlobBundle& bundle, std::
   candidate.log_entries = entries(bundle.log_entry);
   candidate.payload_type = kBlobType;
   candidate.claimed.certificate = bundle.verifier_pem.find("CERTIFICATE") != std::string::npos;
+  if (candidate.claimed.certificate) candidate.claimed.source.pem = bundle.verifier_pem;
   candidate.blob = &blob;
   return run(std::move(candidate), kBlobSteps);
 }
