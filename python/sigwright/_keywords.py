@@ -66,6 +66,26 @@ class TrustKeywords(TypedDict, total=False):
     timestamp_certificate_chain: StrPath
 
 
+class IdentityKeywords(TypedDict, total=False):
+    """Of every call that verifies."""
+
+    certificate_identity: str
+    certificate_identity_regexp: str
+    certificate_oidc_issuer: str
+    certificate_oidc_issuer_regexp: str
+    certificate_github_workflow_trigger: str
+    certificate_github_workflow_sha: str
+    certificate_github_workflow_name: str
+    certificate_github_workflow_repository: str
+    certificate_github_workflow_ref: str
+    insecure_ignore_sct: bool
+    certificate: StrPath
+    certificate_chain: StrPath
+    ca_roots: StrPath
+    ca_intermediates: StrPath
+    sct: StrPath
+
+
 class SignKeywords(StorageKeywords, LogKeywords, total=False):
     """Of `sign`."""
 
@@ -84,7 +104,7 @@ class SignKeywords(StorageKeywords, LogKeywords, total=False):
     password: str | bytes | None
 
 
-class VerifyKeywords(StorageKeywords, TrustKeywords, total=False):
+class VerifyKeywords(StorageKeywords, TrustKeywords, IdentityKeywords, total=False):
     """Of `verify`, `check` and `verify_many`."""
 
     annotations: Mapping[str, str]
@@ -103,11 +123,12 @@ class SignBlobKeywords(CallKeywords, LogKeywords, total=False):
     password: str | bytes | None
 
 
-class VerifyBlobKeywords(CallKeywords, TrustKeywords, total=False):
+class VerifyBlobKeywords(CallKeywords, TrustKeywords, IdentityKeywords, total=False):
     """Of `verify_blob`."""
 
     bundle: StrPath | bytes | None
     signature: StrPath | bytes | None
+    statements: bool
     signature_digest_algorithm: str
 
 

@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
 PUBLIC_GOOD_ROOT = f"{os.path.dirname(__file__)}/trusted_roots/public_good.json"  # noqa: PTH120
 """What is believed where nothing else is named."""
-KEYLESS_LATER = "identities of certificates are not built in yet"
 
 
 def _twin(method: Callable[Concatenate[Client, P], R]) -> Callable[Concatenate[Client, P], Coroutine[Any, Any, R]]:
@@ -130,8 +129,8 @@ class Client:
 
         Raises for a question that makes no sense only, such as one without a key.
         """
-        _refuse_later(identity, issuer, policy)
-        given = self._options(VerifyOptions, {**options, "key": key})
+        _refuse_later(policy)
+        given = self._options(VerifyOptions, {**options, **_identity(identity, issuer), "key": key})
         report = _core.verify(self._context(), _text(image), self._verify_core(given), **_limits(given))
         return VerificationReport.from_core(report)
 
@@ -150,8 +149,8 @@ class Client:
 
         Reports are yielded whatever they say. Closing the iterator ends what still runs.
         """
-        _refuse_later(identity, issuer, policy)
-        given = self._options(VerifyOptions, {**options, "key": key})
+        _refuse_later(policy)
+        given = self._options(VerifyOptions, {**options, **_identity(identity, issuer), "key": key})
         if isinstance(images, str):
             raise TypeError("images is a list of references, not one")
         run = _core.VerifyRun(self._context(), list(images), self._verify_core(given), **_limits(given))
@@ -179,8 +178,7 @@ class Client:
 
         Raises `VerificationError` with `.report` unless the signature holds.
         """
-        _refuse_later(identity, issuer, None)
-        given = self._options(VerifyBlobOptions, {**options, "key": key})
+        given = self._options(VerifyBlobOptions, {**options, **_identity(identity, issuer), "key": key})
         blob, digest = _blob(data)
         core = self._verify_blob_core(given)
         report = VerificationReport.from_core(
@@ -271,7 +269,7 @@ class Client:
 
     def _public_keys(self, key: Keys | None, options: CallOptions) -> list[_core.PublicKey]:
         if key is None:
-            raise UsageError("no key is given to verify with", hint="pass key=")
+            return []
         return keys.public_keys(key, lambda url: _core.fetch(self._context(), url, **_limits(options)))
 
 
@@ -309,11 +307,15 @@ def _text(image: object) -> str:
     return image
 
 
-def _refuse_later(identity: object, issuer: object, policy: object) -> None:
-    if identity is not None or issuer is not None:
-        raise UsageError(KEYLESS_LATER, hint="verify with key=")
+def _identity(identity: str | None, issuer: str | None) -> dict[str, str]:
+    """Return the options behind the two short names."""
+    given = {"certificate_identity": identity, "certificate_oidc_issuer": issuer}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _refuse_later(policy: object) -> None:
     if policy is not None:
-        raise UsageError("policies are not built in yet", hint="verify with key=")
+        raise UsageError("policies are not built in yet", hint="verify with key=, or identity= and issuer=")
 
 
 def _limits(options: CallOptions) -> dict[str, Any]:
