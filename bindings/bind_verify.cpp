@@ -25,6 +25,7 @@ py::dict signer_to_python(const verify::SignerInfo& signer) {
   out["key_type"] = text(signer.key_type);
   out["identity"] = text(signer.identity);
   out["issuer"] = text(signer.issuer);
+  out["extensions"] = text_map(signer.extensions);
   return out;
 }
 

@@ -90,6 +90,25 @@ constexpr std::array kTrustRows{
     row<&TrustOptions::default_root>("default_root"),
 };
 
+using cosign::IdentityOptions;
+constexpr std::array kIdentityRows{
+    row<&IdentityOptions::identity>("certificate_identity"),
+    row<&IdentityOptions::identity_regexp>("certificate_identity_regexp"),
+    row<&IdentityOptions::issuer>("certificate_oidc_issuer"),
+    row<&IdentityOptions::issuer_regexp>("certificate_oidc_issuer_regexp"),
+    row<&IdentityOptions::workflow_trigger>("certificate_github_workflow_trigger"),
+    row<&IdentityOptions::workflow_sha>("certificate_github_workflow_sha"),
+    row<&IdentityOptions::workflow_name>("certificate_github_workflow_name"),
+    row<&IdentityOptions::workflow_repository>("certificate_github_workflow_repository"),
+    row<&IdentityOptions::workflow_ref>("certificate_github_workflow_ref"),
+    row<&IdentityOptions::insecure_ignore_sct>("insecure_ignore_sct"),
+    row<&IdentityOptions::certificate>("certificate"),
+    row<&IdentityOptions::certificate_chain>("certificate_chain"),
+    row<&IdentityOptions::ca_roots>("ca_roots"),
+    row<&IdentityOptions::ca_intermediates>("ca_intermediates"),
+    row<&IdentityOptions::sct>("sct"),
+};
+
 cosign::SignatureFormat format_from(py::handle value) {
   const auto name = value.cast<std::string>();
   if (name == "both") return cosign::SignatureFormat::Both;
@@ -195,6 +214,7 @@ constexpr std::array kVerifyBlobRows{
     row<&VerifyBlobOptions::use_signed_timestamps>("use_signed_timestamps"),
     row<&VerifyBlobOptions::bundle>("bundle"),
     row<&VerifyBlobOptions::source>("source"),
+    row<&VerifyBlobOptions::statements>("statements"),
     row<&VerifyBlobOptions::signature_digest_algorithm>("signature_digest_algorithm"),
 };
 
@@ -242,6 +262,7 @@ Options read(const std::array<Row<Options>, N>& rows, const py::dict& values) {
     if constexpr (std::is_same_v<Options, VerifyBlobOptions>) {
       known = known || set(kVerifyBlobAttestationRows, options, name, value);
     }
+    if constexpr (requires { options.identity; }) known = known || set(kIdentityRows, options.identity, name, value);
     if (!known) throw py::type_error("unknown option: " + name);
   }
   return options;
@@ -260,6 +281,7 @@ py::list names_of(const std::array<Row<Options>, N>& rows, const More&... more) 
   if constexpr (requires(Options o) { o.registry; }) add_names(names, kRegistryRows);
   if constexpr (requires(Options o) { o.log; }) add_names(names, kLogRows);
   if constexpr (requires(Options o) { o.trust; }) add_names(names, kTrustRows);
+  if constexpr (requires(Options o) { o.identity; }) add_names(names, kIdentityRows);
   return names;
 }
 

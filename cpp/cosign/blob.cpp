@@ -13,6 +13,7 @@
 #include "signing/blob_signature.h"
 #include "signing/image_signature.h"
 #include "signing/schemes.h"
+#include "verify/certificate_material.h"
 #include "verify/policy.h"
 
 namespace sigwright::cosign {
@@ -58,8 +59,9 @@ Result<SignedBlob> signed_blob(const bundle::Bundle& bundle, const Blob& blob) {
 
 Result<verify::Policy> policy_of(const VerifyBlobOptions& options, const Context& context) {
   TRY(auto policy, make_policy({options.keys, options.insecure_ignore_tlog, options.use_signed_timestamps,
-                                options.trust, options.signature_digest_algorithm},
+                                options.trust, options.signature_digest_algorithm, options.identity},
                                context));
+  policy.statements = options.statements;
   if (options.bundle.has_value() == options.signature.has_value()) {
     return fail(
         ErrorCode::Usage,
@@ -86,6 +88,16 @@ struct Material {
     const auto* message = std::get_if<bundle::MessageSignature>(&(*bundle)->content);
     return message != nullptr ? std::optional(message->algorithm) : std::nullopt;
   }
+
+  // Of the certificate that came with it, which says what to hash.
+  [[nodiscard]] std::optional<crypto::PublicKey> claimed_key() const {
+    verify::CertificateSource certificates;
+    if (bundle && *bundle && std::holds_alternative<bundle::MessageSignature>((*bundle)->content))
+      certificates = verify::certificate_source(**bundle);
+    if (old_bundle && *old_bundle) certificates.pem = (*old_bundle)->verifier_pem;
+    const auto read = verify::read_certificates(certificates);
+    return read ? std::optional(read->leaf.public_key()) : std::nullopt;
+  }
 };
 
 Material material_of(const VerifyBlobOptions& options) {
@@ -102,12 +114,19 @@ Material material_of(const VerifyBlobOptions& options) {
   return material;
 }
 
+std::vector<crypto::PublicKey> keys_of(const verify::Policy& policy, const Material& material) {
+  if (!policy.certificates) return policy.keys;
+  if (const auto& given = policy.certificates->certificate) return {given->public_key()};
+  const auto claimed = material.claimed_key();
+  return claimed ? std::vector{*claimed} : std::vector<crypto::PublicKey>();
+}
+
 // Whatever a verifier may try with one of the keys.
-BlobNeeds needs_of(const verify::Policy& policy, std::optional<HashAlgorithm> declared) {
+BlobNeeds needs_of(const verify::Policy& policy, const Material& material) {
   BlobNeeds needs{.digests = {HashAlgorithm::Sha256}, .bytes = false};
   if (policy.hash) needs.digests.insert(*policy.hash);
-  if (declared) needs.digests.insert(*declared);
-  for (const auto& key : policy.keys) {
+  if (const auto declared = material.declared()) needs.digests.insert(*declared);
+  for (const auto& key : keys_of(policy, material)) {
     const bool ed25519 = key.type() == crypto::KeyType::Ed25519;
     needs.bytes = needs.bytes || ed25519;
     needs.digests.insert(ed25519 ? HashAlgorithm::Sha512 : key.default_scheme().hash);
@@ -148,7 +167,7 @@ Result<verify::CandidateReport> judge_attestation(const verify::Verifier& verifi
 Result<void> verify_opened(const BlobSource& source, const VerifyBlobOptions& options, verify::Policy policy, Time now,
                            const Cancel& cancel, verify::VerificationReport& report) {
   const Material material = material_of(options);
-  TRY(const auto blob, open_blob(source, needs_of(policy, material.declared()), cancel));
+  TRY(const auto blob, open_blob(source, needs_of(policy, material), cancel));
   const verify::Verifier verifier(std::move(policy), now);
   if (options.attestation) {
     TRY(report.candidates.emplace_back(), judge_attestation(verifier, material, options.source, *blob));

@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "cosign/attest_statement.h"
 #include "cosign/context.h"
+#include "cosign/identity.h"
 #include "cosign/log_options.h"
 #include "crypto/digest.h"
 #include "crypto/keys.h"
@@ -49,11 +50,13 @@ struct VerifyBlobOptions {
   std::vector<crypto::PublicKey> keys;
   bool insecure_ignore_tlog = false;
   TrustOptions trust;
+  IdentityOptions identity;
   bool use_signed_timestamps = false;
   std::optional<std::string> bundle;  // its text; v0.x, or cosign's old {"base64Signature", ...}
   std::optional<Bytes> signature;     // raw, or base64 as cosign writes it
   std::string source;                 // for the report: where bundle or signature came from
   std::string signature_digest_algorithm;
+  bool statements = false;  // a bundle with a statement about the blob counts too
 };
 
 [[nodiscard]] Result<verify::VerificationReport> verify_blob(const BlobSource& blob, const VerifyBlobOptions& options,

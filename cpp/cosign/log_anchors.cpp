@@ -86,7 +86,8 @@ Result<Believed> believed(const TrustOptions& trust, const crypto::PublicKey& ke
                                 .insecure_ignore_tlog = false,
                                 .use_signed_timestamps = true,
                                 .trust = trust,
-                                .signature_digest_algorithm = none},
+                                .signature_digest_algorithm = none,
+                                .identity = {}},
                                context));
   return Believed{std::move(policy.logs), std::move(policy.timestamp_authorities)};
 }

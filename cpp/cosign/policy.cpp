@@ -29,9 +29,10 @@ verify::LogRequirement requirement(trust::LogRule rule) {
 }
 
 Result<void> add_trust(const PolicyOptions& options, const Context& context, verify::Policy& policy) {
-  if (options.insecure_ignore_tlog && !options.use_signed_timestamps) return {};
+  if (options.insecure_ignore_tlog && !options.use_signed_timestamps && !policy.certificates) return {};
   TRY(auto trust, load_trust(options.trust, context));
   TRY(policy.timestamp_authorities, authorities(trust.root));
+  if (policy.certificates) CHECK(add_authorities(options.identity, trust.root, *policy.certificates));
   policy.logs = std::move(trust.logs);
   if (options.insecure_ignore_tlog || trust.log == trust::LogRule::Required) return {};
   policy.log = requirement(trust.log);
@@ -42,11 +43,12 @@ Result<void> add_trust(const PolicyOptions& options, const Context& context, ver
 }  // namespace
 
 Result<verify::Policy> make_policy(const PolicyOptions& options, const Context& context) {
-  if (options.keys.empty()) {
-    return fail(ErrorCode::Usage, "nothing was given to verify with: neither a key nor an identity",
-                "pass --key FILE.pub");
-  }
   verify::Policy policy;
+  TRY(policy.certificates, certificate_policy(options.identity, !options.keys.empty()));
+  if (options.keys.empty() && !policy.certificates) {
+    return fail(ErrorCode::Usage, "nothing was given to verify with: neither a key nor an identity",
+                "pass --key FILE.pub, or --certificate-identity and --certificate-oidc-issuer");
+  }
   policy.keys = options.keys;
   policy.log = options.insecure_ignore_tlog ? verify::LogRequirement::Ignored : verify::LogRequirement::Required;
   policy.require_timestamp = options.use_signed_timestamps;

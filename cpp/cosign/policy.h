@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "cosign/identity.h"
 #include "cosign/log_options.h"
 #include "verify/policy.h"
 
@@ -16,10 +17,11 @@ struct PolicyOptions {
   bool use_signed_timestamps = false;
   const TrustOptions& trust;
   const std::string& signature_digest_algorithm;
+  const IdentityOptions& identity;
 };
 
 // Trust is loaded only where it can matter: not for keys whose log evidence is ignored and whose timestamps are not
-// asked for. Fails with Usage without a key, and as load_trust().
+// asked for. Fails with Usage with neither a key nor an identity, and as load_trust() and certificate_policy().
 [[nodiscard]] Result<verify::Policy> make_policy(const PolicyOptions& options, const Context& context);
 
 }  // namespace sigwright::cosign

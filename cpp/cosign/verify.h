@@ -9,6 +9,7 @@
 #include "base/cancel.h"
 #include "base/result.h"
 #include "cosign/context.h"
+#include "cosign/identity.h"
 #include "cosign/log_options.h"
 #include "crypto/keys.h"
 #include "oci/registry.h"
@@ -24,6 +25,7 @@ struct VerifyOptions {
   bool check_claims = true;
   bool insecure_ignore_tlog = false;
   TrustOptions trust;
+  IdentityOptions identity;
   bool use_signed_timestamps = false;
   bool recursive = false;
   // Attestations instead of signatures: of this type (a name or a URI), or of any where it is empty.
@@ -39,7 +41,7 @@ struct VerifyOptions {
   oci::RegistryOptions registry;
 };
 
-// Never fails as a whole: what stopped it is the report's `error`. Fails only for usage (no key).
+// Never fails as a whole: what stopped it is the report's `error`. Fails only for usage (neither key nor identity).
 [[nodiscard]] Result<verify::VerificationReport> verify_image(const std::string& image, const VerifyOptions& options,
                                                               const Context& context, const Cancel& cancel);
 

@@ -32,13 +32,21 @@ void append_length(Bytes& out, std::size_t length) {
 
 }  // namespace
 
-std::optional<ByteView> Reader::take(Tag tag) noexcept {
+std::optional<Element> Reader::take_any() noexcept {
   const auto header = read_header(rest_);
-  if (!header || rest_[0] != static_cast<std::uint8_t>(tag)) return std::nullopt;
-  if (rest_.size() - header->size < header->contents) return std::nullopt;
-  const ByteView contents = rest_.subspan(header->size, header->contents);
-  rest_ = rest_.subspan(header->size + header->contents);
-  return contents;
+  if (!header || rest_.size() - header->size < header->contents) return std::nullopt;
+  const Element found{rest_[0], rest_.subspan(header->size, header->contents),
+                      rest_.first(header->size + header->contents)};
+  rest_ = rest_.subspan(found.whole.size());
+  return found;
+}
+
+std::optional<ByteView> Reader::take(Tag tag) noexcept {
+  Reader ahead = *this;
+  const auto found = ahead.take_any();
+  if (!found || found->tag != static_cast<std::uint8_t>(tag)) return std::nullopt;
+  *this = ahead;
+  return found->contents;
 }
 
 std::optional<ByteView> Reader::take_positive() noexcept {

@@ -14,7 +14,16 @@ enum class Tag : std::uint8_t {
   OctetString = 0x04,
   Null = 0x05,
   ObjectIdentifier = 0x06,
+  Utf8String = 0x0c,
   Sequence = 0x30,
+  Context3 = 0xa3,
+};
+
+// One element of any kind, with and without its tag and length.
+struct Element {
+  std::uint8_t tag = 0;
+  ByteView contents;
+  ByteView whole;
 };
 
 // Walks the elements of a view, which must outlive it. One thread at a time.
@@ -24,6 +33,7 @@ class Reader {
 
   // The contents of the next element; nothing, and the reader unmoved, when it is another or not DER.
   [[nodiscard]] std::optional<ByteView> take(Tag tag) noexcept;
+  [[nodiscard]] std::optional<Element> take_any() noexcept;
   // The magnitude of the next element, an INTEGER above zero.
   [[nodiscard]] std::optional<ByteView> take_positive() noexcept;
   [[nodiscard]] bool at_end() const noexcept { return rest_.empty(); }

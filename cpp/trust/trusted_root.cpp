@@ -38,6 +38,18 @@ Result<ProtoMessage> open(const Json& json, std::string_view where, std::span<co
   return ProtoMessage::open(json.is_null() ? kEmpty : json, where, fields, tlog::UnknownFields::Ignore);
 }
 
+// The specification's TimeRange has a start: one without is damaged, and must not count as open since ever.
+Result<TimeRange> read_period(const Json& json, std::string_view where) {
+  TRY(const auto range, read_validity(json, where));
+  if (json.is_null() || range.start != Time::min()) return range;
+  return fail(ErrorCode::Malformed, "trusted root: " + std::string(where) + " has no start");
+}
+
+OrderedJson write_period(TimeRange range) {
+  range.start = std::max(range.start, Time{});
+  return write_validity(range);
+}
+
 // The origin is not pinned from the base URL's host, which is sigstore-go's rule: logs are reached under other names
 // than they sign with, and the key id, which covers the name, is what counts.
 Result<std::optional<tlog::Log>> read_log(const Json& json) {
@@ -51,7 +63,7 @@ Result<std::optional<tlog::Log>> read_log(const Json& json) {
   TRY(const auto id, open(message.field("logId"), "log id", kLogIdFields));
   TRY(log.log_id, id.bytes("keyId"));
   if (log.log_id.empty()) log.log_id = tlog::spki_hash(log.key);
-  TRY(log.valid, read_validity(key.field("validFor"), "log key's validity"));
+  TRY(log.valid, read_period(key.field("validFor"), "log key's validity"));
   return log;
 }
 
@@ -84,7 +96,7 @@ Result<Authority> read_authority(const Json& json) {
   TRY(authority.uri, message.string("uri"));
   TRY(authority.organization, subject.string("organization"));
   TRY(authority.common_name, subject.string("commonName"));
-  TRY(authority.valid, read_validity(message.field("validFor"), "authority's validity"));
+  TRY(authority.valid, read_period(message.field("validFor"), "authority's validity"));
   TRY(authority.chain, read_chain(message.field("certChain")));
   return authority;
 }
@@ -102,7 +114,7 @@ OrderedJson write_log(const tlog::Log& log) {
   OrderedJson key{{"rawBytes", to_base64(log.key.der())}};
   const std::string_view details = tlog::key_details_name(log.key, log.key.default_scheme());
   if (!details.empty()) key["keyDetails"] = details;
-  key["validFor"] = write_validity(log.valid);
+  key["validFor"] = write_period(log.valid);
   return {{"baseUrl", log.base_url},
           {"hashAlgorithm", "SHA2_256"},
           {"publicKey", std::move(key)},
@@ -118,7 +130,7 @@ OrderedJson write_authority(const Authority& authority) {
   OrderedJson out{{"subject", std::move(subject)}};
   if (!authority.uri.empty()) out["uri"] = authority.uri;
   out["certChain"] = {{"certificates", std::move(certificates)}};
-  out["validFor"] = write_validity(authority.valid);
+  out["validFor"] = write_period(authority.valid);
   return out;
 }
 

@@ -13,6 +13,7 @@
 #include "bundle/statement.h"
 #include "crypto/digest.h"
 #include "tlog/entry.h"
+#include "verify/certificate_material.h"
 #include "verify/policy.h"
 #include "verify/report.h"
 #include "verify/verifier.h"
@@ -23,6 +24,7 @@ namespace sigwright::verify {
 struct ClaimedSigner {
   std::string_view key_hint;
   bool certificate = false;
+  CertificateSource source;  // of the certificate
 };
 
 // A view of the material, which outlives it. One thread at a time.
@@ -45,8 +47,12 @@ struct Candidate {
   std::vector<bundle::StatementSubject> subjects;         // that the payload names, whatever its kind
   std::vector<const bundle::StatementSubject*> matching;  // those that are the image; all, where nobody asks
   std::string payload_type;
-  const crypto::PublicKey* key = nullptr;  // of the policy, that made the signature
-  bool not_wanted = false;                 // an attestation where signatures are judged, or the other way round
+  const crypto::PublicKey* key = nullptr;          // of the policy or the certificate, that made the signature
+  std::optional<CertificateMaterial> certificate;  // whose key that is, where policy asks for an identity
+  std::vector<Time> times;                         // at which a log or an authority saw the signature
+  std::vector<crypto::Certificate> path;           // from the certificate to its anchor
+  const crypto::Certificate* issuer = nullptr;     // in that path
+  bool not_wanted = false;                         // an attestation where signatures are judged, or the other way round
   CandidateReport report;
 };
 

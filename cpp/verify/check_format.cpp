@@ -49,8 +49,9 @@ Check check_attestation_format(const StepContext& /*context*/, Candidate& candid
   return not_wanted(candidate, "a signature, not an attestation");
 }
 
-Check check_blob_format(const StepContext& /*context*/, Candidate& candidate) {
-  if (candidate.envelope == nullptr) return passed(std::string(candidate.form));
+Check check_blob_format(const StepContext& context, Candidate& candidate) {
+  const bool statement = context.policy.statements && candidate.payload_type == bundle::kInTotoPayloadType;
+  if (candidate.envelope == nullptr || statement) return passed(std::string(candidate.form));
   return failed(
       ErrorCode::NoMatchingSignature,
       "the bundle holds a DSSE envelope (" + printable(candidate.payload_type) + "), not the signature of a blob");

@@ -21,10 +21,15 @@ std::string counted(std::size_t count) {
   return count == 1 ? "1 transparency log entry" : std::to_string(count) + " transparency log entries";
 }
 
+tlog::EntryVerifier verifier_of(const Candidate& candidate) {
+  if (candidate.certificate) return {true, candidate.certificate->leaf.der()};
+  return {false, candidate.key->der()};
+}
+
 // What an entry must be about: this signature, by the key that was found to have made it, over what it was made over.
 tlog::SignedMaterial material_of(const Candidate& candidate) {
   tlog::SignedMaterial material{.signature = Bytes(candidate.signature.begin(), candidate.signature.end()),
-                                .verifier = {false, candidate.key->der()},
+                                .verifier = verifier_of(candidate),
                                 .digest = {},
                                 .payload_sha256 = {},
                                 .envelope_sha256 = {}};
@@ -115,7 +120,10 @@ Check check_log(const StepContext& context, Candidate& candidate) {
     }
     logs.insert(entry.log_id);
     candidate.report.logs.push_back({to_hex(entry.log_id), entry.log_index, evidence->integrated});
-    if (evidence->integrated) candidate.report.verified_time = evidence->integrated;
+    if (evidence->integrated) {
+      candidate.report.verified_time = evidence->integrated;
+      candidate.times.push_back(*evidence->integrated);
+    }
     reason += (reason.empty() ? "" : "; ") + describe(entry, *evidence);
   }
   if (!logs.empty()) return passed(reason);

@@ -15,7 +15,7 @@ constexpr std::size_t kNamedKeys = 3;
 // What was signed: a message in memory, or a blob that is hashed as a scheme needs it.
 class Signed {
  public:
-  explicit Signed(const Candidate& candidate) : blob_(candidate.blob) {
+  explicit Signed(const Candidate& candidate) : blob_(candidate.envelope == nullptr ? candidate.blob : nullptr) {
     if (candidate.envelope != nullptr) pae_ = candidate.envelope->pae();
     message_ = candidate.envelope != nullptr ? ByteView(pae_) : candidate.payload;
   }
@@ -84,20 +84,39 @@ Check accept(const crypto::PublicKey& key, crypto::Scheme scheme, Candidate& can
   return passed(reason + ")");
 }
 
+// Whether `key` made the signature in some way; the failure otherwise.
+std::optional<Check> try_key(const StepContext& context, const Signed& message, const crypto::PublicKey& key,
+                             Candidate& candidate) {
+  for (const crypto::Scheme scheme : schemes_to_try(key, context.policy.hash, declared_hash(candidate))) {
+    const auto result = message.verify(key, scheme, candidate.signature);
+    if (result) return accept(key, scheme, candidate);
+    if (!is_mismatch(result.error())) return failed(result.error().code, result.error().message);
+  }
+  return std::nullopt;
+}
+
+// The certificate's own key: whose the certificate is, is for later steps to find out.
+Check check_by_certificate(const StepContext& context, Candidate& candidate) {
+  const auto& given = context.policy.certificates->certificate;
+  auto material = given ? Result<CertificateMaterial>({*given, {}}) : read_certificates(candidate.claimed.source);
+  if (!material) return failed(material.error().code, material.error().message);
+  candidate.certificate = *std::move(material);
+  const crypto::PublicKey& key = candidate.certificate->leaf.public_key();
+  if (auto check = try_key(context, Signed(candidate), key, candidate)) return *std::move(check);
+  return failed(ErrorCode::NoMatchingSignature, "not made by the certificate's key over these bytes");
+}
+
 }  // namespace
 
 // A key is tried whatever hint or certificate the material carries: those are unauthenticated, and a policy of keys
 // accepts keys alone.
 Check check_signature(const StepContext& context, Candidate& candidate) {
+  if (context.policy.certificates) return check_by_certificate(context, candidate);
   const std::vector<crypto::PublicKey>& keys = context.policy.keys;
   if (keys.empty()) return failed(ErrorCode::NoMatchingSignature, "the policy names no key that could have signed");
   const Signed message(candidate);
   for (const crypto::PublicKey& key : keys) {
-    for (const crypto::Scheme scheme : schemes_to_try(key, context.policy.hash, declared_hash(candidate))) {
-      const auto result = message.verify(key, scheme, candidate.signature);
-      if (result) return accept(key, scheme, candidate);
-      if (!is_mismatch(result.error())) return failed(result.error().code, result.error().message);
-    }
+    if (auto check = try_key(context, message, key, candidate)) return *std::move(check);
   }
   return failed(ErrorCode::NoMatchingSignature, mismatch(keys, candidate.claimed));
 }

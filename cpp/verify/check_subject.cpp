@@ -43,7 +43,8 @@ Check check_subject(const StepContext& context, Candidate& candidate) {
 
 // The signature is over the blob's own digest already; what a bundle says about it serves to look it up. A bundle that
 // says something else was put together from two.
-Check check_blob_digest(const StepContext& /*context*/, Candidate& candidate) {
+Check check_blob_digest(const StepContext& context, Candidate& candidate) {
+  if (candidate.envelope != nullptr) return check_blob_statement(context, candidate);
   const bundle::MessageSignature* const message = candidate.message;
   if (message == nullptr || message->digest.empty()) return not_applicable("no digest beside the signature");
   const auto digest = candidate.blob->digest(message->algorithm);

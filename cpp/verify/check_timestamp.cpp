@@ -18,13 +18,19 @@ Check check_timestamp(const StepContext& context, Candidate& candidate) {
     return demanded ? failed(ErrorCode::Untrusted, reason) : not_applicable(reason);
   }
   Error last;
+  std::optional<Time> seen;
   for (const Bytes& timestamp : candidate.timestamps) {
     const auto proof = crypto::verify_timestamp(timestamp, candidate.signature, context.policy.timestamp_authorities);
     if (proof) {
-      candidate.report.verified_time = proof->time;
-      return passed("signed before " + to_rfc3339(proof->time));
+      candidate.times.push_back(proof->time);
+      seen = seen ? std::min(*seen, proof->time) : proof->time;
+    } else {
+      last = proof.error();
     }
-    last = proof.error();
+  }
+  if (seen) {
+    candidate.report.verified_time = seen;
+    return passed("signed before " + to_rfc3339(*seen));
   }
   return failed(ErrorCode::Untrusted, last.message);
 }

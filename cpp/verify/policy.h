@@ -9,6 +9,7 @@
 #include "crypto/keys.h"
 #include "crypto/timestamp.h"
 #include "tlog/verify_entry.h"
+#include "verify/certificate_policy.h"
 
 namespace sigwright::verify {
 
@@ -21,8 +22,10 @@ enum class LogRequirement : std::uint8_t {
 // Immutable in use and safe to share.
 struct Policy {
   std::vector<crypto::PublicKey> keys;             // a signature by any one of them
+  std::optional<CertificatePolicy> certificates;   // instead of keys: one whose certificate is as this says
   std::map<std::string, std::string> annotations;  // all must be among the signed ones
   std::string predicate_type;                      // of an attestation: a URI; empty takes any
+  bool statements = false;                         // of a blob, a statement that names it counts too, whatever it says
   bool check_claims = true;  // the payload names this digest; --check-claims=false skips, and says so
   LogRequirement log = LogRequirement::Required;
   std::string log_option = "--insecure-ignore-tlog";  // who says so, where the log is not required

@@ -48,6 +48,7 @@ struct SignerInfo {
   std::string key_type;
   std::string identity;
   std::string issuer;
+  std::map<std::string, std::string> extensions;  // of a certificate by Fulcio: fulcio_extensions()
 };
 
 // Log evidence that was verified (empty where the check was skipped).

@@ -20,6 +20,7 @@ namespace sigwright::verify {
 // (4) It names the image; of a blob, the bundle names no other digest.
 [[nodiscard]] Check check_subject(const StepContext& context, Candidate& candidate);
 [[nodiscard]] Check check_blob_digest(const StepContext& context, Candidate& candidate);
+[[nodiscard]] Check check_blob_statement(const StepContext& context, Candidate& candidate);
 // (5) It says what it is asked for.
 [[nodiscard]] Check check_predicate_type(const StepContext& context, Candidate& candidate);
 // (5) The annotations asked for are among the signed ones.
@@ -28,6 +29,13 @@ namespace sigwright::verify {
 [[nodiscard]] Check check_log(const StepContext& context, Candidate& candidate);
 // (7) A trusted timestamp authority saw it.
 [[nodiscard]] Check check_timestamp(const StepContext& context, Candidate& candidate);
+
+// (8) A trusted authority issued the certificate for signing, and it was valid whenever somebody saw the signature.
+[[nodiscard]] Check check_certificate(const StepContext& context, Candidate& candidate);
+// (9) A trusted certificate transparency log has the certificate.
+[[nodiscard]] Check check_sct(const StepContext& context, Candidate& candidate);
+// (10) The certificate names the identity asked for, vouched for by the issuer asked for.
+[[nodiscard]] Check check_identity(const StepContext& context, Candidate& candidate);
 
 // The signature and what it claims come before the evidence about them: a wrong key is told as such, whatever else is
 // missing. The lists of an image's formats are aligned: how far candidates got is compared across them.
@@ -54,6 +62,13 @@ inline constexpr std::array kAttestationSteps{
 inline constexpr std::array kBlobSteps{
     Step{"format", check_blob_format},   Step{"signature", check_signature}, Step{"subject digest", check_blob_digest},
     Step{"transparency log", check_log}, Step{"timestamp", check_timestamp},
+};
+// What follows those of any format where policy asks for an identity. It comes last: a certificate is judged at the
+// times that the evidence proves, and only one that holds can be somebody else's.
+inline constexpr std::array kCertificateSteps{
+    Step{"certificate", check_certificate},
+    Step{"certificate transparency", check_sct},
+    Step{"identity", check_identity},
 };
 
 }  // namespace sigwright::verify

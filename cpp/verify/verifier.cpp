@@ -41,6 +41,7 @@ void read_bundle(const bundle::Bundle& bundle, Candidate& candidate) {
     candidate.claimed.key_hint = key->hint;
   } else {
     candidate.claimed.certificate = true;
+    candidate.claimed.source = certificate_source(bundle);
   }
   candidate.message = std::get_if<bundle::MessageSignature>(&bundle.content);
   candidate.envelope = std::get_if<bundle::DsseEnvelope>(&bundle.content);
@@ -59,12 +60,11 @@ void read_evidence(const bundle::LayerEvidence& evidence, Candidate& candidate) 
   candidate.log_entries = entries(evidence.log_entry);
   if (evidence.timestamp) candidate.timestamps = std::span(&*evidence.timestamp, 1);
   candidate.claimed.certificate = !evidence.certificate_pem.empty();
+  candidate.claimed.source = {.der = {}, .pem = evidence.certificate_pem, .chain_pem = evidence.chain_pem};
 }
 
 // Every step's check, "not run" for those behind the one that ended it. Whether all was well.
-bool run_steps(const StepContext& context, Candidate& candidate, std::span<const Step> steps) {
-  bool good = true;
-  candidate.report.checks.reserve(steps.size());
+bool run_steps(const StepContext& context, Candidate& candidate, std::span<const Step> steps, bool good = true) {
   for (const Step& step : steps) {
     Check check = good ? step.run(context, candidate) : Check{};
     check.name = step.name;
@@ -79,7 +79,10 @@ bool run_steps(const StepContext& context, Candidate& candidate, std::span<const
 CandidateReport Verifier::run(Candidate candidate, std::span<const Step> steps) const {
   for (const auto& entry : candidate.log_entries) candidate.report.claimed_logs.push_back(to_hex(entry.log_id));
   candidate.report.stamped = !candidate.timestamps.empty();
-  if (run_steps({policy_, now_}, candidate, steps)) {
+  const StepContext context{policy_, now_};
+  bool good = run_steps(context, candidate, steps);
+  if (policy_.certificates) good = run_steps(context, candidate, kCertificateSteps, good);
+  if (good) {
     Bytes payload(candidate.payload.begin(), candidate.payload.end());
     candidate.report.signature.assign(candidate.signature.begin(), candidate.signature.end());
     candidate.report.verified = VerifiedPayload(std::move(payload), std::move(candidate.payload_type));
@@ -142,6 +145,7 @@ CandidateReport Verifier::verify_blob(const bundle::OldBlobBundle& bundle, std::
   candidate.log_entries = entries(bundle.log_entry);
   candidate.payload_type = kBlobType;
   candidate.claimed.certificate = bundle.verifier_pem.find("CERTIFICATE") != std::string::npos;
+  if (candidate.claimed.certificate) candidate.claimed.source.pem = bundle.verifier_pem;
   candidate.blob = &blob;
   return run(std::move(candidate), kBlobSteps);
 }

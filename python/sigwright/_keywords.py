@@ -68,6 +68,26 @@ class TrustKeywords(TypedDict, total=False):
     timestamp_certificate_chain: StrPath
 
 
+class IdentityKeywords(TypedDict, total=False):
+    """Of every call that verifies."""
+
+    certificate_identity: str
+    certificate_identity_regexp: str
+    certificate_oidc_issuer: str
+    certificate_oidc_issuer_regexp: str
+    certificate_github_workflow_trigger: str
+    certificate_github_workflow_sha: str
+    certificate_github_workflow_name: str
+    certificate_github_workflow_repository: str
+    certificate_github_workflow_ref: str
+    insecure_ignore_sct: bool
+    certificate: StrPath
+    certificate_chain: StrPath
+    ca_roots: StrPath
+    ca_intermediates: StrPath
+    sct: StrPath
+
+
 class SigningKeywords(StorageKeywords, LogKeywords, total=False):
     """Of every call that signs something about an image."""
 
@@ -103,7 +123,7 @@ class AttestKeywords(SigningKeywords, StatementKeywords, total=False):
     """Of `attest`."""
 
 
-class VerifyingKeywords(StorageKeywords, TrustKeywords, total=False):
+class VerifyingKeywords(StorageKeywords, TrustKeywords, IdentityKeywords, total=False):
     """Of every call that verifies something about an image."""
 
     check_claims: bool
@@ -137,11 +157,12 @@ class AttestBlobKeywords(SignBlobKeywords, StatementKeywords, total=False):
     """Of `attest_blob`."""
 
 
-class VerifyBlobKeywords(CallKeywords, TrustKeywords, total=False):
+class VerifyBlobKeywords(CallKeywords, TrustKeywords, IdentityKeywords, total=False):
     """Of `verify_blob`."""
 
     bundle: StrPath | bytes | None
     signature: StrPath | bytes | None
+    statements: bool
     signature_digest_algorithm: str
 
 

@@ -28,12 +28,13 @@ _FrozenDict = type(type.__dict__)  # types.MappingProxyType, without importing t
 class Option:
     """How a field is set from the command line and the environment."""
 
-    __slots__ = ("choices", "core", "default", "env", "flags", "help", "hidden", "kind", "metavar", "peer")
+    __slots__ = ("aliases", "choices", "core", "default", "env", "flags", "help", "hidden", "kind", "metavar", "peer")
 
     def __init__(self, default: Any, flags: str, help: str, **more: Any) -> None:
         self.default = default
-        *short, long = flags.split(", ")
-        self.flags: tuple[str, ...] = (long, *short)
+        *others, long = flags.split(", ")
+        self.flags: tuple[str, ...] = (long, *(flag for flag in others if not flag.startswith("--")))
+        self.aliases: tuple[str, ...] = tuple(flag for flag in others if flag.startswith("--"))
         self.help = help
         self.env: tuple[str, ...] = more.get("env", ())
         self.metavar: str = more.get("metavar", "")
@@ -63,6 +64,8 @@ def option(
     hidden: bool = False,
 ) -> T:
     """Declare an option: its default, its flags ("-r, --recursive") and one line of help.
+
+    Of several long flags the last is the name, and the others are taken as well.
 
     `kind` is what a text becomes: bool, int, float, text, list (repeatable), map (repeatable KEY=VALUE), duration;
     without it the default's type tells. `env` adds variables to those that follow from the flag's name. `core`: the

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from sigwright._client_base import Blob, Keys
     from sigwright.keys import PrivateKeyLike
 
-KEYLESS_LATER = "identities of certificates are not built in yet"
 
 
 class Client(AttestationCalls):
@@ -86,8 +85,8 @@ class Client(AttestationCalls):
 
         Raises for a question that makes no sense only, such as one without a key.
         """
-        _refuse_later(identity, issuer, policy)
-        given = self._options(VerifyOptions, {**options, "key": key})
+        _refuse_later(policy)
+        given = self._options(VerifyOptions, {**options, **_identity(identity, issuer), "key": key})
         report = _core.verify(self._context(), text_of(image), self._verify_core(given), **limits(given))
         return VerificationReport.from_core(report)
 
@@ -106,8 +105,8 @@ class Client(AttestationCalls):
 
         Reports are yielded whatever they say. Closing the iterator ends what still runs.
         """
-        _refuse_later(identity, issuer, policy)
-        given = self._options(VerifyOptions, {**options, "key": key})
+        _refuse_later(policy)
+        given = self._options(VerifyOptions, {**options, **_identity(identity, issuer), "key": key})
         if isinstance(images, str):
             raise TypeError("images is a list of references, not one")
         run = _core.VerifyRun(self._context(), list(images), self._verify_core(given), **limits(given))
@@ -135,8 +134,7 @@ class Client(AttestationCalls):
 
         Raises `VerificationError` with `.report` unless the signature holds.
         """
-        _refuse_later(identity, issuer, None)
-        given = self._options(VerifyBlobOptions, {**options, "key": key})
+        given = self._options(VerifyBlobOptions, {**options, **_identity(identity, issuer), "key": key})
         blob, digest = blob_of(data)
         core = self._verify_blob_core(given)
         report = VerificationReport.from_core(
@@ -205,11 +203,15 @@ def _client_of(defaults: dict[str, Any]) -> Client:
     return Client(**defaults) if defaults else default_client()
 
 
-def _refuse_later(identity: object, issuer: object, policy: object) -> None:
-    if identity is not None or issuer is not None:
-        raise UsageError(KEYLESS_LATER, hint="verify with key=")
+def _identity(identity: str | None, issuer: str | None) -> dict[str, str]:
+    """Return the options behind the two short names."""
+    given = {"certificate_identity": identity, "certificate_oidc_issuer": issuer}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _refuse_later(policy: object) -> None:
     if policy is not None:
-        raise UsageError("policies are not built in yet", hint="verify with key=")
+        raise UsageError("policies are not built in yet", hint="verify with key=, or identity= and issuer=")
 
 
 def _as_done(run: _core.VerifyRun) -> Iterator[VerificationReport]:

@@ -138,6 +138,61 @@ class TrustOptions(Record, shared=True):
     )
 
 
+class IdentityOptions(Record, shared=True):
+    """Who must have signed, where no key is given."""
+
+    certificate_identity: str = option(
+        "", "--cert-identity, --cert-email, --certificate-identity", "who must have signed: a mail address or a URI",
+        metavar="IDENTITY",
+    )  # fmt: skip
+    certificate_identity_regexp: str = option(
+        "", "--certificate-identity-regexp", "the same as an RE2 expression, of the whole unless it begins with ^",
+        metavar="REGEXP",
+    )  # fmt: skip
+    certificate_oidc_issuer: str = option(
+        "", "--cert-oidc-issuer, --certificate-oidc-issuer", "who must have vouched for the signer", metavar="URL"
+    )
+    certificate_oidc_issuer_regexp: str = option(
+        "", "--certificate-oidc-issuer-regexp", "the same as an RE2 expression, of the whole unless it begins with ^",
+        metavar="REGEXP",
+    )  # fmt: skip
+    certificate_github_workflow_trigger: str = option(
+        "", "--certificate-github-workflow-trigger", "the event that started the workflow", metavar="TEXT"
+    )
+    certificate_github_workflow_sha: str = option(
+        "", "--certificate-github-workflow-sha", "the commit that the workflow ran at", metavar="TEXT"
+    )
+    certificate_github_workflow_name: str = option(
+        "", "--certificate-github-workflow-name", "the name of the workflow", metavar="TEXT"
+    )
+    certificate_github_workflow_repository: str = option(
+        "", "--certificate-github-workflow-repository", "the repository of the workflow, OWNER/NAME", metavar="TEXT"
+    )
+    certificate_github_workflow_ref: str = option(
+        "", "--certificate-github-workflow-ref", "the git ref that the workflow ran at", metavar="TEXT"
+    )
+    insecure_ignore_sct: bool = option(
+        False, "--insecure-ignore-sct", "accept certificates that no certificate transparency log has promised to show"
+    )
+    certificate: StrPath = option(
+        "", "--cert, --certificate", "the signer's certificate, where none comes with the signature, PEM",
+        metavar="FILE",
+    )  # fmt: skip
+    certificate_chain: StrPath = option(
+        "", "--cert-chain, --certificate-chain", "the certificates that lead to an authority to trust, that one last",
+        metavar="FILE",
+    )  # fmt: skip
+    ca_roots: StrPath = option(
+        "", "--ca-roots", "authorities to trust instead of the trusted root's, PEM", metavar="FILE"
+    )
+    ca_intermediates: StrPath = option(
+        "", "--ca-intermediates", "certificates that may stand between them and signers, PEM", metavar="FILE"
+    )
+    sct: StrPath = option(
+        "", "--sct", "a certificate transparency log's promise that is not in the certificate", metavar="FILE"
+    )
+
+
 class SigningOptions(StorageOptions, LogOptions):
     """How anything that is signed about an image is made and stored."""
 
@@ -196,7 +251,7 @@ class AttestOptions(SigningOptions, StatementOptions):
     """How to attest something about an image."""
 
 
-class VerifyingOptions(StorageOptions, TrustOptions):
+class VerifyingOptions(StorageOptions, TrustOptions, IdentityOptions):
     """What anything that is signed about an image must be."""
 
     key: KeyLike | Sequence[KeyLike] | None = option(
@@ -245,7 +300,7 @@ class AttestBlobOptions(SignBlobOptions, StatementOptions):
     """How to attest something about a file or bytes."""
 
 
-class VerifyBlobOptions(CallOptions, TrustOptions):
+class VerifyBlobOptions(CallOptions, TrustOptions, IdentityOptions):
     """What the signature of a file or of bytes must be."""
 
     key: KeyLike | Sequence[KeyLike] | None = option(
@@ -255,6 +310,7 @@ class VerifyBlobOptions(CallOptions, TrustOptions):
     signature: StrPath | bytes | None = option(
         None, "--signature", "the signature: a file, or its base64 text", metavar="SIGNATURE"
     )
+    statements: bool = option(False, "--statements", "a signed statement about FILE counts too", peer=False)
     signature_digest_algorithm: str = option(
         "", "--signature-digest-algorithm", "try this hash first; none is ever needed",
         choices=("sha256", "sha384", "sha512"),

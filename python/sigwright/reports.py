@@ -38,6 +38,8 @@ class SignerInfo(Record):
     key_type: str = ""
     identity: str = ""
     issuer: str = ""
+    extensions: Mapping[str, str] = {}
+    """What Fulcio wrote into the certificate, by the names of its documentation: `githubWorkflowRef` and so on."""
 
 
 class LogInfo(Record):

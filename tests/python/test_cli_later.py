@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import sigwright
-from sigwright.cli import sign, verify
+from sigwright.cli import sign
 from sigwright.cli.later import knows, take
 from sigwright.cli.parse import parse
 
@@ -39,12 +39,6 @@ def test_what_would_change_the_result_is_refused(argv: list[str]) -> None:
 )
 def test_what_changes_nothing_is_taken(argv: list[str]) -> None:
     assert parse(sign.Flags, "sign", [*argv, "image"]).positionals == ["image"]
-
-
-def test_identities_are_refused_and_not_ignored() -> None:
-    for flag in ("--certificate-identity", "--cert-identity", "--certificate-oidc-issuer-regexp"):
-        with pytest.raises(sigwright.UsageError, match="identity and issuer"):
-            parse(verify.Flags, "verify", [flag, "somebody", "image"])
 
 
 def test_a_flag_of_another_verb_is_unknown() -> None:

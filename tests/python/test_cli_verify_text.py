@@ -7,7 +7,7 @@ import json
 import pytest
 
 from sigwright.cli import verify_text
-from sigwright.reports import CandidateReport, Check, ErrorInfo, VerificationReport
+from sigwright.reports import CandidateReport, Check, ErrorInfo, SignerInfo, VerificationReport
 
 DIGEST = "sha256:" + "ab" * 32
 REFERENCE = f"host/app@{DIGEST}"
@@ -69,6 +69,24 @@ def test_the_json_of_a_legacy_signature_is_what_was_signed() -> None:
     payload = b'{"critical":{},"optional":null}'
     candidate = bundle(format="legacy", payload=payload)
     assert verify_text.cosign_json(report_of(candidate)) == f"[{payload.decode()}]"
+
+
+def test_the_json_of_a_legacy_signature_names_its_signer_as_cosign_does() -> None:
+    signer = SignerInfo(
+        identity="me@example.com",
+        issuer="https://issuer.example",
+        extensions={"githubWorkflowRef": "refs/heads/main", "runnerEnvironment": "x"},
+    )
+    candidate = bundle(format="legacy", payload=b'{"critical":{},"optional":{"a":"b"}}', signer=signer)
+    (element,) = json.loads(verify_text.cosign_json(report_of(candidate)))
+    assert element["optional"] == {
+        "1.3.6.1.4.1.57264.1.1": "https://issuer.example",
+        "1.3.6.1.4.1.57264.1.6": "refs/heads/main",
+        "Issuer": "https://issuer.example",
+        "Subject": "me@example.com",
+        "a": "b",
+        "githubWorkflowRef": "refs/heads/main",
+    }
 
 
 def test_what_did_not_verify_is_not_in_the_json() -> None:

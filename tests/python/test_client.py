@@ -85,17 +85,38 @@ def test_a_malformed_reference_is_refused(reference: str, key: sigwright.Private
         sigwright.resolve(reference)
 
 
-@pytest.mark.parametrize("call", [sigwright.verify, sigwright.check, sigwright.sign])
-def test_a_key_is_needed(call: object, image: str) -> None:
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (sigwright.verify, "neither a key nor an identity"),
+        (sigwright.check, "neither a key nor an identity"),
+        (sigwright.sign, "no key"),
+    ],
+)
+def test_a_key_is_needed(call: object, message: str, image: str) -> None:
     assert callable(call)
-    with pytest.raises(sigwright.UsageError, match="no key"):
+    with pytest.raises(sigwright.UsageError, match=message):
         call(image)
 
 
-def test_identities_and_policies_are_refused_and_not_ignored(image: str, key: sigwright.PrivateKey) -> None:
-    for later in ({"identity": "me"}, {"issuer": "it"}, {"policy": "p"}):
-        with pytest.raises(sigwright.UsageError, match="not built in yet"):
-            sigwright.verify(image, key=key.public_key, **later)  # type: ignore[arg-type]
+def test_policies_are_refused_and_not_ignored(image: str, key: sigwright.PrivateKey) -> None:
+    with pytest.raises(sigwright.UsageError, match="not built in yet"):
+        sigwright.verify(image, key=key.public_key, policy="p")
+
+
+def test_an_identity_stands_with_its_issuer_and_without_a_key(image: str, key: sigwright.PrivateKey) -> None:
+    for half in ({"identity": "me"}, {"issuer": "https://issuer.example"}, {"certificate_github_workflow_ref": "x"}):
+        with pytest.raises(sigwright.UsageError, match="is missing"):
+            sigwright.verify(image, **half)  # type: ignore[arg-type]
+    with pytest.raises(sigwright.UsageError, match="both a key and an identity"):
+        sigwright.verify(image, key=key.public_key, identity="me", issuer="https://issuer.example")
+
+
+def test_a_signature_by_a_key_has_no_identity(image: str, key: sigwright.PrivateKey) -> None:
+    sigwright.sign(image, key=key, tlog_upload=False)
+    with pytest.raises(sigwright.NoCertificateError) as caught:
+        sigwright.verify(image, identity="me", issuer="https://issuer.example", insecure_ignore_tlog=True)
+    assert caught.value.exit_code == 13
 
 
 def test_signing_into_a_log_is_refused_until_there_is_one(image: str, key: sigwright.PrivateKey) -> None:

@@ -26,6 +26,7 @@ LIBRARIES = {
     "OpenSSL": (re.compile(r"<openssl/|\b(?:EVP|X509|BIO|OSSL|OPENSSL|ASN1|PEM|ERR|EC_KEY|RSA|BN)_\w+"), "crypto"),
     "libsodium": (re.compile(r"<sodium|\bsodium_\w+|\bcrypto_(?:secretbox|sign|pwhash)\w+"), "crypto"),
     "curl": (re.compile(r"<curl/|\bcurl_\w+\(|\bCURL(?:OPT|INFO|M|E)?_\w+"), "http"),
+    "RE2": (re.compile(r"<re2/|\bre2::|\bRE2\b"), "verify"),
     "libpsl": (re.compile(r"<libpsl|\bpsl_\w+\("), "oci"),
 }
 # What arrives in a cosign::Context and is looked up nowhere below it.

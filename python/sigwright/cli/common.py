@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sigwright.errors import UsageError
+from sigwright.options import IdentityOptions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ NO_LOG = "nothing proves when these signatures were made, nor that anybody could
 UNSAFE = {
     "insecure_ignore_tlog": NO_LOG,
     "private_infrastructure": NO_LOG,
+    "insecure_ignore_sct": "nobody may ever see that these certificates were issued",
     "allow_insecure_registry": "the registry's certificate is not checked, so it may be anybody's",
     "allow_http_registry": "what goes over plain http can be read and changed on the way",
 }
@@ -59,6 +61,15 @@ def none(arguments: list[str]) -> None:
     """Accept no arguments."""
     if arguments:
         raise UsageError(f"unexpected argument: {arguments[0]}")
+
+
+def signer_known(values: dict[str, Any]) -> None:
+    """Refuse to verify for nobody in particular; which identity flags belong together is for the core to say."""
+    if not any(value for name, value in values.items() if name == "key" or name in IdentityOptions._fields):
+        raise UsageError(
+            "neither --key nor an identity is given",
+            hint="give --key KEY, or --certificate-identity and --certificate-oidc-issuer",
+        )
 
 
 def signature_format(values: dict[str, Any]) -> None:

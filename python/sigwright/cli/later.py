@@ -12,7 +12,6 @@ OWN_VERBS = ("resolve", "demo", "help", "log", "trust", "doctor")
 """Verbs that cosign does not have: COSIGN_* sets nothing there."""
 
 KEYLESS = "signing without a key"
-IDENTITY = "verification by identity and issuer"
 TIMESTAMP = "timestamps"
 HARDWARE = "hardware keys"
 KUBERNETES = "the Kubernetes keychain"
@@ -39,17 +38,7 @@ _SIGNING = {
     "rfc3161-timestamp": ("text", TIMESTAMP), "attachment": ("text", ATTACHMENTS),
 }  # fmt: skip
 _VERIFYING = {
-    "certificate": ("text", IDENTITY), "cert": ("text", IDENTITY),
-    "certificate-chain": ("text", IDENTITY), "cert-chain": ("text", IDENTITY),
-    "certificate-identity": ("text", IDENTITY), "cert-identity": ("text", IDENTITY), "cert-email": ("text", IDENTITY),
-    "certificate-identity-regexp": ("text", IDENTITY),
-    "certificate-oidc-issuer": ("text", IDENTITY), "cert-oidc-issuer": ("text", IDENTITY),
-    "certificate-oidc-issuer-regexp": ("text", IDENTITY),
-    "certificate-github-workflow-trigger": ("text", IDENTITY), "certificate-github-workflow-sha": ("text", IDENTITY),
-    "certificate-github-workflow-name": ("text", IDENTITY), "certificate-github-workflow-ref": ("text", IDENTITY),
-    "certificate-github-workflow-repository": ("text", IDENTITY),
-    "ca-roots": ("text", IDENTITY), "ca-intermediates": ("text", IDENTITY), "sct": ("text", IDENTITY),
-    "allow-certificate-chain": ("bool", ""), "insecure-ignore-sct": ("bool", ""), "offline": ("bool", ""),
+    "allow-certificate-chain": ("bool", ""), "offline": ("bool", ""),
     "rfc3161-timestamp": ("text", TIMESTAMP), "attachment": ("text", ATTACHMENTS), "policy": ("text", "policies"),
 }  # fmt: skip
 _TABLES = {

@@ -45,6 +45,8 @@ class Grammar:
         self.short: dict[str, str] = {}
         for field, declared in self.fields.items():
             self.long[declared.flags[0][2:]] = field
+            for alias in declared.aliases:
+                self.long[alias[2:]] = field
             for short in declared.flags[1:]:
                 self.short[short[1:]] = field
         self.values: dict[str, Any] = {}

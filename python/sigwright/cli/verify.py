@@ -1,4 +1,4 @@
-"""Verify the signatures of images: by the digest of each, in every format, against a key.
+"""Verify the signatures of images: by the digest of each, in every format, against a key or an identity.
 
 Standard output has cosign's JSON, one element for each verified signature; standard error says which checks were made,
 and which were not.
@@ -9,7 +9,6 @@ from __future__ import annotations
 from sigwright._record import option
 from sigwright.cli import common, verify_text
 from sigwright.cli.output import printable
-from sigwright.errors import UsageError
 from sigwright.options import VerifyOptions
 
 TYPE_CHECKING = False
@@ -19,13 +18,14 @@ if TYPE_CHECKING:
     from sigwright.cli.output import Output
     from sigwright.reports import VerificationReport
 
-USAGE = "sigwright verify --key KEY [flags] IMAGE..."
+USAGE = "sigwright verify (--key KEY | --certificate-identity ID --certificate-oidc-issuer URL) [flags] IMAGE..."
 EXAMPLES = (
     "sigwright verify --key cosign.pub --insecure-ignore-tlog registry.example/app@sha256:...",
     "sigwright verify --key cosign.pub --insecure-ignore-tlog -a commit=4f2a -o report registry.example/app:1",
-    "sigwright verify --key cosign.pub --insecure-ignore-tlog oci:layout:1",
+    "sigwright verify --certificate-identity me@example.com --certificate-oidc-issuer https://accounts.google.com "
+    "registry.example/app:1",
 )
-EXIT_CODES = (0, 2, 10, 11, 12, 15, 17, 18, 19, 20, 21, 22)
+EXIT_CODES = (0, 2, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22)
 
 
 class Flags(VerifyOptions):
@@ -48,8 +48,7 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
     if not (values.get("signature") and values.get("payload")):
         common.several(images, "IMAGE")
     common.signature_format(values)
-    if not values.get("key"):
-        raise UsageError("neither --key nor an identity is given", hint="give --key KEY")
+    common.signer_known(values)
     if values.get("private_infrastructure"):
         values["insecure_ignore_tlog"] = True
     if values.get("local_image"):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sigwright._record import option
 from sigwright.cli import common, verify_text
-from sigwright.errors import Error, UsageError
+from sigwright.errors import Error
 from sigwright.options import VerifyBlobOptions
 
 TYPE_CHECKING = False
@@ -17,13 +17,16 @@ if TYPE_CHECKING:
     from sigwright.cli.output import Output
     from sigwright.reports import VerificationReport
 
-USAGE = "sigwright verify-blob --key KEY (--bundle FILE | --signature SIGNATURE) [flags] FILE"
+USAGE = (
+    "sigwright verify-blob (--key KEY | --certificate-identity ID --certificate-oidc-issuer URL) "
+    "(--bundle FILE | --signature SIGNATURE) [flags] FILE"
+)
 EXAMPLES = (
     "sigwright verify-blob --key cosign.pub --insecure-ignore-tlog --bundle app.tar.sigstore.json app.tar",
     "sigwright verify-blob --key cosign.pub --insecure-ignore-tlog --signature app.tar.sig app.tar",
     "sigwright verify-blob --key cosign.pub --insecure-ignore-tlog --bundle app.json sha256:4f2a...",
 )
-EXIT_CODES = (0, 2, 12, 15, 19, 21, 22)
+EXIT_CODES = (0, 2, 12, 13, 14, 15, 16, 19, 21, 22)
 
 
 class Flags(VerifyBlobOptions):
@@ -41,8 +44,7 @@ class Flags(VerifyBlobOptions):
 def run(values: dict[str, Any], files: list[str], output: Output) -> int:
     """Verify a file."""
     file = common.one(files, "FILE")
-    if not values.get("key"):
-        raise UsageError("neither --key nor an identity is given", hint="give --key KEY")
+    common.signer_known(values)
     if values.get("private_infrastructure"):
         values["insecure_ignore_tlog"] = True
     from sigwright.client import Client

@@ -52,7 +52,8 @@ def cosign_json(report: VerificationReport) -> str:
 
 def _element(candidate: CandidateReport, report: VerificationReport) -> str:
     if candidate.format == "legacy" and candidate.payload is not None:
-        return candidate.payload.decode()  # the signed bytes are this very document
+        document = candidate.payload.decode()  # the signed bytes are this very document
+        return _with_signer(document, candidate) if candidate.signer.identity else document
     reference = candidate.docker_reference or report.reference
     optional = ",".join(f"{quote(key)}:{quote(value)}" for key, value in sorted(candidate.annotations.items()))
     return (
@@ -71,6 +72,32 @@ def envelope(candidate: CandidateReport) -> str:
     )
     kind = quote(candidate.payload_type)
     return f'{{"payload":"{payload}","payloadType":{kind},"signatures":[{{"sig":"{signature}"}}]}}'
+
+
+OLD_EXTENSIONS = {
+    "githubWorkflowTrigger": "1.3.6.1.4.1.57264.1.2",
+    "githubWorkflowSha": "1.3.6.1.4.1.57264.1.3",
+    "githubWorkflowName": "1.3.6.1.4.1.57264.1.4",
+    "githubWorkflowRepository": "1.3.6.1.4.1.57264.1.5",
+    "githubWorkflowRef": "1.3.6.1.4.1.57264.1.6",
+}
+
+
+def _with_signer(document: str, candidate: CandidateReport) -> str:
+    """Return the payload with what cosign adds of a certificate: by name and by the extension's identifier."""
+    import json
+
+    payload = json.loads(document)
+    signer = candidate.signer
+    optional = {**(payload.get("optional") or {}), "Subject": signer.identity}
+    if signer.issuer:
+        optional |= {"Issuer": signer.issuer, "1.3.6.1.4.1.57264.1.1": signer.issuer}
+    for name, identifier in OLD_EXTENSIONS.items():
+        value = signer.extensions.get(name)
+        if value:
+            optional |= {name: value, identifier: value}
+    payload["optional"] = dict(sorted(optional.items()))
+    return json.dumps(payload, separators=(",", ":"))
 
 
 def print_failure(report: VerificationReport, several: bool) -> None:

@@ -41,7 +41,7 @@ class LogSignatureTest : public LoggedTest {
     const TrustOptions trust{.rekor_url = log};
     const std::vector<crypto::PublicKey> keys{signer.public_key()};
     const std::string hash;
-    auto policy = take(make_policy({keys, false, false, trust, hash}, context_));
+    auto policy = take(make_policy({keys, false, false, trust, hash, {}}, context_));
     policy.check_claims = false;
     return {std::move(policy), test_time()};
   }

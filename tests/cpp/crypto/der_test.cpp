@@ -64,6 +64,20 @@ TEST_P(DerPositive, GoesBothWays) {
   EXPECT_EQ(positive_integer(*magnitude), input);
 }
 
+TEST(DerAny, IsTakenWholeAndOnlyWhole) {
+  const Bytes input = bytes("a3030101ff0500");
+  Reader reader(input);
+  const auto element = reader.take_any();
+  ASSERT_TRUE(element.has_value());
+  EXPECT_EQ(element->tag, 0xa3);
+  EXPECT_EQ(to_hex(element->whole), "a3030101ff");
+  EXPECT_EQ(to_hex(element->contents), "0101ff");
+  EXPECT_TRUE(reader.take_any().has_value());
+  EXPECT_TRUE(reader.at_end());
+  const Bytes cut = bytes("a30401");
+  EXPECT_FALSE(Reader(cut).take_any().has_value());
+}
+
 class DerNotPositive : public testing::TestWithParam<std::string_view> {};
 INSTANTIATE_TEST_SUITE_P(Refused, DerNotPositive,
                          testing::Values("0200", "020100", "020180", "0201ff", "02020001", "0202007f", "0203000080",

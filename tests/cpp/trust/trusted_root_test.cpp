@@ -50,6 +50,13 @@ TEST(TrustedRoot, LeavesOutALogWithAnUnknownKindOfKey) {
   EXPECT_EQ(root->logs.size(), 1U);
 }
 
+TEST(TrustedRoot, RefusesAPeriodWithoutAStart) {
+  EXPECT_FALSE(TrustedRoot::parse(changed("\"validFor\":{\"start\":\"2024-01-01T00:00:00Z\"}", "\"validFor\":{}")));
+  auto open_range = TrustedRoot::parse(sample()).value();
+  open_range.logs[0].valid = {};
+  EXPECT_TRUE(TrustedRoot::parse(open_range.write()));
+}
+
 TEST(TrustedRoot, RefusesDuplicatesAndNonsense) {
   EXPECT_FALSE(TrustedRoot::parse(changed("{\"mediaType\"", "{\"tlogs\":[],\"mediaType\"")));
   EXPECT_FALSE(TrustedRoot::parse(changed("2024-01-01T00:00:00Z", "yesterday")));
