@@ -2,6 +2,7 @@
 
 #include "bundle/simple_signing.h"
 #include "bundle/statement.h"
+#include "signing/certificate_signer.h"
 
 namespace sigwright::signing {
 
@@ -9,6 +10,9 @@ Result<bundle::SignatureLayer> sign_payload(const Signer& signer, Bytes payload,
   bundle::SignatureLayer layer;
   TRY(layer.signature, sign_checked(signer, signing_scheme(signer.public_key().type(), log), payload));
   layer.payload = std::move(payload);
+  for (const crypto::Certificate& certificate : signer.certificates()) {
+    (layer.certificate_pem.empty() ? layer.certificate_pem : layer.chain_pem) += certificate.pem();
+  }
   return layer;
 }
 
@@ -27,7 +31,7 @@ Result<bundle::Bundle> sign_bundle(const Signer& signer, const crypto::Digest& i
   TRY(auto signature, sign_checked(signer, signing_scheme(key.type(), log), envelope.pae()));
   envelope.signatures.push_back({.signature = std::move(signature), .key_id = {}});
   bundle::Bundle bundle;
-  bundle.key_material = bundle::PublicKeyHint{key.hint()};
+  bundle.key_material = key_material(signer);
   bundle.content = std::move(envelope);
   return bundle;
 }
