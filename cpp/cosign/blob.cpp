@@ -5,6 +5,7 @@
 #include "bundle/bundle.h"
 #include "bundle/old_blob_bundle.h"
 #include "cosign/blob_source.h"
+#include "cosign/keyless.h"
 #include "cosign/local_signature.h"
 #include "cosign/log_signature.h"
 #include "cosign/policy.h"
@@ -131,12 +132,13 @@ Result<SignedBlob> sign_blob(const BlobSource& blob, const SignBlobOptions& opti
                 "pass --key FILE.key");
   }
   TRY(const auto services, open_services(options.log, context, cancel));
+  CHECK(require_time(*options.signer, services));
   const crypto::PublicKey& key = options.signer->public_key();
   const auto scheme = signing::signing_scheme(key.type(), log_kind(services, Format::Blob));
   const bool by_bytes = signing::signs_bytes(scheme);
   TRY(const auto opened, open_blob(blob, {{scheme.hash}, by_bytes}, cancel));
   TRY(auto bundle, sign_with(*options.signer, scheme, *opened));
-  CHECK(add_evidence(bundle, {key, scheme}, services, context, cancel));
+  CHECK(add_evidence(bundle, {key, scheme, options.signer->certificates()}, services, context, cancel));
   const auto& message = std::get<bundle::MessageSignature>(bundle.content);
   return SignedBlob{
       crypto::Digest::from_raw(message.algorithm, message.digest).str(), message.signature, bundle.write(), {}};

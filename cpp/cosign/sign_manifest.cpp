@@ -128,7 +128,7 @@ class ManifestSigning {
   // The key and the log decide on the algorithm.
   [[nodiscard]] MadeSignature made_by(LogKind kind) const {
     const crypto::PublicKey& key = plan_.signer.public_key();
-    return {key, signing::signing_scheme(key.type(), kind)};
+    return {key, signing::signing_scheme(key.type(), kind), plan_.signer.certificates()};
   }
 
   [[nodiscard]] Result<void> make_layer() {

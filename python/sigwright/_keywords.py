@@ -55,6 +55,13 @@ class LogKeywords(TypedDict, total=False):
     log_key: PrivateKeyLike | None
 
 
+class KeylessKeywords(TypedDict, total=False):
+    """Of every call that can sign without a key."""
+
+    identity_token: StrPath | None
+    fulcio_url: str
+
+
 class TrustKeywords(TypedDict, total=False):
     """Of every call that verifies."""
 
@@ -86,7 +93,7 @@ class IdentityKeywords(TypedDict, total=False):
     sct: StrPath
 
 
-class SignKeywords(StorageKeywords, LogKeywords, total=False):
+class SignKeywords(StorageKeywords, LogKeywords, KeylessKeywords, total=False):
     """Of `sign`."""
 
     annotations: Mapping[str, str]
@@ -117,7 +124,7 @@ class VerifyKeywords(StorageKeywords, TrustKeywords, IdentityKeywords, total=Fal
     max_workers: int
 
 
-class SignBlobKeywords(CallKeywords, LogKeywords, total=False):
+class SignBlobKeywords(CallKeywords, LogKeywords, KeylessKeywords, total=False):
     """Of `sign_blob`."""
 
     password: str | bytes | None

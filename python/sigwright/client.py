@@ -53,6 +53,10 @@ def _twin(method: Callable[Concatenate[Client, P], R]) -> Callable[Concatenate[C
     return twin
 
 
+CERTIFICATE_MARGIN = 120
+"""Seconds that a certificate must last yet to be used again: logs and authorities take theirs."""
+
+
 class Client:
     """Keeps connections, tokens and what was learned about registries between calls. Safe to share by threads.
 
@@ -67,6 +71,7 @@ class Client:
         self._defaults = defaults
         self._core: _core.Context | None = None
         self._process = 0
+        self._certified: tuple[object, _core.Signer, int] | None = None
 
     def __repr__(self) -> str:
         return f"<Client {', '.join(sorted(self._defaults)) or 'without defaults'}>"
@@ -93,7 +98,7 @@ class Client:
         `NotStoredError` when the signature could not be seen to stand.
         """
         given = self._options(SignOptions, {**options, "key": key})
-        core = to_core(given) | _signers(given)
+        core = to_core(given) | self._signers(given)
         return SignedImage.from_core(_core.sign(self._context(), _text(image), core, **_limits(given)))
 
     def verify(
@@ -161,7 +166,7 @@ class Client:
     ) -> SignedBlob:
         """Sign a file (a path; "-" is standard input) or bytes, and return signature and bundle."""
         given = self._options(SignBlobOptions, {**options, "key": key})
-        core = to_core(given) | _signers(given)
+        core = to_core(given) | self._signers(given)
         blob, digest = _blob(data)
         return SignedBlob(**_core.sign_blob(self._context(), blob, core, digest=digest, **_limits(given)))
 
@@ -267,6 +272,35 @@ class Client:
     def _trust(self, options: VerifyOptions | VerifyBlobOptions) -> dict[str, object]:
         return {"keys": self._public_keys(options.key, options), "default_root": PUBLIC_GOOD_ROOT}
 
+    def _signers(self, options: SignOptions | SignBlobOptions) -> dict[str, object]:
+        key = options.key
+        return {
+            "signer": self._keyless_signer(options) if key is None else keys.signer(key, options.password),
+            "log_signer": None if options.log_key is None else keys.signer(options.log_key, None),
+        }
+
+    def _keyless_signer(self, options: SignOptions | SignBlobOptions) -> _core.Signer:
+        """Return a signer with a certificate: one login and one certificate for as long as that lasts."""
+        import time
+
+        asked = (options.identity_token, options.fulcio_url, str(options.signing_config), str(options.trusted_root))
+        if self._certified is not None:
+            before, signer, expires = self._certified
+            if before == asked and time.time() + CERTIFICATE_MARGIN < expires:
+                return signer
+        from sigwright import _identity
+
+        token = _identity.token(options.identity_token)
+        core: dict[str, object] = {
+            "fulcio_url": options.fulcio_url,
+            "signing_config": os.fspath(options.signing_config),
+            "trusted_root": os.fspath(options.trusted_root),
+            "yes": options.yes,
+        }
+        signer, expires = _core.keyless_signer(self._context(), token, core, **_limits(options))
+        self._certified = (asked, signer, expires)
+        return signer
+
     def _public_keys(self, key: Keys | None, options: CallOptions) -> list[_core.PublicKey]:
         if key is None:
             return []
@@ -286,15 +320,6 @@ def default_client() -> Client:
     if _default is None:
         _default = Client()
     return _default
-
-
-def _signers(options: SignOptions | SignBlobOptions) -> dict[str, object]:
-    if options.key is None:
-        raise UsageError("no key is given, and signing without one is not built in yet", hint="pass key=")
-    return {
-        "signer": keys.signer(options.key, options.password),
-        "log_signer": None if options.log_key is None else keys.signer(options.log_key, None),
-    }
 
 
 def _client_of(defaults: dict[str, Any]) -> Client:

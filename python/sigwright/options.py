@@ -110,6 +110,18 @@ class LogOptions(Record, shared=True):
     )  # fmt: skip
 
 
+class KeylessOptions(Record, shared=True):
+    """Who signs, where no key is given."""
+
+    identity_token: StrPath | None = option(
+        None, "--identity-token", "sign as who this token is of: the token, its file, or -", metavar="TOKEN",
+        env=("SIGSTORE_ID_TOKEN",), core=False,
+    )  # fmt: skip
+    fulcio_url: str = option(
+        "", "--fulcio-url", "authority that issues the certificate for it", metavar="URL", core=False
+    )
+
+
 class TrustOptions(Record, shared=True):
     """Whose evidence is believed."""
 
@@ -183,7 +195,7 @@ class IdentityOptions(Record, shared=True):
     )
 
 
-class SignOptions(StorageOptions, LogOptions):
+class SignOptions(StorageOptions, LogOptions, KeylessOptions):
     """How to sign an image."""
 
     key: PrivateKeyLike | None = option(
@@ -237,7 +249,7 @@ class VerifyOptions(StorageOptions, TrustOptions, IdentityOptions):
     max_workers: int = option(10, "--max-workers", "how much to do at the same time", metavar="N")
 
 
-class SignBlobOptions(CallOptions, LogOptions):
+class SignBlobOptions(CallOptions, LogOptions, KeylessOptions):
     """How to sign a file or bytes."""
 
     key: PrivateKeyLike | None = option(

@@ -28,7 +28,7 @@ _COMMON = {
 _SIGNING = {
     "certificate": ("text", KEYLESS), "cert": ("text", KEYLESS),
     "certificate-chain": ("text", KEYLESS), "cert-chain": ("text", KEYLESS),
-    "fulcio-auth-flow": ("text", ""), "fulcio-url": ("text", ""), "identity-token": ("text", KEYLESS),
+    "fulcio-auth-flow": ("text", ""),
     "issue-certificate": ("bool", KEYLESS), "insecure-skip-verify": ("bool", ""),
     "oidc-client-id": ("text", ""), "oidc-client-secret-file": ("text", ""),
     "oidc-disable-ambient-providers": ("bool", ""), "oidc-issuer": ("text", ""), "oidc-provider": ("text", ""),

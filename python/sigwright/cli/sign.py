@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from sigwright._record import option
 from sigwright.cli import common, consent, password
-from sigwright.errors import UsageError
 from sigwright.options import SignOptions
 
 TYPE_CHECKING = False
@@ -38,8 +37,6 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
     """Sign every image."""
     common.several(images, "IMAGE")
     common.signature_format(values)
-    if not values.get("key"):
-        raise UsageError("--key is missing, and signing without a key is not built in yet", hint="give --key KEY")
     from sigwright.client import Client
 
     client = Client()
@@ -56,6 +53,12 @@ def _print(signed: SignedImage, values: dict[str, Any], output: Output) -> None:
         for signature in manifest.signatures:
             output.talk(f"{signature.format} signature of {manifest.digest} {_outcome(signature)}")
     output.data(signed.reference)
+    if not values.get("key"):
+        output.talk(
+            f"next: sigwright verify --certificate-identity ID --certificate-oidc-issuer URL {_trust(values)}"
+            f"{signed.reference}"
+        )
+        return
     public = values["key"].removesuffix(".key") + ".pub" if values["key"].endswith(".key") else "PUBLIC-KEY"
     output.talk(f"next: sigwright verify --key {public} {_trust(values)}{signed.reference}")
 
