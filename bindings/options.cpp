@@ -224,6 +224,14 @@ constexpr std::array kVerifyBlobAttestationRows{
     row<&VerifyBlobOptions::check_claims>("check_claims"),
 };
 
+using cosign::KeylessOptions;
+constexpr std::array kKeylessRows{
+    row<&KeylessOptions::fulcio_url>("fulcio_url"),
+    row<&KeylessOptions::signing_config>("signing_config"),
+    row<&KeylessOptions::trusted_root>("trusted_root"),
+    row<&KeylessOptions::confirmed>("yes"),
+};
+
 constexpr std::array kTreeRows{row<&cosign::TreeOptions::attachment_tag_prefix>("attachment_tag_prefix"),
                                row<&cosign::TreeOptions::repository>("repository")};
 
@@ -291,6 +299,7 @@ cosign::SignOptions read_sign_options(const py::dict& values) { return read(kSig
 cosign::VerifyOptions read_verify_options(const py::dict& values) { return read(kVerifyRows, values); }
 cosign::SignBlobOptions read_sign_blob_options(const py::dict& values) { return read(kSignBlobRows, values); }
 cosign::VerifyBlobOptions read_verify_blob_options(const py::dict& values) { return read(kVerifyBlobRows, values); }
+cosign::KeylessOptions read_keyless_options(const py::dict& values) { return read(kKeylessRows, values); }
 cosign::TreeOptions read_tree_options(const py::dict& values) { return read(kTreeRows, values); }
 cosign::TriangulateOptions read_triangulate_options(const py::dict& values) { return read(kTriangulateRows, values); }
 oci::RegistryOptions read_registry_options(const py::dict& values) { return read(kRegistryRows, values); }

@@ -8,6 +8,7 @@
 
 #include "cosign/blob.h"
 #include "cosign/inspect.h"
+#include "cosign/keyless.h"
 #include "cosign/sign.h"
 #include "cosign/verify.h"
 
@@ -20,6 +21,7 @@ namespace py = pybind11;
 [[nodiscard]] cosign::VerifyOptions read_verify_options(const py::dict& values);
 [[nodiscard]] cosign::SignBlobOptions read_sign_blob_options(const py::dict& values);
 [[nodiscard]] cosign::VerifyBlobOptions read_verify_blob_options(const py::dict& values);
+[[nodiscard]] cosign::KeylessOptions read_keyless_options(const py::dict& values);
 [[nodiscard]] cosign::TreeOptions read_tree_options(const py::dict& values);
 [[nodiscard]] cosign::TriangulateOptions read_triangulate_options(const py::dict& values);
 [[nodiscard]] oci::RegistryOptions read_registry_options(const py::dict& values);

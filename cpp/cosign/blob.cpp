@@ -7,6 +7,7 @@
 #include "bundle/bundle.h"
 #include "bundle/old_blob_bundle.h"
 #include "cosign/blob_source.h"
+#include "cosign/keyless.h"
 #include "cosign/local_signature.h"
 #include "cosign/log_signature.h"
 #include "cosign/policy.h"
@@ -190,6 +191,7 @@ Result<SignedBlob> sign_blob(const BlobSource& blob, const SignBlobOptions& opti
                 "pass --key FILE.key");
   }
   TRY(const auto services, open_services(options.log, context, cancel));
+  CHECK(require_time(*options.signer, services));
   const crypto::PublicKey& key = options.signer->public_key();
   const auto log = log_kind(services, options.attest ? Format::Bundle : Format::Blob);
   const auto scheme = signing::signing_scheme(key.type(), log);
@@ -199,7 +201,7 @@ Result<SignedBlob> sign_blob(const BlobSource& blob, const SignBlobOptions& opti
   auto bundle = options.attest ? attest_to(blob, options, *opened, log, context.now())
                                : sign_with(*options.signer, scheme, *opened);
   if (!bundle) return fail(std::move(bundle).error());
-  CHECK(add_evidence(*bundle, {key, scheme}, services, context, cancel));
+  CHECK(add_evidence(*bundle, {key, scheme, options.signer->certificates()}, services, context, cancel));
   return signed_blob(*bundle, *opened);
 }
 

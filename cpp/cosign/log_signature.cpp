@@ -24,11 +24,16 @@ crypto::Scheme logged_scheme(crypto::Scheme scheme) {
   return {crypto::SignatureForm::Ed25519ph, crypto::HashAlgorithm::Sha512};
 }
 
+tlog::EntryVerifier verifier_of(const MadeSignature& made) {
+  if (made.certificates.empty()) return {false, made.key.der()};
+  return {true, made.certificates.front().der()};
+}
+
 services::DigestSubmission digest_submission(const MadeSignature& made, ByteView digest, ByteView signature) {
   return {.algorithm = logged_hash(made.scheme),
           .digest = Bytes(digest.begin(), digest.end()),
           .signature = Bytes(signature.begin(), signature.end()),
-          .verifier = {false, made.key.der()},
+          .verifier = verifier_of(made),
           .key_details = std::string(tlog::key_details_name(made.key, logged_scheme(made.scheme))),
           .legacy = false};
 }
@@ -40,8 +45,7 @@ services::Submission submission_of(const bundle::Bundle& bundle, const MadeSigna
   }
   const auto& envelope = std::get<bundle::DsseEnvelope>(bundle.content);
   if (kind == LogKind::RekorV1) {
-    return services::EnvelopeSubmission{.envelope = write_json(envelope.to_json()),
-                                        .verifier = {false, made.key.der()}};
+    return services::EnvelopeSubmission{.envelope = write_json(envelope.to_json()), .verifier = verifier_of(made)};
   }
   const Bytes digest = crypto::hash(logged_hash(made.scheme), envelope.pae());
   return digest_submission(made, digest, envelope.signatures.front().signature);
@@ -145,7 +149,7 @@ Result<void> add_evidence(bundle::AttestationLayer& layer, const MadeSignature& 
                           const Context& context, const Cancel& cancel) {
   std::optional<services::Submission> submission;
   if (!services.logs.empty()) {
-    submission = services::EnvelopeSubmission{.envelope = to_text(layer.text), .verifier = {false, made.key.der()}};
+    submission = services::EnvelopeSubmission{.envelope = to_text(layer.text), .verifier = verifier_of(made)};
   }
   const Bytes signature = layer.envelope.signatures.front().signature;
   return add_layer_evidence(layer, submission, signature, services, context, cancel);

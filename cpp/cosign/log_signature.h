@@ -19,6 +19,7 @@ namespace sigwright::cosign {
 struct MadeSignature {
   const crypto::PublicKey& key;
   crypto::Scheme scheme;
+  std::span<const crypto::Certificate> certificates;  // the key's own first; empty without one
 };
 
 // Uploads the signature to every log and has it stamped by every authority, all at once, and puts what came back beside

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/parallel.h"
+#include "cosign/keyless.h"
 #include "cosign/sign_manifest.h"
 #include "cosign/target.h"
 #include "oci/attachments.h"
@@ -194,6 +195,7 @@ Result<SignResult> sign_image(const std::string& image, const SignOptions& optio
   CHECK(refuse_attachment(*target.images, manifest, cancel));
   if (!opened.services->has_value()) return std::unexpected(std::move(*opened.services).error());
   plan.services = std::move(opened.services->value());
+  CHECK(require_time(plan.signer, plan.services));
   SignResult result;
   result.image = image;
   const crypto::Digest digest = target.reference.digest().value_or(manifest.digest());

@@ -153,6 +153,7 @@ class ManifestSigning {
     TRY(layer.envelope, signing::sign_statement(plan_.signer, payloads_.statement, log));
     layer.text = to_bytes(write_json(layer.envelope.to_json()));
     TRY(layer.predicate_type, predicate_type());
+    signing::name_signer(plan_.signer, layer);
     return layer;
   }
 
@@ -172,7 +173,7 @@ class ManifestSigning {
   // The key and the log decide on the algorithm.
   [[nodiscard]] MadeSignature made_by(LogKind log) const {
     const crypto::PublicKey& key = plan_.signer.public_key();
-    return {key, signing::signing_scheme(key.type(), log)};
+    return {key, signing::signing_scheme(key.type(), log), plan_.signer.certificates()};
   }
 
   // Nothing from a file is used that does not verify.

@@ -2,13 +2,21 @@
 
 #include "bundle/simple_signing.h"
 #include "bundle/statement.h"
+#include "signing/certificate_signer.h"
 
 namespace sigwright::signing {
+
+void name_signer(const Signer& signer, bundle::LayerEvidence& layer) {
+  for (const crypto::Certificate& certificate : signer.certificates()) {
+    (layer.certificate_pem.empty() ? layer.certificate_pem : layer.chain_pem) += certificate.pem();
+  }
+}
 
 Result<bundle::SignatureLayer> sign_payload(const Signer& signer, Bytes payload, LogKind log) {
   bundle::SignatureLayer layer;
   TRY(layer.signature, sign_checked(signer, signing_scheme(signer.public_key().type(), log), payload));
   layer.payload = std::move(payload);
+  name_signer(signer, layer);
   return layer;
 }
 
@@ -29,7 +37,7 @@ Result<bundle::DsseEnvelope> sign_statement(const Signer& signer, std::string_vi
 
 bundle::Bundle bundle_of(const Signer& signer, bundle::DsseEnvelope envelope) {
   bundle::Bundle bundle;
-  bundle.key_material = bundle::PublicKeyHint{signer.public_key().hint()};
+  bundle.key_material = key_material(signer);
   bundle.content = std::move(envelope);
   return bundle;
 }

@@ -26,6 +26,9 @@ struct ImageClaims {
 // The same over a payload made by somebody else (--payload).
 [[nodiscard]] Result<bundle::SignatureLayer> sign_payload(const Signer& signer, Bytes payload, LogKind log);
 
+// Puts the signer's certificates beside a signature; nothing for a key that nobody vouches for.
+void name_signer(const Signer& signer, bundle::LayerEvidence& layer);
+
 // A DSSE envelope around an in-toto statement.
 [[nodiscard]] Result<bundle::DsseEnvelope> sign_statement(const Signer& signer, std::string_view statement,
                                                           LogKind log);

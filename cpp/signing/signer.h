@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "crypto/certificate.h"
 #include "crypto/keys.h"
 
 namespace sigwright::signing {
@@ -16,6 +17,8 @@ class Signer {
  public:
   virtual ~Signer() = default;
   [[nodiscard]] virtual const crypto::PublicKey& public_key() const noexcept = 0;
+  // The key's certificate and what leads from it to an anchor; empty for a key that nobody vouches for.
+  [[nodiscard]] virtual std::span<const crypto::Certificate> certificates() const noexcept { return {}; }
   [[nodiscard]] virtual Result<Bytes> sign(crypto::Scheme scheme, ByteView message) const = 0;
   // Pure Ed25519 cannot: KeyUnusable.
   [[nodiscard]] virtual Result<Bytes> sign_digest(crypto::Scheme scheme, ByteView digest) const = 0;

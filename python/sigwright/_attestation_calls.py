@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sigwright import _core
-from sigwright._client_base import ClientBase, blob_of, limits, signers, text_of, twin
+from sigwright._client_base import ClientBase, blob_of, limits, text_of, twin
 from sigwright.options import (
     AttestBlobOptions,
     AttestOptions,
@@ -35,7 +35,7 @@ class AttestationCalls(ClientBase):
         from sigwright import _statements
 
         given = self._options(AttestOptions, {**options, "key": key})
-        core = to_core(given) | signers(given) | _statements.to_core(given)
+        core = to_core(given) | self._signers(given) | _statements.to_core(given)
         return SignedImage.from_core(_core.sign(self._context(), text_of(image), core, **limits(given)))
 
     def verify_attestation(
@@ -65,7 +65,7 @@ class AttestationCalls(ClientBase):
         from sigwright import _statements
 
         given = self._options(AttestBlobOptions, {**options, "key": key})
-        core = to_core(given) | signers(given) | _statements.to_core(given)
+        core = to_core(given) | self._signers(given) | _statements.to_core(given)
         blob, digest = blob_of(data)
         return SignedBlob(**_core.sign_blob(self._context(), blob, core, digest=digest, **limits(given)))
 

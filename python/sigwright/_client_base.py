@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 
 from sigwright import _core, keys
-from sigwright.errors import UsageError
 from sigwright.options import VERBS, to_core
 
 TYPE_CHECKING = False
@@ -33,6 +32,8 @@ if TYPE_CHECKING:
     Blob = StrPath | Buffer
     Keys = KeyLike | Sequence[KeyLike]
 
+CERTIFICATE_MARGIN = 120
+"""Seconds that a certificate must last yet to be used again: logs and authorities take theirs."""
 PUBLIC_GOOD_ROOT = f"{os.path.dirname(__file__)}/trusted_roots/public_good.json"  # noqa: PTH120
 """What is believed where nothing else is named."""
 
@@ -61,6 +62,7 @@ class ClientBase:
         self._defaults = defaults
         self._core: _core.Context | None = None
         self._process = 0
+        self._certified: tuple[object, _core.Signer, int] | None = None
 
     def __repr__(self) -> str:
         return f"<Client {', '.join(sorted(self._defaults)) or 'without defaults'}>"
@@ -99,6 +101,36 @@ class ClientBase:
             given = {name: value for name, value in given.items() if name != "key"}
         return cls(**defaults | given)
 
+    def _signers(self, options: SigningOptions | SignBlobOptions) -> dict[str, object]:
+        """Return who signs, and who signs for an embedded log."""
+        key = options.key
+        return {
+            "signer": self._keyless_signer(options) if key is None else keys.signer(key, options.password),
+            "log_signer": None if options.log_key is None else keys.signer(options.log_key, None),
+        }
+
+    def _keyless_signer(self, options: SigningOptions | SignBlobOptions) -> _core.Signer:
+        """Return a signer with a certificate: one login and one certificate for as long as that lasts."""
+        import time
+
+        asked = (options.identity_token, options.fulcio_url, str(options.signing_config), str(options.trusted_root))
+        if self._certified is not None:
+            before, signer, expires = self._certified
+            if before == asked and time.time() + CERTIFICATE_MARGIN < expires:
+                return signer
+        from sigwright import _identity
+
+        token = _identity.token(options.identity_token)
+        core: dict[str, object] = {
+            "fulcio_url": options.fulcio_url,
+            "signing_config": os.fspath(options.signing_config),
+            "trusted_root": os.fspath(options.trusted_root),
+            "yes": options.yes,
+        }
+        signer, expires = _core.keyless_signer(self._context(), token, core, **limits(options))
+        self._certified = (asked, signer, expires)
+        return signer
+
     def _verify_core(self, options: VerifyingOptions) -> dict[str, object]:
         return to_core(options) | self._trust(options)
 
@@ -115,16 +147,6 @@ class ClientBase:
         if key is None:
             return []
         return keys.public_keys(key, lambda url: _core.fetch(self._context(), url, **limits(options)))
-
-
-def signers(options: SigningOptions | SignBlobOptions) -> dict[str, object]:
-    """Return who signs, and who signs for an embedded log."""
-    if options.key is None:
-        raise UsageError("no key is given, and signing without one is not built in yet", hint="pass key=")
-    return {
-        "signer": keys.signer(options.key, options.password),
-        "log_signer": None if options.log_key is None else keys.signer(options.log_key, None),
-    }
 
 
 def text_of(image: object) -> str:

@@ -120,6 +120,9 @@ def triangulate(
 def tree(
     context: Context, image: str, options: _Options, *, timeout: float | None = None, stop: StopSource | None = None
 ) -> _Document: ...
+def keyless_signer(
+    context: Context, token: str, options: _Options, *, timeout: float | None = None, stop: StopSource | None = None
+) -> tuple[Signer, int]: ...
 def sign_blob(
     context: Context,
     blob: str | Buffer,

@@ -56,6 +56,13 @@ class LogKeywords(TypedDict, total=False):
     log_key: PrivateKeyLike | None
 
 
+class KeylessKeywords(TypedDict, total=False):
+    """Of every call that can sign without a key."""
+
+    identity_token: StrPath | None
+    fulcio_url: str
+
+
 class TrustKeywords(TypedDict, total=False):
     """Of every call that verifies."""
 
@@ -88,7 +95,7 @@ class IdentityKeywords(TypedDict, total=False):
     sct: StrPath
 
 
-class SigningKeywords(StorageKeywords, LogKeywords, total=False):
+class SigningKeywords(StorageKeywords, LogKeywords, KeylessKeywords, total=False):
     """Of every call that signs something about an image."""
 
     signature_format: SignatureFormat
@@ -147,7 +154,7 @@ class VerifyAttestationKeywords(VerifyingKeywords, total=False):
     type: str
 
 
-class SignBlobKeywords(CallKeywords, LogKeywords, total=False):
+class SignBlobKeywords(CallKeywords, LogKeywords, KeylessKeywords, total=False):
     """Of `sign_blob`."""
 
     password: str | bytes | None

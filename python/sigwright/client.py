@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sigwright import _core
 from sigwright._attestation_calls import AttestationCalls
-from sigwright._client_base import blob_of, limits, signers, text_of, twin
+from sigwright._client_base import blob_of, limits, text_of, twin
 from sigwright.errors import UsageError
 from sigwright.options import (
     ResolveOptions,
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from sigwright.keys import PrivateKeyLike
 
 
-
 class Client(AttestationCalls):
     """Keeps connections, tokens and what was learned about registries between calls. Safe to share by threads.
 
@@ -49,7 +48,7 @@ class Client(AttestationCalls):
         `NotStoredError` when the signature could not be seen to stand.
         """
         given = self._options(SignOptions, {**options, "key": key})
-        core = to_core(given) | signers(given)
+        core = to_core(given) | self._signers(given)
         return SignedImage.from_core(_core.sign(self._context(), text_of(image), core, **limits(given)))
 
     def verify(
@@ -117,7 +116,7 @@ class Client(AttestationCalls):
     ) -> SignedBlob:
         """Sign a file (a path; "-" is standard input) or bytes, and return signature and bundle."""
         given = self._options(SignBlobOptions, {**options, "key": key})
-        core = to_core(given) | signers(given)
+        core = to_core(given) | self._signers(given)
         blob, digest = blob_of(data)
         return SignedBlob(**_core.sign_blob(self._context(), blob, core, digest=digest, **limits(given)))
 

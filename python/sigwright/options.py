@@ -114,6 +114,18 @@ class LogOptions(Record, shared=True):
     )  # fmt: skip
 
 
+class KeylessOptions(Record, shared=True):
+    """Who signs, where no key is given."""
+
+    identity_token: StrPath | None = option(
+        None, "--identity-token", "sign as who this token is of: the token, its file, or -", metavar="TOKEN",
+        env=("SIGSTORE_ID_TOKEN",), core=False,
+    )  # fmt: skip
+    fulcio_url: str = option(
+        "", "--fulcio-url", "authority that issues the certificate for it", metavar="URL", core=False
+    )
+
+
 class TrustOptions(Record, shared=True):
     """Whose evidence is believed."""
 
@@ -193,7 +205,7 @@ class IdentityOptions(Record, shared=True):
     )
 
 
-class SigningOptions(StorageOptions, LogOptions):
+class SigningOptions(StorageOptions, LogOptions, KeylessOptions):
     """How anything that is signed about an image is made and stored."""
 
     key: PrivateKeyLike | None = option(
@@ -286,7 +298,7 @@ class VerifyAttestationOptions(VerifyingOptions):
     )
 
 
-class SignBlobOptions(CallOptions, LogOptions):
+class SignBlobOptions(CallOptions, LogOptions, KeylessOptions):
     """How to sign a file or bytes."""
 
     key: PrivateKeyLike | None = option(

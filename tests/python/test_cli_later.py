@@ -14,7 +14,6 @@ from sigwright.cli.parse import parse
     "argv",
     [
         ["--sk"],
-        ["--identity-token=abc"],
         ["--output-certificate", "cert.pem"],
         ["--k8s-keychain"],
         ["--attachment", "sbom"],
@@ -42,6 +41,6 @@ def test_what_changes_nothing_is_taken(argv: list[str]) -> None:
 
 
 def test_a_flag_of_another_verb_is_unknown() -> None:
-    assert not take("tree", "fulcio-url", "x", iter(()))
-    assert knows("sign", "fulcio-url")
-    assert not knows("tree", "fulcio-url")
+    assert not take("tree", "oidc-issuer", "x", iter(()))
+    assert knows("sign", "oidc-issuer")
+    assert not knows("tree", "oidc-issuer")

@@ -90,7 +90,7 @@ def test_a_malformed_reference_is_refused(reference: str, key: sigwright.Private
     [
         (sigwright.verify, "neither a key nor an identity"),
         (sigwright.check, "neither a key nor an identity"),
-        (sigwright.sign, "no key"),
+        (sigwright.sign, "no key is given, and no identity token"),
     ],
 )
 def test_a_key_is_needed(call: object, message: str, image: str) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from sigwright._record import option
 from sigwright.cli import common, consent, password, sign
-from sigwright.errors import UsageError
 from sigwright.options import AttestOptions
 
 TYPE_CHECKING = False
@@ -33,26 +32,19 @@ class Flags(AttestOptions):
         None, "--new-bundle-format", "true: a Sigstore bundle alone; false: an .att alone", kind="bool", core=False
     )
     no_upload: bool = option(False, "--no-upload", "do not store it in the registry", core=False)
-    replace: bool = option(
-        False, "--replace", "not built in: nothing of others is ever removed", core=False, hidden=True
-    )
 
 
 def run(values: dict[str, Any], images: list[str], output: Output) -> int:
     """Attest the same about every image."""
     common.several(images, "IMAGE")
     common.signature_format(values)
-    if not values.get("key"):
-        raise UsageError("--key is missing, and signing without a key is not built in yet", hint="give --key KEY")
-    if values.get("replace"):
-        raise UsageError("--replace is not built in", hint="leave it out: the new attestation is added beside the old")
     if values.pop("no_upload", False):
         values["upload"] = False
     from sigwright.client import Client
 
     client = Client()
     stdin = "-" in (values.get("predicate"), values.get("statement"))
-    given = common.keywords(values, AttestOptions) | {"password": password.read(data_on_stdin=stdin)}
+    given = common.keywords(values, AttestOptions) | password.of_key(values, data_on_stdin=stdin)
     for image in images:
         sign.print_signed(consent.asked(client.attest, image, given), output, "attestation")
     return 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sigwright._record import option
 from sigwright.cli import common, consent, password
-from sigwright.errors import UsageError
 from sigwright.options import AttestBlobOptions
 
 TYPE_CHECKING = False
@@ -42,12 +41,10 @@ class Flags(AttestBlobOptions):
 def run(values: dict[str, Any], files: list[str], output: Output) -> int:
     """Attest something about a file."""
     file = f"sha256:{values['hash']}" if values.get("hash") else common.one(files, "FILE")
-    if not values.get("key"):
-        raise UsageError("--key is missing, and signing without a key is not built in yet", hint="give --key KEY")
     from sigwright.client import Client
 
     stdin = "-" in (file, values.get("predicate"), values.get("statement"))
-    given = common.keywords(values, AttestBlobOptions) | {"password": password.read(data_on_stdin=stdin)}
+    given = common.keywords(values, AttestBlobOptions) | password.of_key(values, data_on_stdin=stdin)
     made = consent.asked(Client().attest_blob, file, given)
     for warning in made.warnings:
         output.talk(f"warning: {warning}")

@@ -28,7 +28,7 @@ _COMMON = {
 _SIGNING = {
     "certificate": ("text", KEYLESS), "cert": ("text", KEYLESS),
     "certificate-chain": ("text", KEYLESS), "cert-chain": ("text", KEYLESS),
-    "fulcio-auth-flow": ("text", ""), "fulcio-url": ("text", ""), "identity-token": ("text", KEYLESS),
+    "fulcio-auth-flow": ("text", ""),
     "issue-certificate": ("bool", KEYLESS), "insecure-skip-verify": ("bool", ""),
     "oidc-client-id": ("text", ""), "oidc-client-secret-file": ("text", ""),
     "oidc-disable-ambient-providers": ("bool", ""), "oidc-issuer": ("text", ""), "oidc-provider": ("text", ""),
@@ -46,7 +46,7 @@ _TABLES = {
     "sign-blob": (_COMMON, _SIGNING),
     "verify": (_COMMON, _VERIFYING),
     "verify-blob": (_COMMON, _VERIFYING, {"max-workers": ("text", "")}),
-    "attest": (_COMMON, _SIGNING, {"rekor-entry-type": ("text", "")}),
+    "attest": (_COMMON, _SIGNING, {"rekor-entry-type": ("text", ""), "replace": ("bool", "replacing attestations")}),
     "attest-blob": (_COMMON, _SIGNING, {"rfc3161-timestamp-bundle": ("text", TIMESTAMP)}),
     "verify-attestation": (_COMMON, _VERIFYING),
     "verify-blob-attestation": (_COMMON, _VERIFYING, {"max-workers": ("text", "")}),

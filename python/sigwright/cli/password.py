@@ -7,6 +7,10 @@ import sys
 
 from sigwright.errors import UsageError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 def read(*, new: bool = False, data_on_stdin: bool = False) -> bytes:
     """Return the password; a new one is asked for twice. An empty password is one."""
@@ -20,6 +24,11 @@ def read(*, new: bool = False, data_on_stdin: bool = False) -> bytes:
     if not sys.stdin.isatty():
         return sys.stdin.buffer.read()
     return _prompt(new)
+
+
+def of_key(values: dict[str, Any], *, data_on_stdin: bool = False) -> dict[str, bytes]:
+    """Return the password of the key named, as an option; without a key there is none."""
+    return {"password": read(data_on_stdin=data_on_stdin)} if values.get("key") else {}
 
 
 def _prompt(new: bool) -> bytes:

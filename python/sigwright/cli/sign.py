@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from sigwright._record import option
 from sigwright.cli import common, consent, password
-from sigwright.errors import UsageError
 from sigwright.options import SignOptions
 
 TYPE_CHECKING = False
@@ -38,12 +37,10 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
     """Sign every image."""
     common.several(images, "IMAGE")
     common.signature_format(values)
-    if not values.get("key"):
-        raise UsageError("--key is missing, and signing without a key is not built in yet", hint="give --key KEY")
     from sigwright.client import Client
 
     client = Client()
-    given = common.keywords(values, SignOptions) | {"password": password.read()}
+    given = common.keywords(values, SignOptions) | password.of_key(values)
     for image in images:
         _print(consent.asked(client.sign, image, given), values, output)
     return 0
@@ -51,6 +48,10 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
 
 def _print(signed: SignedImage, values: dict[str, Any], output: Output) -> None:
     print_signed(signed, output, "signature")
+    if not values.get("key"):
+        who = "--certificate-identity ID --certificate-oidc-issuer URL"
+        output.talk(f"next: sigwright verify {who} {_trust(values)}{signed.reference}")
+        return
     public = values["key"].removesuffix(".key") + ".pub" if values["key"].endswith(".key") else "PUBLIC-KEY"
     output.talk(f"next: sigwright verify --key {public} {_trust(values)}{signed.reference}")
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from sigwright._record import option
 from sigwright.cli import common, consent, password
-from sigwright.errors import UsageError
 from sigwright.options import SignBlobOptions
 
 TYPE_CHECKING = False
@@ -44,11 +43,9 @@ class Flags(SignBlobOptions):
 def run(values: dict[str, Any], files: list[str], output: Output) -> int:
     """Sign a file."""
     file = common.one(files, "FILE")
-    if not values.get("key"):
-        raise UsageError("--key is missing, and signing without a key is not built in yet", hint="give --key KEY")
     from sigwright.client import Client
 
-    given = common.keywords(values, SignBlobOptions) | {"password": password.read(data_on_stdin=file == "-")}
+    given = common.keywords(values, SignBlobOptions) | password.of_key(values, data_on_stdin=file == "-")
     signed = consent.asked(Client().sign_blob, file, given)
     for warning in signed.warnings:
         output.talk(f"warning: {warning}")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from sigwright._record import option
 from sigwright.cli import common, verify_text
-from sigwright.errors import UsageError
 from sigwright.options import VerifyAttestationOptions
 
 TYPE_CHECKING = False
@@ -46,8 +45,6 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
     """Verify the attestations of every image and report each."""
     common.several(images, "IMAGE")
     common.signature_format(values)
-    if not values.get("key"):
-        raise UsageError("neither --key nor an identity is given", hint="give --key KEY")
     if values.get("private_infrastructure"):
         values["insecure_ignore_tlog"] = True
     if values.get("local_image"):

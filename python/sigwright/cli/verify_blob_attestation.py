@@ -8,7 +8,7 @@ from __future__ import annotations
 from sigwright._record import option
 from sigwright.cli import common, verify_text
 from sigwright.cli.verify_attestation import report_with_predicates
-from sigwright.errors import Error, UsageError
+from sigwright.errors import Error
 from sigwright.options import VerifyBlobAttestationOptions
 
 TYPE_CHECKING = False
@@ -49,8 +49,6 @@ def run(values: dict[str, Any], files: list[str], output: Output) -> int:
         file = f"{values.get('digest_alg', 'sha256')}:{values['digest']}"
     else:
         file = common.one(files, "FILE")
-    if not values.get("key"):
-        raise UsageError("neither --key nor an identity is given", hint="give --key KEY")
     if values.get("private_infrastructure"):
         values["insecure_ignore_tlog"] = True
     from sigwright.client import Client
