@@ -15,7 +15,14 @@ COMMAND = {"sigwright.cli", "sigwright.cli.verbs", "sigwright.cli.common"}
 PARSING = {"sigwright.cli.output", "sigwright.cli.parse", "sigwright.cli.later", "_signal"}
 HELP = {"sigwright.cli.help", "sigwright.cli.exit_codes", "sigwright.cli.parse", "sigwright.cli.later"}
 VERIFY = {"sigwright.cli.verify", "sigwright.cli.verify_text", "sigwright.cli.output", "_json"}
-CORE = {"sigwright.client", "sigwright._core", "sigwright.keys", "sigwright.reports"}
+CORE = {
+    "sigwright.client",
+    "sigwright._client_base",
+    "sigwright._attestation_calls",
+    "sigwright._core",
+    "sigwright.keys",
+    "sigwright.reports",
+}
 LANGUAGE = {"__future__", "gc"}
 
 

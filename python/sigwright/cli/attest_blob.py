@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 USAGE = "sigwright attest-blob --key KEY --predicate FILE --type TYPE --bundle FILE [flags] FILE"
 EXAMPLES = (
+    "sigwright attest-blob --key cosign.key --rekor-url file:auditlog --predicate note.txt --bundle b.json app.tar",
     "sigwright attest-blob --key cosign.key --yes --type slsaprovenance1 --predicate p.json --bundle b.json app.tar",
     "sigwright attest-blob --key cosign.key --tlog-upload=false --statement s.json --bundle b.json app.tar",
 )

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 USAGE = "sigwright verify-attestation --key KEY --type TYPE [flags] IMAGE..."
 EXAMPLES = (
     "sigwright verify-attestation --key cosign.pub --type spdxjson registry.example/app@sha256:...",
+    "sigwright verify-attestation --key cosign.pub --type https://slsa.dev/provenance/v1 app:1",
     "sigwright verify-attestation --key cosign.pub --insecure-ignore-tlog --type custom -o report oci:layout:1",
 )
 EXIT_CODES = (0, 2, 10, 11, 12, 15, 17, 18, 19, 20, 21, 22)

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 USAGE = "sigwright verify-blob-attestation --key KEY --type TYPE (--bundle FILE | --signature FILE) [flags] FILE"
 EXAMPLES = (
+    "sigwright verify-blob-attestation --key cosign.pub --rekor-url file:auditlog --bundle b.json app.tar",
     "sigwright verify-blob-attestation --key cosign.pub --type slsaprovenance1 --bundle b.json app.tar",
-    "sigwright verify-blob-attestation --key cosign.pub --type custom --bundle b.json --digest 4f2a... ",
+    "sigwright verify-blob-attestation --key cosign.pub --type custom --bundle b.json --digest 4f2a...",
 )
 EXIT_CODES = (0, 2, 10, 12, 15, 19, 21, 22)
 
