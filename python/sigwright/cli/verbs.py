@@ -17,6 +17,7 @@ VERBS = {
     "tree": ("tree", "show what is attached to an image"),
     "triangulate": ("triangulate", "print where the signature of an image is kept"),
     "resolve": ("resolve", "print the digest reference of an image"),
+    "gate": ("gate", "verify images, then run a command with their digest references"),
     "log init": ("log_init", "make a transparency log of your own in a directory"),
     "log show": ("log_show", "show size, name, root and key of a log"),
     "log get": ("log_get", "show an entry of a log"),
