@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-OWN_VERBS = ("resolve", "demo", "help", "log", "trust", "gate", "explain")
+OWN_VERBS = ("resolve", "demo", "help", "log", "trust", "gate", "explain", "lint")
 """Verbs that cosign does not have: COSIGN_* sets nothing there."""
 
 KEYLESS = "signing without a key"

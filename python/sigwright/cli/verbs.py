@@ -18,6 +18,7 @@ VERBS = {
     "triangulate": ("triangulate", "print where the signature of an image is kept"),
     "resolve": ("resolve", "print the digest reference of an image"),
     "gate": ("gate", "verify images, then run a command with their digest references"),
+    "lint": ("lint", "find references that are wrong to deploy, and correct them"),
     "explain": ("explain", "explain an exit code, a message, or the reference of a signature"),
     "log init": ("log_init", "make a transparency log of your own in a directory"),
     "log show": ("log_show", "show size, name, root and key of a log"),
