@@ -188,7 +188,8 @@ def _unquoted(node: Node, text: str) -> str:
     written = raw(node, text)
     if node.style in ("'", '"'):
         return " " + written[1:-1]
-    return re.sub(r"^[|>][^\n]*", lambda match: " " * len(match[0]), written)
+    script = re.sub(r"^[|>][^\n]*", lambda match: " " * len(match[0]), written)
+    return script.replace("\n", " ") if node.style == ">" else script
 
 
 def _build_step(step: Node, text: str) -> Iterator[tuple[int, str]]:

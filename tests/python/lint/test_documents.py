@@ -57,6 +57,8 @@ def kind(api: str, name: str, spec: str) -> str:
                                     "    - uses: google-github-actions/deploy-cloudrun@v2\n"
                                     f"      with: {{image: '{SIG}'}}\n"),
         (".github/workflows/a.yml", f'on: push\njobs:\n  a:\n    steps:\n    - run: docker pull "{SIG}"\n'),
+        (".github/workflows/a.yml", "on: push\njobs:\n  a:\n    steps:\n    - run: >-\n"
+                                    f"        gcloud run deploy a\n        --image {SIG}\n"),
         (".gitlab-ci.yml", f"image: {SIG}\n"),
         (".gitlab-ci.yml", f"job: {{services: [{{name: '{SIG}'}}]}}\n"),
         (".gitlab-ci.yml", f"job:\n  script:\n  - docker pull {SIG}\n"),
