@@ -45,7 +45,8 @@ def run(words: list[str]) -> int:
     """Run a command and return its exit code."""
     from sigwright.errors import Error
 
-    verbose = "-d" in words or "--verbose" in words
+    own = words[: words.index("--")] if "--" in words else words
+    verbose = "-d" in own or "--verbose" in own
     try:
         return _dispatch(words)
     except Error as error:
@@ -138,11 +139,21 @@ def _module(name: str) -> ModuleType:
 
 
 def _run_verb(verb: str, module: ModuleType, words: list[str]) -> int:
-    if "-h" in words or "--help" in words:
+    own = words[: words.index("--")] if "--" in words else words
+    if "-h" in own or "--help" in own:
         from sigwright.cli import help, output
 
         output.write(help.of_verb(verb, module))
         return 0
+    try:
+        return _run_module(verb, module, words)
+    except BaseException:
+        if hasattr(module, "REFUSED"):
+            print(module.REFUSED, file=sys.stderr)
+        raise
+
+
+def _run_module(verb: str, module: ModuleType, words: list[str]) -> int:
     from sigwright.cli.common import warn
     from sigwright.cli.output import Output
     from sigwright.cli.parse import parse

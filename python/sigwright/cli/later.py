@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-OWN_VERBS = ("resolve", "demo", "help", "log", "trust", "doctor")
+OWN_VERBS = ("resolve", "demo", "help", "log", "trust", "doctor", "gate", "explain", "lint")
 """Verbs that cosign does not have: COSIGN_* sets nothing there."""
 
 KEYLESS = "signing without a key"
@@ -45,6 +45,7 @@ _TABLES = {
     "sign": (_COMMON, _SIGNING),
     "sign-blob": (_COMMON, _SIGNING),
     "verify": (_COMMON, _VERIFYING),
+    "gate": (_COMMON, _VERIFYING),
     "verify-blob": (_COMMON, _VERIFYING, {"max-workers": ("text", "")}),
     "attest": (_COMMON, _SIGNING, {"rekor-entry-type": ("text", ""), "replace": ("bool", "replacing attestations")}),
     "attest-blob": (_COMMON, _SIGNING, {"rfc3161-timestamp-bundle": ("text", TIMESTAMP)}),

@@ -23,6 +23,8 @@ TRUE = ("1", "t", "T", "TRUE", "true", "True")
 FALSE = ("0", "f", "F", "FALSE", "false", "False")
 TIMEOUT = 180.0
 """Seconds, as cosign's; 0 is no limit."""
+COMMAND_VERBS = ("gate",)
+"""Verbs to which the words after "--" are a command, so that the mark itself says something."""
 UNITS = {"ms": 1e-3, "us": 1e-6, "µs": 1e-6, "ns": 1e-9, "h": 3600.0, "m": 60.0, "s": 1.0}
 """Seconds; the longer spelling first, for "m" begins "ms" too."""
 
@@ -58,7 +60,7 @@ class Grammar:
         rest = iter(words)
         for word in rest:
             if word == "--":
-                self.positionals.extend(rest)
+                self.positionals.extend(("--", *rest) if self.verb in COMMAND_VERBS else rest)
             elif word.startswith("--"):
                 self._long(word[2:], rest)
             elif word.startswith("-") and word != "-":

@@ -9,7 +9,7 @@ class PolicyTest : public ProfiledTest {
  protected:
   [[nodiscard]] Result<verify::Policy> policy(const TrustOptions& trust, bool ignore = false, bool stamps = false,
                                               const std::string& hash = {}) const {
-    return make_policy({keys_, ignore, stamps, trust, hash}, context_);
+    return make_policy({keys_, ignore, stamps, trust, hash, IdentityOptions{}}, context_);
   }
   std::vector<crypto::PublicKey> keys_{signer()->public_key()};
 };

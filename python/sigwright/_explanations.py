@@ -1,0 +1,252 @@
+"""The messages that `explain` knows, a row each: a pattern of what is printed, why it is, what to do."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Row(NamedTuple):
+    """One message; `instead_of` names the titles of more general rows that need not be shown beside it."""
+
+    source: str
+    title: str
+    pattern: str
+    cause: str
+    fix: str
+    instead_of: tuple[str, ...] = ()
+
+
+GATE_CODES = {
+    126: "gate: the command is there and cannot be run",
+    127: "gate: there is no such command",
+    137: "gate: the command was ended by signal 9 (killed, often for want of memory)",
+}
+
+NOT_READY = "Revision is not ready"
+DEPLOY = "deploy the image by digest: NAME@sha256:DIGEST, as `sigwright resolve NAME:TAG` prints it"
+
+ROWS = (
+    # Docker and containerd
+    Row(
+        "docker", "unsupported media type of a cosign signature",
+        r"unsupported media type application/vnd\.dev\.cosign\.simplesigning",
+        "a signature (a tag sha256-DIGEST.sig) was pulled or deployed as if it were the image",
+        f"{DEPLOY}; the digest of the image is in the tag: sha256-DIGEST.sig belongs to NAME@sha256:DIGEST",
+    ),
+    Row(
+        "docker", "unsupported media type of an attestation or bundle",
+        r"unsupported media type application/vnd\.(?:dsse\.envelope|dev\.sigstore\.bundle|cncf\.notary|in-toto)",
+        "an attestation, a Sigstore bundle or another attached document was pulled as if it were the image",
+        DEPLOY,
+    ),
+    Row(
+        "docker", "unexpected EOF while registering a layer",
+        r"failed to register layer.*unexpected EOF",
+        "often a signature that was stored with Docker's media types and pulled as if it were an image",
+        f"look at the reference; if its tag ends with .sig, {DEPLOY}",
+    ),
+    Row(
+        "docker", "manifest unknown", r"manifest[ _]unknown|manifest for \S+ not found",
+        "the repository has no such tag or digest (any more)",
+        "check the spelling; `sigwright tree NAME` and `sigwright resolve NAME:TAG` show what is there",
+    ),
+    Row(
+        "docker", "repository name unknown", r"name[ _]unknown|repository \S* ?(?:name )?not known",
+        "the registry has no such repository",
+        "check the path; on Artifact Registry it is LOCATION-docker.pkg.dev/PROJECT/REPOSITORY/IMAGE",
+    ),
+    Row(
+        "docker", "no matching manifest for the platform", r"no matching manifest for|no match for platform",
+        "the image was not built for the machine that pulls it",
+        "build and push it for that platform too, and sign the index (`sigwright sign --recursive`)",
+    ),
+    # Cloud Run
+    Row(
+        "cloud run", NOT_READY, r"Revision\s+\S*\s*is not ready",
+        "Cloud Run could not start the revision; the text after this one says why, and where there is none, the image "
+        "given is often a signature (a tag that ends with .sig) instead of the image",
+        f"look at the image of the revision, then {DEPLOY}",
+    ),
+    Row(
+        "cloud run", "image not found", r"Image '[^']*' not found",
+        "Cloud Run finds no image by that name: deleted, misspelt, or of another project",
+        f"{DEPLOY}; a digest is found as long as the image exists",
+        (NOT_READY,),
+    ),
+    Row(
+        "cloud run", "service agent may not read the image",
+        r"must have permission to read the image|CONTAINER_PERMISSION_DENIED",
+        "the service agent of Cloud Run has no access to the repository (images of another project need it granted)",
+        "grant roles/artifactregistry.reader on the repository to "
+        "service-NUMBER@serverless-robot-prod.iam.gserviceaccount.com",
+        (NOT_READY,),
+    ),
+    Row(
+        "cloud run", "container does not listen on PORT",
+        r"failed to start and listen on the port|PORT=\d+ environment variable",
+        "the container ended, or listens elsewhere than on 0.0.0.0 at the port in the variable PORT",
+        "listen on 0.0.0.0:$PORT and look at the logs of the revision; the image itself was found and pulled",
+        (NOT_READY,),
+    ),
+    Row(
+        "cloud run", "image does not support amd64/linux",
+        r"must support amd64/linux|Cloud Run does not support image|exec format error",
+        "the image has no linux/amd64 variant, or the reference names a signature or another document",
+        f"build for linux/amd64 (`docker buildx build --platform linux/amd64`); and {DEPLOY}",
+        (NOT_READY,),
+    ),
+    Row(
+        "binary authorization", "denied by attestor",
+        r"denied by attestor|No attestations found that were valid|rejected by Binary Authorization|"
+        r"is not authorized by policy|CONTAINER_IMAGE_UNAUTHORIZED",
+        "the policy wants an attestation of that attestor for this digest, by a key that the attestor lists; "
+        "a cosign signature alone is none, and a tag never has one",
+        "attest the digest (`gcloud container binauthz attestations sign-and-create --attestor=ATTESTOR "
+        "--artifact-url=NAME@sha256:DIGEST --keyversion=KEY`), then deploy that digest",
+        (NOT_READY,),
+    ),
+    # Registries
+    Row(
+        "artifact registry", "unauthenticated or no permission to download",
+        r"artifactregistry\.repositories\.downloadArtifacts|Unauthenticated request",
+        "not logged in, or no right to read, or no such repository: Artifact Registry says the same for all three",
+        "`gcloud auth configure-docker LOCATION-docker.pkg.dev`, then roles/artifactregistry.reader on the repository, "
+        "then the spelling of the repository",
+        ("access denied",),
+    ),
+    Row(
+        "artifact registry", "no permission to upload", r"artifactregistry\.repositories\.uploadArtifacts",
+        "who signs has no right to write; signatures are stored beside the image",
+        "grant roles/artifactregistry.writer, or keep signatures elsewhere with --signature-repository",
+        ("access denied",),
+    ),
+    Row(
+        "registry", "tag is immutable",
+        r"tag immutability|immutable tag|configured as immutable|TAG_INVALID.*already exists|cannot update tag",
+        "tags of this repository cannot be moved, and another .sig signature would have to move one",
+        "write the bundle alone (--signature-format bundle), or keep signatures in a repository with movable tags "
+        "(--signature-repository)",
+    ),
+    Row(
+        "registry", "access denied", r"\b(?:unauthorized|denied(?! by attestor))\b|authentication required|\b40[13]\b",
+        "the registry wants a login, or the login has no right to this repository",
+        "`docker login HOST`, then check the rights of that account",
+    ),
+    Row(
+        "registry", "too many requests", r"toomanyrequests|too many requests|rate limit|\b429\b",
+        "the registry limits how often it may be asked", "wait and try again, log in, or lower --max-workers",
+    ),
+    # cosign
+    Row(
+        "cosign", "no signatures found", r"no signatures found",
+        "nothing signed is attached to this digest: never signed, signed under another digest (the tag moved), kept in "
+        "another repository, or the reference names a signature instead of the image",
+        "`sigwright tree IMAGE` shows what is attached; sign by digest; set COSIGN_REPOSITORY where signatures are "
+        "kept apart",
+    ),
+    Row(
+        "cosign", "no matching signatures", r"no matching signatures|invalid signature when validating ASN\.1",
+        "signatures are there, and none is by this key over this image",
+        "check which key signed; `sigwright verify -o report` shows every check of every signature",
+    ),
+    Row(
+        "cosign", "no matching attestations", r"no matching attestations|accepted signatures do not match threshold",
+        "no Sigstore bundle holds for this key: another key signed, or there is none",
+        "check the key, then `sigwright tree IMAGE`",
+    ),
+    Row(
+        "cosign", "no valid bundles exist in registry", r"no valid bundles exist",
+        "cosign 3 looked for bundles only, and the image has none (perhaps an older .sig signature)",
+        "`sigwright verify` reads both formats; with cosign give --new-bundle-format=false",
+        ("no matching attestations",),
+    ),
+    Row(
+        "cosign", "image tag not found", r"image tag not found",
+        "the registry has no such tag", "check the spelling, or push the image first",
+        ("manifest unknown",),
+    ),
+    Row(
+        "cosign", "no certificate found on signature", r"no certificate found on signature",
+        "an identity was asked for, and the signature was made with a key", "verify it with --key",
+    ),
+    Row(
+        "cosign", "identity does not match", r"none of the expected identities matched",
+        "the certificate names another identity or issuer than was asked for",
+        "compare with the identity that the message names; it is the workflow or account that really signed",
+    ),
+    Row(
+        "cosign", "identity is required", r"--certificate-identity.*is required|--certificate-oidc-issuer.*is required",
+        "without a key, who may have signed has to be said", "give --key, or identity and issuer",
+    ),
+    Row(
+        "cosign", "annotations differ", r"missing or incorrect annotation",
+        "the signature lacks an annotation that -a demands", "look at the signed pairs: `sigwright verify -o json`",
+    ),
+    Row(
+        "cosign", "another predicate type", r"none of the attestations matched the predicate type",
+        "attestations are there, of another type", "give the --type that the message names as found",
+    ),
+    Row(
+        "cosign", "log key not trusted", r"rekor log public key not found",
+        "the entry is of a log whose key is not trusted: a private log, or an old trusted root",
+        "give the log's key with --rekor-public-key, or its --trusted-root",
+    ),
+    Row(
+        "cosign", "expired certificate without a timestamp", r"expected a signed timestamp to verify an expired",
+        "certificates live ten minutes, and nothing proves when this one was used",
+        "sign with a log or a timestamp authority",
+    ),
+    Row(
+        "cosign", "wrong password or corrupt key", r"encrypted: decryption failed|decrypt: encrypted",
+        "the password does not open the key file, or the file is damaged",
+        "set COSIGN_PASSWORD to the password; an empty one is a password too",
+    ),
+    Row(
+        "cosign", "trusted root could not be fetched", r"from TUF|tuf.*(?:no such host|connection refused|timeout)",
+        "cosign fetches whom to trust from the Internet, with a key too",
+        "sigwright with --key needs no TUF; with cosign give --trusted-root FILE",
+    ),
+    Row(
+        "cosign", "validation errors of a policy", r"\d+ validation errors? occurred",
+        "the attestation does not satisfy the policy given", "read the errors under it; each names a field",
+    ),
+    Row(
+        "cosign", "service URLs and a signing configuration", r"cannot specify service URLs and use signing config",
+        "cosign 3 takes its services from a signing configuration by default, and URLs contradict it",
+        "with cosign add --use-signing-config=false; sigwright takes --rekor-url as it is",
+    ),
+    Row(
+        "cosign", "--tlog-upload=false refused", r"--tlog-upload=false is not supported with --signing-config",
+        "since 3.0.3 cosign refuses to leave the log out while a signing configuration is used",
+        "with cosign add --use-signing-config=false; sigwright takes --tlog-upload=false as it is",
+    ),
+    # Logs and networks
+    Row(
+        "rekor", "entry exists already", r"an equivalent entry already exists|createLogEntryConflict|\b409\b.*rekor",
+        "this very signature is in the log already", "nothing to do: the entry there is as good",
+    ),
+    Row(
+        "rekor", "log refuses the entry", r"createLogEntryBadRequest|error processing entry",
+        "the log does not take this kind of key, hash or signature",
+        "Rekor takes P-256 with SHA-256 in every form; other keys depend on the entry's kind",
+    ),
+    Row(
+        "network", "host not found", r"no such host|could not resolve host|name or service not known",
+        "the host name has no address here: misspelt, or no network, or a proxy is needed",
+        "check the name, the network and HTTPS_PROXY",
+    ),
+    Row(
+        "network", "certificate not trusted",
+        r"x509: certificate signed by unknown authority|certificate verify failed|self.signed certificate",
+        "the server's TLS certificate is by an authority that this machine does not know",
+        "give its CA with --registry-cacert, or SSL_CERT_FILE",
+    ),
+    Row(
+        "network", "http answer to an https client", r"server gave HTTP response to HTTPS client",
+        "the registry speaks plain http", "use https; for a test registry --allow-http-registry",
+    ),
+    Row(
+        "network", "connection refused", r"connection refused",
+        "nobody listens at that address", "check host and port, and that the service runs",
+    ),
+)  # fmt: skip

@@ -1,0 +1,75 @@
+"""Find image references that are wrong to deploy, and commands that sign or verify in vain.
+
+Read are Kubernetes, Knative, Cloud Run, Argo, Tekton, Kustomize, Helm values and charts, compose, Dockerfiles, Cloud
+Build, Cloud Deploy, skaffold, GitHub and GitLab workflows, Terraform (literals, and plans as JSON), shell, make and
+notebooks. Without --online nothing is asked of a network. --fix corrects references of signatures and misspelt digests.
+"""
+
+from __future__ import annotations
+
+from sigwright._record import option
+from sigwright.cli import common
+from sigwright.errors import UsageError
+from sigwright.options import ResolveOptions, VerifyingOptions, VerifyOptions
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from sigwright.cli.output import Output
+    from sigwright.lint import Finding
+    from sigwright.lint.online import Registry
+
+USAGE = "sigwright lint [flags] PATH..."
+EXAMPLES = (
+    "sigwright lint deploy/",
+    "sigwright lint --diff deploy/ .github/workflows",
+    "sigwright lint --online --key cosign.pub -o sarif deploy/",
+)
+EXIT_CODES = (0, 2, 11, 17, 19, 20, 21, 22)
+POLICY = 17
+
+
+class Flags(VerifyingOptions):
+    """The flags of `lint`."""
+
+    output: str = option("text", "-o, --output", "form", choices=("text", "json", "sarif", "github"), core=False)
+    diff: bool = option(False, "--diff", "show what --fix would change", core=False)
+    fix: bool = option(False, "--fix", "correct what can be corrected without doubt", core=False)
+    online: bool = option(False, "--online", "resolve and verify every reference too; needs --key", core=False)
+
+
+def run(values: dict[str, Any], paths: list[str], output: Output) -> int:
+    """Print the findings, or the corrections."""
+    from sigwright.lint import lint
+    from sigwright.lint.outputs import FORMS
+
+    common.several(paths, "PATH")
+    if values.get("diff") and values.get("fix"):
+        raise UsageError("--diff shows and --fix writes", hint="give one of the two")
+    online = _registry(values) if values.get("online") else None
+    result = lint(paths, fix=bool(values.get("fix")), diff=bool(values.get("diff")), online=online)
+    if values.get("diff"):
+        for difference in result.diffs:
+            output.data(difference.removesuffix("\n"))
+    else:
+        shown = FORMS[values.get("output", "text")](result.findings)
+        if shown:
+            output.data(shown)
+    for path in result.fixed:
+        output.talk(f"fixed: {path}")
+    return _judge(result.findings, output)
+
+
+def _judge(findings: list[Finding], output: Output) -> int:
+    errors = sum(finding.severity == "error" for finding in findings)
+    output.talk(f"{errors} errors, {len(findings) - errors} warnings")
+    return POLICY if errors else 0
+
+
+def _registry(values: dict[str, Any]) -> Registry:
+    from sigwright.client import Client
+    from sigwright.lint.online import Registry
+
+    common.signer_known(values)
+    return Registry(Client(), common.keywords(values, VerifyOptions), common.keywords(values, ResolveOptions))

@@ -1,0 +1,91 @@
+"""Run a command with verified digest references in the places of `{image}`: no shell, and its streams are its own."""
+
+from __future__ import annotations
+
+import os
+
+from sigwright.errors import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MARK = "{image}"
+NOT_EXECUTABLE, NOT_FOUND, SIGNALLED = 126, 127, 128
+"""What shells return for a command that cannot be run, is not there, or was ended by a signal (added to this)."""
+TERMINATED = 143
+
+
+class CannotRunError(Exception):
+    """The command was not started; `.code` is what a shell would return."""
+
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def check(command: Sequence[str], images: int) -> None:
+    """Refuse a command into which that many references cannot go."""
+    if not command:
+        raise UsageError("no command is given", hint="write -- and the command after the images")
+    if not any(MARK in word for word in command):
+        raise UsageError(
+            f"the command does not name {MARK}, so what is verified is not what it would use",
+            hint=f"write {MARK} where the verified reference belongs",
+        )
+    part = next((word for word in command if MARK in word and word != MARK), None)
+    if images > 1 and part is not None:
+        raise UsageError(
+            f"{part!r}: {images} references cannot go into one argument",
+            hint=f"write {MARK} as an argument of its own, or give one image",
+        )
+
+
+def fill(command: Sequence[str], references: Sequence[str]) -> list[str]:
+    """Return the command with the references: an argument that is `{image}` alone becomes all of them."""
+    check(command, len(references))
+    filled: list[str] = []
+    for word in command:
+        filled.extend(references if word == MARK else [word.replace(MARK, references[0])])
+    return filled
+
+
+def execute(command: Sequence[str]) -> int:
+    """Run a command to its end and return its exit code; TERM is passed on to it, and then the code is 143.
+
+    Raises `CannotRunError` when it was not started. Interrupts of a terminal reach the command by themselves.
+    """
+    import signal
+
+    asked_to_end: list[int] = []
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM, signal.SIGINT])
+    try:
+        pid = _start(command, held)
+
+        def pass_on(number: int, _: object) -> None:
+            asked_to_end.append(number)
+            os.kill(pid, number)  # not reaped yet: its number is still its own
+
+        signal.signal(signal.SIGTERM, pass_on)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
+    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    if asked_to_end:
+        return TERMINATED
+    return SIGNALLED - code if code < 0 else code
+
+
+def _start(command: Sequence[str], mask: set[int]) -> int:
+    import signal
+
+    restored = [signal.SIGPIPE, signal.SIGXFSZ]  # which Python ignores, and a command would inherit
+    try:
+        return os.posix_spawnp(command[0], list(command), os.environ, setsigmask=mask, setsigdef=restored)
+    except FileNotFoundError:
+        raise CannotRunError(f"{command[0]}: no such command", NOT_FOUND) from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise CannotRunError(f"{command[0]}: cannot be run: {reason}", NOT_EXECUTABLE) from None

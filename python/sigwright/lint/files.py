@@ -1,0 +1,114 @@
+"""Which files are read, and by what reader; what cannot matter is left out before anything is parsed."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path, PurePath
+
+from sigwright.errors import LocalFileError, NotFoundError
+from sigwright.lint import dockerfile, documents, notebooks, policies, shell, terraform, tree
+from sigwright.lint._model import Problem, Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+SKIPPED = {".git", "node_modules", ".terraform", "__pycache__", ".venv", ".tox", ".hg", ".svn"}
+LARGEST = 8 << 20
+DOCKERFILE = re.compile(r"(?:.+\.)?(?:dockerfile|containerfile)(?:\..+)?", re.IGNORECASE)
+SHELL = re.compile(r".*\.(?:sh|bash|zsh|mk)|(?:gnu)?makefile", re.IGNORECASE)
+DOCUMENT = re.compile(r".*\.(?:ya?ml|json|template)", re.IGNORECASE)
+OTHERS = re.compile(
+    r".*\.(?:md|markdown|rst|txt|py|go|js|ts|c|cpp|h|rs|java|rb|html|css|png|jpg|svg|lock)", re.IGNORECASE
+)
+MATTERS = re.compile(
+    rb"[iI]mage|container|services|docker|podman|nerdctl|cosign|sigwright|gcloud|kubectl|helm |terraform |"
+    rb"dmissionRule|gkePolicy|cleanupPolicies|immutableTags|tagState|tagPrefixes|olderThan|mostRecent|steps|binary|"
+    rb"buildArtifacts"
+)
+SCRIPTED = re.compile(r"\bsteps\b|script")
+PRIVATE_KEY = re.compile(
+    rb"^-----BEGIN (?:ENCRYPTED (?:SIGSTORE|COSIGN) |ENCRYPTED |EC |RSA )?PRIVATE KEY-----", re.MULTILINE
+)
+
+
+def files(paths: Iterable[str]) -> Iterator[str]:
+    """Yield the files under the paths, each once, in order; symbolic links inside a folder are not followed."""
+    seen: set[str] = set()
+    for path in paths:
+        if not os.path.lexists(path):
+            raise NotFoundError(f"{path}: no such file or folder", hint="check the path")
+        for found in _under(path) if Path(path).is_dir() else [path]:
+            if found not in seen:
+                seen.add(found)
+                yield found
+
+
+def _under(folder: str) -> Iterator[str]:
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name not in SKIPPED)
+        for name in sorted(names):
+            path = os.path.join(parent, name)  # noqa: PTH118
+            if os.path.isfile(path) and not os.path.islink(path):  # noqa: PTH113, PTH114
+                yield os.path.normpath(path)
+
+
+def text_of(path: str) -> str | None:
+    """Return the text of a file that may matter, or None."""
+    data = _bytes(path)
+    if data is None or not (MATTERS.search(data) or _is_dockerfile(path) or PRIVATE_KEY.search(data)):
+        return None
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def _bytes(path: str) -> bytes | None:
+    name = os.path.basename(path)  # noqa: PTH119
+    if OTHERS.fullmatch(name):
+        return None
+    try:
+        with open(path, "rb") as file:
+            data = file.read(LARGEST + 1)
+    except OSError as error:
+        raise LocalFileError(f"{path}: {error.strerror}") from None
+    return None if len(data) > LARGEST or b"\0" in data[:4096] else data
+
+
+def _is_dockerfile(path: str) -> bool:
+    return DOCKERFILE.fullmatch(os.path.basename(path)) is not None  # noqa: PTH119
+
+
+def read(path: str, text: str) -> Source:
+    """Return what a file holds."""
+    if "PRIVATE KEY" in text and PRIVATE_KEY.search(text.encode()):
+        return Source([], [Problem("SIG004", 0, "a private key: whoever can read this tree can sign")])
+    name = os.path.basename(path)  # noqa: PTH119
+    if DOCKERFILE.fullmatch(name):
+        return Source(dockerfile.uses(text), [])
+    if name.endswith(".tf"):
+        return terraform.read(text)
+    if SHELL.fullmatch(name) or (text.startswith("#!") and "sh" in text.partition("\n")[0]):
+        return shell.read([(0, text)])
+    if name.endswith(".ipynb"):
+        return shell.read(part for root in tree.documents(text) for part in notebooks.scripts(root, text))
+    if DOCUMENT.fullmatch(name):
+        return _documents(PurePath(path), text)
+    return Source([], [])
+
+
+def _documents(path: PurePath, text: str) -> Source:
+    source = Source([], [])
+    for root in tree.documents(text):
+        if root is None:
+            continue
+        source.uses.extend(documents.uses(root, path, text))
+        source.problems.extend(policies.problems(root))
+        if not SCRIPTED.search(text):
+            continue
+        scripted = shell.read(documents.scripts(root, text))
+        source.uses.extend(scripted.uses)
+        source.problems.extend(scripted.problems)
+    return source

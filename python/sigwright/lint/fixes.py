@@ -1,0 +1,54 @@
+"""Corrections by range: nothing but references changes, and a file is written only if it then reads as it should."""
+
+from __future__ import annotations
+
+import difflib
+
+from sigwright.lint import files
+from sigwright.lint.tree import documents, text_of, walk
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sigwright.lint._model import Edit
+
+
+def apply(text: str, edits: Iterable[Edit]) -> str:
+    """Return the text with the edits made; of two that overlap the first."""
+    parts, position = [], 0
+    for edit in sorted(set(edits)):
+        if edit.start >= position:
+            parts += [text[position : edit.start], edit.text]
+            position = edit.end
+    return "".join([*parts, text[position:]])
+
+
+def holds(path: str, before: str, after: str, edits: tuple[Edit, ...]) -> bool:
+    """Tell whether a corrected file reads as the old one did but for the references corrected."""
+    old, new = files.read(path, before), files.read(path, after)
+    if len(old.uses) != len(new.uses):
+        return False
+    if not files.DOCUMENT.fullmatch(path.rpartition("/")[2]):
+        return True
+    changed = sum(a != b for a, b in zip(_scalars(before), _scalars(after), strict=False))
+    return len(_scalars(before)) == len(_scalars(after)) and changed <= len(edits)
+
+
+def _scalars(text: str) -> list[str]:
+    return [text_of(node) for root in documents(text) if root is not None for node in walk(root)]
+
+
+def diff(path: str, before: str, after: str) -> str:
+    """Return the unified difference."""
+    lines = difflib.unified_diff(
+        before.splitlines(keepends=True), after.splitlines(keepends=True), f"a/{path}", f"b/{path}"
+    )
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def write(path: str, text: str) -> None:
+    """Replace a file, whole."""
+    from sigwright._core import write_file
+
+    write_file(path, text.encode())

@@ -1,0 +1,118 @@
+"""Findings as text, JSON, SARIF and annotations of GitHub's workflows."""
+
+from __future__ import annotations
+
+from sigwright.cli.output import printable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from sigwright.lint._model import Finding
+
+RULES = {
+    "REF001": "a reference names a signature, attestation or SBOM",
+    "REF002": "a reference names a list of attached documents",
+    "REF003": "a digest is that of a signature or another document",
+    "REF010": "a reference has a tag only",
+    "REF011": "a reference has the tag latest, or none",
+    "REF012": "the tag beside a digest points elsewhere",
+    "REF013": "a digest is malformed",
+    "REF014": "a digest is not in the repository",
+    "REF015": "one image is used with different digests",
+    "REF016": "tag and digest are both set",
+    "REF018": "a registry is not authenticated",
+    "REF019": "an Artifact Registry path lacks the repository",
+    "SIG001": "an image has no valid signature",
+    "SIG003": "a signature is made or accepted without a log",
+    "SIG004": "signing or verifying is in vain",
+    "POL001": "a policy lets anything through",
+    "POL002": "a setting loses signatures",
+}
+
+
+def text(findings: Sequence[Finding]) -> str:
+    """Return a line each."""
+    return "\n".join(
+        f"{printable(f.file)}:{f.line}:{f.column}: {f.rule} {f.severity}: {_subject(f)}{printable(f.message)}"
+        for f in findings
+    )
+
+
+def _subject(finding: Finding) -> str:
+    return f"{printable(finding.reference)}: " if finding.reference else ""
+
+
+def as_json(findings: Sequence[Finding]) -> str:
+    """Return the document for programs."""
+    import json
+
+    return json.dumps({"findings": [finding.to_dict() for finding in findings]}, indent=2)
+
+
+def github(findings: Sequence[Finding]) -> str:
+    """Return workflow commands, which GitHub shows beside the lines."""
+    lines = []
+    for f in findings:
+        place = f"file={_property(f.file)},line={f.line},col={f.column},title={f.rule}"
+        lines.append(f"::{f.severity} {place}::{_data(_subject(f) + printable(f.message))}")
+    return "\n".join(lines)
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def sarif(findings: Sequence[Finding]) -> str:
+    """Return SARIF 2.1.0."""
+    import json
+
+    from sigwright._version import __version__
+
+    rules = [{"id": rule, "shortDescription": {"text": words}} for rule, words in RULES.items()]
+    driver = {"name": "sigwright", "version": __version__, "rules": rules}
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(finding) for finding in findings],
+    }
+    schema = "https://json.schemastore.org/sarif-2.1.0.json"
+    return json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, indent=2)
+
+
+def _result(finding: Finding) -> dict[str, Any]:
+    from urllib.parse import quote
+
+    artifact = {"uri": quote(finding.file.replace("\\", "/"))}
+    region = {"startLine": finding.line, "startColumn": finding.column}
+    result: dict[str, Any] = {
+        "ruleId": finding.rule,
+        "level": finding.severity,
+        "message": {"text": _subject(finding) + finding.message},
+        "locations": [{"physicalLocation": {"artifactLocation": artifact, "region": region}}],
+    }
+    if finding.edits:
+        result["fixes"] = [_fix(finding, artifact)]
+    return result
+
+
+def _fix(finding: Finding, artifact: dict[str, str]) -> dict[str, Any]:
+    replacements = [
+        {
+            "deletedRegion": {"charOffset": edit.start, "charLength": edit.end - edit.start},
+            "insertedContent": {"text": edit.text},
+        }
+        for edit in finding.edits
+    ]
+    words = {"text": "name the image by digest"}
+    return {"description": words, "artifactChanges": [{"artifactLocation": artifact, "replacements": replacements}]}
+
+
+FORMS: dict[str, Callable[[Sequence[Finding]], str]] = {
+    "text": text, "json": as_json, "sarif": sarif, "github": github,
+}  # fmt: skip

@@ -1,0 +1,128 @@
+"""YAML and JSON as nodes that know where they stand in the text."""
+
+from __future__ import annotations
+
+import re
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    Node = Any
+
+BLANK = "\ufffc"
+"""Stands for the characters of a template, so that positions stay: no reference holds it."""
+TEMPLATES = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+WHOLE_LINE = re.compile(rf"^([ \t]*)({BLANK}+[ \t]*)+$", re.MULTILINE)
+DEPTH = 200
+"""Nesting beyond this is no file that anybody deploys."""
+
+MERGES = 8
+
+
+def documents(text: str) -> list[Node]:
+    """Return the root nodes of a file; none when it does not parse."""
+    text = _masked(text)
+    if _too_deep(text):
+        return []
+    try:
+        from ruamel.yaml.cyaml import CSafeLoader as Loader
+    except ImportError:  # the C parser is an extra of the library
+        from ruamel.yaml.loader import SafeLoader as Loader  # type: ignore[assignment]
+    from ruamel.yaml.error import YAMLError
+
+    found = []
+    try:
+        loader = Loader(text)
+        while loader.check_node():
+            found.append(loader.get_node())
+    except (YAMLError, ValueError, RecursionError):
+        return found
+    return found
+
+
+def _masked(text: str) -> str:
+    """Blank templates out, and tabs, which JSON may be indented with, keeping every position."""
+    if text.startswith("\ufeff"):
+        text = "\n" + text[1:]  # the parser would leave it out of its count
+    if "{{" in text:
+        text = TEMPLATES.sub(lambda match: re.sub(r"[^\n]", BLANK, match[0]), text)
+        text = WHOLE_LINE.sub(lambda match: match[1] + "#" + " " * (len(match[0]) - len(match[1]) - 1), text)
+    return text.replace("\t", " ") if text.lstrip()[:1] in ("{", "[") else text
+
+
+def _too_deep(text: str) -> bool:
+    depth = 0
+    for bracket in re.findall(r"[\[\]{}]|^ {400}|(?:- ){100}", text, re.MULTILINE):
+        depth += 1 if bracket in "[{" else -1 if bracket in "]}" else DEPTH
+        if depth > DEPTH:
+            return True
+    return False
+
+
+def items(node: Node, depth: int = 0) -> list[tuple[str, Node, Node]]:
+    """Return key, key's node and value of a mapping, those that `<<` merges in too; nothing for other nodes."""
+    found: list[tuple[str, Node, Node]] = []
+    if node is None or node.id != "mapping" or depth > MERGES:
+        return found
+    for key, value in node.value:
+        if key.value == "<<":
+            for merged in elements(value) or [value]:
+                found.extend(items(merged, depth + 1))
+        elif isinstance(key.value, str):
+            found.append((key.value, key, value))
+    return found
+
+
+def get(node: Node, *path: str) -> Node:
+    """Return the node under these keys, or None."""
+    for name in path:
+        node = next((value for key, _, value in items(node) if key == name), None)
+    return node
+
+
+def elements(node: Node) -> list[Node]:
+    """Return the elements of a sequence; nothing for other nodes."""
+    return list(node.value) if node is not None and node.id == "sequence" else []
+
+
+def text_of(node: Node) -> str:
+    """Return the text of a scalar; nothing for other nodes."""
+    return node.value if node is not None and isinstance(node.value, str) else ""
+
+
+def start_of(node: Node) -> int:
+    """Return where the text of a scalar begins: after its quote."""
+    return int(node.start_mark.index) + (1 if node.style in ("'", '"') else 0)
+
+
+def raw(node: Node, text: str) -> str:
+    """Return what stands in the file for a node."""
+    return text[node.start_mark.index : node.end_mark.index]
+
+
+def walk(root: Node) -> Iterator[Node]:
+    """Yield a node and all under it, each once: aliases may share and even repeat nodes without end."""
+    seen: set[int] = set()
+    left = [root]
+    while left:
+        node = left.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        yield node
+        left.extend(value for _, _, value in items(node))
+        left.extend(elements(node))
+
+
+def find(root: Node, path: tuple[str, ...]) -> list[Node]:
+    """Return the nodes at a path, each once: names, "*" for every value, "[]" for every element."""
+    nodes = [root]
+    for step in path:
+        under: dict[int, Node] = {}
+        for node in nodes:
+            values = elements(node) if step == "[]" else [v for key, _, v in items(node) if step in ("*", key)]
+            under.update((id(value), value) for value in values)
+        nodes = list(under.values())
+    return [node for node in nodes if node is not None]

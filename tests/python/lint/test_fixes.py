@@ -1,0 +1,40 @@
+"""Corrections change references and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from python.lint.conftest import PINNED, SIG, TYPO
+from sigwright.lint import Edit, fixes, lint
+
+BEFORE = (
+    f"apiVersion: v1 # {SIG}\nkind: Pod\nspec:\n  containers:\n  - image:   '{SIG}'  # x\r\n  - image: \"{TYPO}\"\n\n\n"
+)
+
+
+def test_the_rest_of_the_file_stays_byte_for_byte(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_bytes(BEFORE.encode())
+    result = lint([str(file)], diff=True)
+    assert file.read_bytes() == BEFORE.encode()
+    assert f"+  - image:   '{PINNED}'  # x" in result.diffs[0]
+    result = lint([str(file)], fix=True)
+    assert result.fixed == [str(file)]
+    assert result.findings == []
+    after = f"apiVersion: v1 # {SIG}\nkind: Pod\nspec:\n  containers:\n  - image:   '{PINNED}'  # x\r\n"
+    assert file.read_bytes().decode() == after + f'  - image: "{PINNED}"\n\n\n'
+    assert lint([str(file)], fix=True).fixed == []
+
+
+def test_a_correction_that_would_change_more_is_not_written() -> None:
+    text = f"apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - image: {SIG}\n  - image: a:1\n"
+    start = text.index(SIG)
+    good = (Edit(start, start + len(SIG), PINNED),)
+    assert fixes.holds("a.yaml", text, fixes.apply(text, good), good)
+    for bad in ("x: [", f"{PINNED}\n    name: x", f"{PINNED}\n  - image: b:1"):
+        edits = (Edit(start, start + len(SIG), bad),)
+        assert not fixes.holds("a.yaml", text, fixes.apply(text, edits), edits)
+
+
+def test_of_overlapping_edits_the_first_is_made() -> None:
+    assert fixes.apply("abcdef", [Edit(1, 3, "X"), Edit(2, 4, "Y"), Edit(4, 5, "Z"), Edit(1, 3, "X")]) == "aXdZf"

@@ -1,0 +1,28 @@
+"""Nodes with positions, of hostile files too."""
+
+from __future__ import annotations
+
+import pytest
+
+from sigwright.lint.tree import documents, find, get, start_of, text_of, walk
+
+
+def test_positions_are_those_of_the_text() -> None:
+    text = "\ufeff# ä\nä: {b: ['c', \"d\"]}\n---\n{{ template }}\ne: {{ f }}\n"
+    first, second = documents(text)
+    for node in find(first, ("ä", "b", "[]")):
+        assert text.startswith(text_of(node), start_of(node))
+    assert get(second, "e") is not None
+
+
+@pytest.mark.parametrize("text", ["a: [", "a: *b", "[" * 100000, "{a: " * 100000, "- " * 100000, "\x00", "\ud800"])
+def test_what_does_not_parse_is_nothing(text: str) -> None:
+    assert documents(text) == []
+
+
+def test_aliases_do_not_multiply() -> None:
+    text = "a0: &a0 [x, x]\n" + "".join(f"a{i}: &a{i} [*a{i - 1}, *a{i - 1}]\n" for i in range(1, 60))
+    (root,) = documents(text)
+    assert len(list(walk(root))) < 200
+    (loop,) = documents("a: &a\n  <<: *a\n  b: [*a]\n")
+    assert len(list(walk(loop))) < 10
