@@ -61,7 +61,7 @@ cpp-tests: installed
 
 python-tests: installed
 	@echo '      pytest: the package, the command, the fakes, the structure'
-	@$(PYTHON_IN_VENV) -m pytest -q -p no:cacheprovider tests/structure tests/fakes tests/python tests/cli
+	@$(PYTHON_IN_VENV) -m pytest -q -p no:cacheprovider tests/structure tests/fakes tests/python tests/conformance tests/cli
 
 interop: installed
 	@.ci/packages .ci/packages-interop.txt
