@@ -84,10 +84,6 @@ Findings log_for_cosign(const tlog::Log& log) {
   const std::string name = log.base_url.empty() ? log.key.fingerprint() : log.base_url;
   const bool spki_id = log.log_id == tlog::spki_hash(log.key);
   const auto base = http::Url::parse(log.base_url);
-  if (log.valid.start == Time::min()) {
-    findings.push_back(doubtful(subject, name + ": the log's key has no beginning, so cosign believes no entry of it",
-                                "give its publicKey a validFor.start"));
-  }
   if (!spki_id && base && log.log_id != tlog::note_key_hash(base->host, log.key)) {
     findings.push_back(doubtful(
         subject, name + ": cosign takes " + base->host + " for the name that the log signs under, and it is another",
