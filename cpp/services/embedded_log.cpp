@@ -90,6 +90,18 @@ struct EmbeddedLog::Impl {
         memory(world.memory, description.key),
         committer(directory, description, key, memory) {}
 
+  // The checkpoint of now, compared with the one remembered.
+  struct Seen {
+    tlog::Checkpoint checkpoint;
+    bool remembered;
+  };
+  [[nodiscard]] Result<Seen> look() const {
+    TRY(const auto last, memory.remembered());
+    TRY(auto checkpoint, read_checkpoint(directory, description.key));
+    TRY(const bool known, LogMemory::compare(last, checkpoint, log_files::tile_reader(directory)));
+    return Seen{std::move(checkpoint), known};
+  }
+
   [[nodiscard]] Result<void> lead(const Cancel& cancel);
   void gather();
   [[nodiscard]] Result<void> commit(std::vector<WaitingPtr>& batch, const fs::path& own);
@@ -241,9 +253,8 @@ Result<std::shared_ptr<EmbeddedLog>> EmbeddedLog::open(const fs::path& directory
     return fail(ErrorCode::KeyUnusable, "the key " + key->public_key().fingerprint() + " is not this log's, which is " +
                                             description.key.fingerprint());
   }
-  TRY(const auto checkpoint, read_checkpoint(directory, description.key));
   auto impl = std::make_unique<Impl>(fs::absolute(directory), std::move(description), std::move(key), std::move(world));
-  TRY([[maybe_unused]] const bool known, impl->memory.check(checkpoint, log_files::tile_reader(impl->directory)));
+  TRY([[maybe_unused]] const auto seen, impl->look());
   return std::shared_ptr<EmbeddedLog>(new EmbeddedLog(std::move(impl)));
 }
 
@@ -322,8 +333,8 @@ Result<void> EmbeddedLog::add_cosignature(const tlog::Checkpoint& checkpoint, co
 }
 
 Result<EmbeddedLogInfo> EmbeddedLog::info() const {
-  TRY(const auto checkpoint, read_checkpoint(impl_->directory, impl_->description.key));
-  TRY(const bool remembered, impl_->memory.check(checkpoint, log_files::tile_reader(impl_->directory)));
+  TRY(const auto seen, impl_->look());
+  const auto& [checkpoint, remembered] = seen;
   return EmbeddedLogInfo{.origin = checkpoint.origin(),
                          .size = checkpoint.size(),
                          .root = checkpoint.root(),
@@ -335,9 +346,10 @@ Result<EmbeddedLogInfo> EmbeddedLog::info() const {
 Result<EmbeddedLogVerdict> EmbeddedLog::verify(const std::optional<std::string>& since, const Cancel& cancel,
                                                const std::function<void(std::uint64_t leaves)>& progress) const {
   const tlog::TileReader read = log_files::tile_reader(impl_->directory);
-  TRY(const auto checkpoint, read_checkpoint(impl_->directory, impl_->description.key));
+  TRY(const auto seen, impl_->look());
+  const tlog::Checkpoint& checkpoint = seen.checkpoint;
   EmbeddedLogVerdict verdict;
-  TRY(verdict.remembered, impl_->memory.check(checkpoint, read));
+  verdict.remembered = seen.remembered;
   TRY(const auto count, fsck(checkpoint, read, cancel, progress));
   verdict.leaves = count.leaves;
   verdict.tiles = count.tiles;

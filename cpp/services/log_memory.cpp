@@ -28,6 +28,11 @@ Result<std::optional<tlog::Checkpoint>> LogMemory::remembered() const {
 
 Result<bool> LogMemory::check(const tlog::Checkpoint& checkpoint, const tlog::TileReader& read) const {
   TRY(const auto last, remembered());
+  return compare(last, checkpoint, read);
+}
+
+Result<bool> LogMemory::compare(const std::optional<tlog::Checkpoint>& last, const tlog::Checkpoint& checkpoint,
+                                const tlog::TileReader& read) {
   if (!last) return false;
   const std::string sizes =
       std::to_string(last->size()) + " entries before, " + std::to_string(checkpoint.size()) + " now";

@@ -36,6 +36,17 @@ TEST_F(Memory, RefusesASmallerLog) {
   EXPECT_EQ(checked.error().code, ErrorCode::LogEvidence);
 }
 
+// What was read before the log grew says nothing against a log that others append to meanwhile.
+TEST_F(Memory, ComparesWithWhatWasReadBefore) {
+  ASSERT_TRUE(memory.remember(of(3)));
+  const auto before = memory.remembered().value();
+  const auto grown = of(5);
+  ASSERT_TRUE(memory.remember(of(7)));
+  const auto read = log_files::tile_reader(directory.path() / "log");
+  EXPECT_TRUE(LogMemory::compare(before, grown, read).value());
+  EXPECT_FALSE(LogMemory::compare(memory.remembered().value(), grown, read));
+}
+
 TEST_F(Memory, RefusesARewrittenLog) {
   ASSERT_TRUE(memory.remember(samples::checkpoint(*key, 2, tlog::leaf_hash(as_bytes("other")))));
   EXPECT_FALSE(check(of(5)));
