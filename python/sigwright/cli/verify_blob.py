@@ -12,6 +12,7 @@ from sigwright.options import VerifyBlobOptions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from sigwright.cli.output import Output
@@ -50,13 +51,25 @@ def run(values: dict[str, Any], files: list[str], output: Output) -> int:
     from sigwright.client import Client
 
     given = common.keywords(values, VerifyBlobOptions)
+    return reported(
+        lambda: Client().verify_blob(file, **given), lambda report: _print(report, values, output), values, output
+    )
+
+
+def reported(
+    verify: Callable[[], VerificationReport],
+    show: Callable[[VerificationReport], None],
+    values: dict[str, Any],
+    output: Output,
+) -> int:
+    """Verify and show the report, whether it is good or not."""
     try:
-        report = Client().verify_blob(file, **given)
+        report = verify()
     except Error as error:
         if error.report is not None:
-            _print(error.report, values, output)
+            show(error.report)
         raise
-    _print(report, values, output)
+    show(report)
     if values.get("output", "text") == "text":
         output.talk("Verified OK")
     return 0

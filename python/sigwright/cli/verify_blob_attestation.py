@@ -8,7 +8,7 @@ from __future__ import annotations
 from sigwright._record import option
 from sigwright.cli import common, verify_text
 from sigwright.cli.verify_attestation import report_with_predicates
-from sigwright.errors import Error
+from sigwright.cli.verify_blob import reported
 from sigwright.options import VerifyBlobAttestationOptions
 
 TYPE_CHECKING = False
@@ -55,16 +55,13 @@ def run(values: dict[str, Any], files: list[str], output: Output) -> int:
     from sigwright.client import Client
 
     given = common.keywords(values, VerifyBlobAttestationOptions)
-    try:
-        report = Client().verify_blob_attestation(file, **given)
-    except Error as error:
-        if error.report is not None:
-            _print(error.report, values, output)
-        raise
-    _print(report, values, output)
-    if values.get("output", "text") == "text":
-        output.talk("Verified OK")
-    return 0
+    client = Client()
+    return reported(
+        lambda: client.verify_blob_attestation(file, **given),
+        lambda report: _print(report, values, output),
+        values,
+        output,
+    )
 
 
 def _print(report: VerificationReport, values: dict[str, Any], output: Output) -> None:
