@@ -4,10 +4,9 @@
 
 #include "base/file.h"
 #include "base/limits.h"
-#include "cosign/log_keys.h"
+#include "cosign/embedded_logs.h"
 #include "cosign/log_options.h"
 #include "cosign/profile.h"
-#include "services/embedded_log.h"
 #include "services/rekor_v1.h"
 #include "services/rekor_v2.h"
 #include "services/rekor_version.h"
@@ -56,14 +55,7 @@ Result<http::Url> service_url(const std::string& text) {
 
 Result<std::shared_ptr<services::LogWriter>> open_directory(const fs::path& directory, const LogOptions& options,
                                                             const Context& context) {
-  TRY(auto world, log_world(context));
-  auto key = options.log_key;
-  if (!key) {
-    TRY(const auto reader, services::EmbeddedLog::open(directory, nullptr, world));
-    TRY(const auto info, reader->info());
-    TRY(key, find_log_key(info.key_fingerprint, context));
-  }
-  TRY(auto log, services::EmbeddedLog::open(directory, std::move(key), std::move(world)));
+  TRY(auto log, open_log_to_append(directory, options.log_key, context));
   return log;
 }
 
