@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Run a server in a network namespace of its own, with one of its ports let out to the loopback.
 
-confine.py OUTSIDE INSIDE COMMAND...      127.0.0.1:OUTSIDE here is 127.0.0.1:INSIDE there
+confine.py [--reach PORT]... OUTSIDE INSIDE COMMAND...      127.0.0.1:OUTSIDE here is 127.0.0.1:INSIDE there
+
+--reach PORT: the server may reach 127.0.0.1:PORT of this side, under the same name.
 
 Some servers open a metrics port on every interface and have no flag against it; in there it is nobody's. Needs root, or
 a kernel that lets a user make namespaces. SIGTERM ends the server and us.
@@ -78,29 +80,47 @@ async def until_ended(server: subprocess.Popen[bytes]) -> None:
         await asyncio.sleep(0.05)
 
 
-async def inside(path: str, port: int, command: list[str]) -> int:
+def to_port(port: int) -> Connect:
+    return lambda: asyncio.open_connection("127.0.0.1", port)
+
+
+def to_socket(path: str) -> Connect:
+    return lambda: asyncio.open_unix_connection(path)
+
+
+async def inside(folder: str, reach: list[int], port: int, command: list[str]) -> int:
     enter_namespace()
+    for other in reach:
+        await asyncio.start_server(relay_to(to_socket(f"{folder}/{other}")), "127.0.0.1", other)
     server = subprocess.Popen(command, preexec_fn=die_with_parent)
-    await asyncio.start_unix_server(relay_to(lambda: asyncio.open_connection("127.0.0.1", port)), path)
+    await asyncio.start_unix_server(relay_to(to_port(port)), f"{folder}/relay")
     await until_ended(server)
     return server.returncode
 
 
-async def outside(port: int, rest: list[str]) -> int:
+async def outside(reach: list[int], port: int, rest: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="confine-") as folder:
-        path = f"{folder}/relay"
-        await asyncio.start_server(relay_to(lambda: asyncio.open_unix_connection(path)), "127.0.0.1", port)
-        command = [sys.executable, __file__, "--inside", path, *rest]
+        await asyncio.start_server(relay_to(to_socket(f"{folder}/relay")), "127.0.0.1", port)
+        for other in reach:
+            await asyncio.start_unix_server(relay_to(to_port(other)), f"{folder}/{other}")
+        options = [word for other in reach for word in ("--reach", str(other))]
+        command = [sys.executable, __file__, "--inside", folder, *options, *rest]
         server = subprocess.Popen(command, preexec_fn=die_with_parent)
         await until_ended(server)
         return server.returncode
 
 
 def main(words: list[str]) -> int:
-    if words[0] == "--inside":
+    folder = words[1] if words[0] == "--inside" else ""
+    words = words[2:] if folder else words
+    reach = []
+    while words[0] == "--reach":
+        reach.append(int(words[1]))
+        words = words[2:]
+    if folder:
         die_with_parent()
-        return asyncio.run(inside(words[1], int(words[2]), words[3:]))
-    return asyncio.run(outside(int(words[0]), words[1:]))
+        return asyncio.run(inside(folder, reach, int(words[0]), words[1:]))
+    return asyncio.run(outside(reach, int(words[0]), words[1:]))
 
 
 if __name__ == "__main__":

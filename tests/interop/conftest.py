@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from interop import keys, logs, programs, registries
+from interop import fulcio, keys, logs, programs, registries
+from interop.fulcio import Sigstore
 from interop.install_peers import ALL, peer
 from interop.keys import KeyPair
 from interop.logs import Authority, Log
@@ -84,6 +85,26 @@ def log_of(tmp_path_factory: pytest.TempPathFactory, cosign: Program) -> Iterato
 def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
     with logs.timestamp_authority(tmp_path_factory.mktemp("tsa")) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def sigstore_of(
+    tmp_path_factory: pytest.TempPathFactory, cosign: Program, log_of: Callable[[str], Log], authority: Authority
+) -> Iterator[Callable[[str], Sigstore]]:
+    """The session's Fulcio with a log of a kind."""
+    with ExitStack() as stack:
+        issuing = stack.enter_context(fulcio.running(tmp_path_factory.mktemp("fulcio")))
+
+        @cache
+        def of(kind: str) -> Sigstore:
+            return fulcio.deployed(tmp_path_factory.mktemp("sigstore"), issuing, log_of(kind), authority, cosign)
+
+        yield of
+
+
+@pytest.fixture(scope="session")
+def sigstore_python(scratch: Path) -> Program:
+    return programs.sigstore_python(scratch)
 
 
 @pytest.fixture(params=["distribution", "ggcr"])

@@ -35,7 +35,7 @@ def go_install(package: str) -> Callable[[Peer, Path], None]:
     """Build the module's package `package`, whatever its binary is called."""
 
     def install(peer: Peer, into: Path) -> None:
-        target = f"{peer.module}/{package}@{peer.version}"
+        target = f"{peer.module}/{package}".removesuffix("/.") + f"@{peer.version}"
         run(["go", "install", target], cwd=into, env={**os.environ, "GOBIN": str(into)})
 
     return install
@@ -62,6 +62,7 @@ PEERS = {
 }
 TRILLIAN = "github.com/google/trillian"
 PEERS |= {
+    "fulcio": Peer("github.com/sigstore/fulcio", "v1.8.8", go_install(".")),
     "rekor-server": Peer("github.com/sigstore/rekor", "v1.5.4", go_install("cmd/rekor-server")),
     "rekor-server-posix": Peer("github.com/sigstore/rekor-tiles/v2", "v2.3.0", go_install("cmd/rekor-server/posix")),
     "timestamp-server": Peer(
@@ -73,13 +74,18 @@ PEERS |= {
 }
 # Files of a module: where in it, and what they are called here.
 FILES = {"trillian.sql": (TRILLIAN, "v1.8.0", "storage/mysql/schema/storage.sql")}
+# Python programs, each in a virtual environment of its own.
+PYTHON = {"sigstore": ("sigstore", "4.5.1")}
 # From Debian, unpacked and not installed: installing it would start a service on every interface.
 DEBIAN = {"docker-registry": "usr/bin/docker-registry"}
-ALL = [*PEERS, *FILES, *DEBIAN]
+ALL = [*PEERS, *FILES, *PYTHON, *DEBIAN]
 
 
 def peer(name: str) -> Path:
     """Where the program is."""
+    if name in PYTHON:
+        package, version = PYTHON[name]
+        return CACHE / "venv" / f"{package}-{version}" / "bin" / name
     return Path(shutil.which(name) or CACHE / name) if name in DEBIAN else CACHE / name
 
 
@@ -124,6 +130,14 @@ def copy(name: str) -> None:
         Path(scratch, name).replace(CACHE / name)
 
 
+def make_environment(name: str) -> None:
+    """Install a Python program where nothing else is: pip writes its command last, once all it needs is there."""
+    package, version = PYTHON[name]
+    place = peer(name).parents[1]
+    run([sys.executable, "-m", "venv", "--clear", str(place)], cwd=CACHE)
+    run([str(place / "bin" / "python"), "-m", "pip", "install", f"{package}=={version}"], cwd=CACHE)
+
+
 def unpack(name: str) -> None:
     with tempfile.TemporaryDirectory(dir=CACHE) as scratch:
         if os.geteuid() == 0:
@@ -137,6 +151,14 @@ def unpack(name: str) -> None:
         Path(scratch, "unpacked", DEBIAN[name]).replace(CACHE / name)
 
 
+HOW: dict[str, Callable[[str], None]] = {
+    **dict.fromkeys(PEERS, build),
+    **dict.fromkeys(FILES, copy),
+    **dict.fromkeys(PYTHON, make_environment),
+    **dict.fromkeys(DEBIAN, unpack),
+}
+
+
 def main(names: list[str]) -> None:
     CACHE.mkdir(parents=True, exist_ok=True)
     unknown = set(names) - set(ALL)
@@ -147,7 +169,7 @@ def main(names: list[str]) -> None:
             continue
         started = time.monotonic()
         print(f"      installing {name}", flush=True)
-        (build if name in PEERS else copy if name in FILES else unpack)(name)
+        HOW[name](name)
         print(f"ok    {time.monotonic() - started:4.0f} s  {name}", flush=True)
 
 

@@ -51,11 +51,17 @@ class Log:
 
 
 @contextmanager
-def confined(inside: int, command: list[str], state: Path, ready: str, seconds: int = 60) -> Iterator[str]:
-    """Run it behind a free port of ours, and return the URL once `ready` answers there."""
+def confined(
+    inside: int, command: list[str], state: Path, ready: str, seconds: int = 60, reach: tuple[int, ...] = ()
+) -> Iterator[str]:
+    """Run it behind a free port of ours, and return the URL once `ready` answers there.
+
+    `reach`: the ports of ours that it may speak to.
+    """
     url = f"http://127.0.0.1:{(port := free_port())}"
+    options = [word for other in reach for word in ("--reach", str(other))]
     with (state / "log").open("ab") as log:
-        line = [sys.executable, str(HERE / "confine.py"), str(port), str(inside), *command]
+        line = [sys.executable, str(HERE / "confine.py"), *options, str(port), str(inside), *command]
         process = subprocess.Popen(line, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
     try:
         wait(process, f"{url}{ready}", state, seconds)

@@ -97,3 +97,7 @@ def sigwright(home: Path, **settings: str) -> Program:
 
 def crane(home: Path, **settings: str) -> Program:
     return Program(peer("crane"), home, settings)
+
+
+def sigstore_python(home: Path, **settings: str) -> Program:
+    return Program(peer("sigstore"), home, settings)
