@@ -1,6 +1,7 @@
 #include "crypto/timestamp.h"
 
 #include <openssl/ts.h>
+#include <openssl/x509v3.h>
 
 #include <algorithm>
 #include <array>
@@ -112,6 +113,17 @@ Result<void> check_usages(std::span<const Certificate> intermediates) {
   return {};
 }
 
+// The authority's own leaf, where its chain begins with one; a leaf that its chain issued where it does not. Never an
+// authority's certificate, whatever usage it claims.
+Result<void> check_leaf(X509* signer, const Certificate& first) {
+  const bool pinned = !first.is_ca();
+  if (pinned && X509_cmp(signer, ChainAccess::x509(first)) != 0) {
+    return untrusted("it is signed by another certificate than the authority's own");
+  }
+  if ((X509_get_extension_flags(signer) & EXFLAG_CA) == 0) return {};
+  return untrusted("it is signed by an authority's certificate, which issues and does not stamp");
+}
+
 Result<void> check_signer(const Reply& reply, const TimestampAuthority& authority, Time at) {
   if (authority.chain.empty()) return untrusted("the authority has no certificates");
   const std::span<const Certificate> chain = authority.chain;
@@ -122,9 +134,11 @@ Result<void> check_signer(const Reply& reply, const TimestampAuthority& authorit
   const BorrowedStack certificates = borrow(chain.first(chain.size() - 1));
   // One signer, its ESSCertID, the signature over the signed attributes, critical and exclusive extended usage, and the
   // chain at the store's time.
-  if (TS_RESP_verify_signature(reply.token, certificates.get(), store.get(), nullptr) != 1) {
-    return untrusted("it is not signed by this authority");
-  }
+  X509* signer = nullptr;
+  const int verified = TS_RESP_verify_signature(reply.token, certificates.get(), store.get(), &signer);
+  const CertificatePtr owned(signer);
+  if (verified != 1) return untrusted("it is not signed by this authority");
+  CHECK(check_leaf(signer, chain.front()));
   return chain.size() > 2 ? check_usages(chain.subspan(1, chain.size() - 2)) : Result<void>{};
 }
 

@@ -41,8 +41,14 @@ Result<ProtoMessage> open(const Json& json, std::string_view where, std::span<co
 // The specification's TimeRange has a start: one without is damaged, and must not count as open since ever.
 Result<TimeRange> read_period(const Json& json, std::string_view where) {
   TRY(const auto range, read_validity(json, where));
-  if (json.is_null() || range.start != Time::min()) return range;
+  if (range.start != Time::min()) return range;
   return fail(ErrorCode::Malformed, "trusted root: " + std::string(where) + " has no start");
+}
+
+// An authority's certificates say themselves when they are valid, so it may go without; a log's key says nothing.
+Result<TimeRange> read_authority_period(const Json& json) {
+  if (json.is_null()) return TimeRange{};
+  return read_period(json, "authority's validity");
 }
 
 OrderedJson write_period(TimeRange range) {
@@ -96,7 +102,7 @@ Result<Authority> read_authority(const Json& json) {
   TRY(authority.uri, message.string("uri"));
   TRY(authority.organization, subject.string("organization"));
   TRY(authority.common_name, subject.string("commonName"));
-  TRY(authority.valid, read_period(message.field("validFor"), "authority's validity"));
+  TRY(authority.valid, read_authority_period(message.field("validFor")));
   TRY(authority.chain, read_chain(message.field("certChain")));
   return authority;
 }

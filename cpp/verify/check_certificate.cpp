@@ -9,6 +9,16 @@ namespace {
 using crypto::Certificate;
 
 constexpr std::string_view kCodeSigning = "1.3.6.1.5.5.7.3.3";
+constexpr std::string_view kKeyUsage = "2.5.29.15";
+
+// RFC 5280 section 4.2.1.3: where key usage is stated, only digitalSignature and contentCommitment, the first two bits,
+// let the key verify what was signed.
+bool may_sign(const Certificate& certificate) {
+  constexpr std::size_t kFirstBits = 3;  // after a BIT STRING's tag, length and count of unused bits
+  constexpr std::uint8_t kSigning = 0xc0;
+  const auto usage = certificate.extension(kKeyUsage);
+  return !usage || (usage->size() > kFirstBits && ((*usage)[kFirstBits] & kSigning) != 0);
+}
 
 Result<std::vector<Certificate>> chain_to(const CertificateAuthority& authority, const CertificateMaterial& material,
                                           Time at) {
@@ -50,6 +60,7 @@ std::vector<Time> times_of(const StepContext& context, const Candidate& candidat
 Check check_certificate(const StepContext& context, Candidate& candidate) {
   const CertificateMaterial& material = *candidate.certificate;
   if (material.leaf.is_ca()) return failed(ErrorCode::Untrusted, "the certificate is an authority's, not a signer's");
+  if (!may_sign(material.leaf)) return failed(ErrorCode::Untrusted, "the certificate's key usage is not to sign");
   const std::vector<Time> times = times_of(context, candidate);
   if (times.empty()) {
     return failed(ErrorCode::Untrusted,

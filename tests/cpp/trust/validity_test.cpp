@@ -18,6 +18,14 @@ TEST(Validity, AbsentBoundsAreOpen) {
   EXPECT_EQ(write_json(write_validity({})), "{}");
 }
 
+TEST(Validity, AnEndBeyondWhatTimesReachIsOpen) {
+  const auto range = read_validity(Json::parse(R"({"end":"9999-12-31T23:59:59Z"})"), "test");
+  ASSERT_TRUE(range);
+  EXPECT_EQ(range->end, Time::max());
+  EXPECT_FALSE(read_validity(Json::parse(R"({"end":"9999-12-31"})"), "test"));
+  EXPECT_FALSE(read_validity(Json::parse(R"({"end":"whenever it is"})"), "test"));
+}
+
 TEST(Validity, RefusesWhatIsNoTime) {
   EXPECT_FALSE(read_validity(Json::parse(R"({"start":"soon"})"), "test"));
   EXPECT_FALSE(read_validity(Json::parse(R"({"start":7})"), "test"));
