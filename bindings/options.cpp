@@ -86,6 +86,7 @@ constexpr std::array kTrustRows{
     row<&TrustOptions::trusted_root>("trusted_root"),
     row<&TrustOptions::rekor_public_key>("rekor_public_key"),
     row<&TrustOptions::rekor_url>("rekor_url"),
+    row<&TrustOptions::offline>("offline"),
     row<&TrustOptions::timestamp_chain>("timestamp_certificate_chain"),
     row<&TrustOptions::default_root>("default_root"),
 };

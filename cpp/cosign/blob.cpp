@@ -7,6 +7,7 @@
 #include "bundle/bundle.h"
 #include "bundle/old_blob_bundle.h"
 #include "cosign/blob_source.h"
+#include "cosign/entry_search.h"
 #include "cosign/keyless.h"
 #include "cosign/local_signature.h"
 #include "cosign/log_signature.h"
@@ -135,8 +136,9 @@ BlobNeeds needs_of(const verify::Policy& policy, const Material& material) {
   return needs;
 }
 
-verify::CandidateReport judge_material(const verify::Verifier& verifier, const Material& material,
-                                       const std::string& source, const Blob& blob) {
+Result<verify::CandidateReport> judge_material(const Judge& judge, const Material& material, const std::string& source,
+                                               const Blob& blob, const Cancel& cancel) {
+  const auto& verifier = judge.verifier;
   if (material.bundle) {
     if (!*material.bundle) return verify::Verifier::unreadable(Format::Blob, source, material.bundle->error());
     return verifier.verify_blob(**material.bundle, source, blob);
@@ -145,12 +147,13 @@ verify::CandidateReport judge_material(const verify::Verifier& verifier, const M
     if (!*material.old_bundle) return verify::Verifier::unreadable(Format::Blob, source, material.old_bundle->error());
     return verifier.verify_blob(**material.old_bundle, source, blob);
   }
-  return verifier.verify_blob(material.signature, source, blob);
+  return judge_blob(judge, material.signature, source, blob, cancel);
 }
 
 // An attestation is about the blob's SHA-256; that the blob has it is all that the blob is read for.
-Result<verify::CandidateReport> judge_attestation(const verify::Verifier& verifier, const Material& material,
-                                                  const std::string& source, const Blob& blob) {
+Result<verify::CandidateReport> judge_attestation(const Judge& judge, const Material& material,
+                                                  const std::string& source, const Blob& blob, const Cancel& cancel) {
+  const auto& verifier = judge.verifier;
   TRY(const auto raw, blob.digest(HashAlgorithm::Sha256));
   const auto digest = crypto::Digest::from_raw(HashAlgorithm::Sha256, raw);
   if (material.old_bundle) {
@@ -159,22 +162,18 @@ Result<verify::CandidateReport> judge_attestation(const verify::Verifier& verifi
   }
   if (material.envelope) {
     if (!*material.envelope) return verify::Verifier::unreadable(Format::Legacy, source, material.envelope->error());
-    return verifier.verify_attestation(**material.envelope, source, digest);
+    return judge_layer(judge, **material.envelope, source, digest, cancel);
   }
   if (!*material.bundle) return verify::Verifier::unreadable(Format::Bundle, source, material.bundle->error());
   return verifier.verify_attestation(**material.bundle, source, digest);
 }
 
-Result<void> verify_opened(const BlobSource& source, const VerifyBlobOptions& options, verify::Policy policy, Time now,
-                           const Cancel& cancel, verify::VerificationReport& report) {
-  const Material material = material_of(options);
-  TRY(const auto blob, open_blob(source, needs_of(policy, material), cancel));
-  const verify::Verifier verifier(std::move(policy), now);
-  if (options.attestation) {
-    TRY(report.candidates.emplace_back(), judge_attestation(verifier, material, options.source, *blob));
-  } else {
-    report.candidates.push_back(judge_material(verifier, material, options.source, *blob));
-  }
+Result<void> verify_opened(const BlobSource& source, const VerifyBlobOptions& options, const BlobNeeds& needs,
+                           const Material& material, const Judge& judge, const Cancel& cancel,
+                           verify::VerificationReport& report) {
+  TRY(const auto blob, open_blob(source, needs, cancel));
+  const auto judged = options.attestation ? judge_attestation : judge_material;
+  TRY(report.candidates.emplace_back(), judged(judge, material, options.source, *blob, cancel));
   CHECK(cancel.check());
   if (const auto digest = blob->known_digest()) report.digest = digest->str();
   report.reference = report.image;
@@ -208,9 +207,13 @@ Result<SignedBlob> sign_blob(const BlobSource& blob, const SignBlobOptions& opti
 Result<verify::VerificationReport> verify_blob(const BlobSource& blob, const VerifyBlobOptions& options,
                                                const Context& context, const Cancel& cancel) {
   TRY(auto policy, policy_of(options, context));
+  TRY(const auto entries, open_entry_search(options.trust, policy, context));
+  const Material material = material_of(options);
+  const BlobNeeds needs = needs_of(policy, material);
+  const verify::Verifier verifier(std::move(policy), context.now());
   verify::VerificationReport report;
   report.image = blob_name(blob);
-  auto done = verify_opened(blob, options, std::move(policy), context.now(), cancel, report);
+  auto done = verify_opened(blob, options, needs, material, {verifier, entries.get()}, cancel, report);
   if (!done) report.error = std::move(done).error();
   return report;
 }

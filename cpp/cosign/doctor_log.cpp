@@ -19,8 +19,6 @@ namespace {
 
 using services::LogKind;
 
-constexpr std::string_view kFile = "file:";
-
 // What a log shows of itself: the checkpoint, whose clock, and for Rekor v1 the key and the tree it is of.
 struct Shown {
   std::string checkpoint;
@@ -197,7 +195,7 @@ Findings examine_shown(const std::string& subject, const Shown& shown, const std
 Findings examine_directory(const std::string& subject, const std::string& url, const Patient& patient) {
   const auto look = [&]() -> Result<services::EmbeddedLogInfo> {
     TRY(auto world, log_world(patient.context));
-    TRY(const auto log, services::EmbeddedLog::open(url.substr(kFile.size()), nullptr, std::move(world)));
+    TRY(const auto log, services::EmbeddedLog::open(url.substr(kLogDirectory.size()), nullptr, std::move(world)));
     return log->info();
   };
   const auto info = look();

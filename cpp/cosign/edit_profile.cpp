@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "cosign/service_url.h"
 #include "crypto/certificate.h"
 
 namespace sigwright::cosign {
@@ -118,13 +119,6 @@ Result<trust::Authority> read_authority(const AddAuthorityOptions& options, cons
   return authority;
 }
 
-Result<http::Url> authority_url(const std::string& text) {
-  TRY(auto url, with_context(http::Url::parse(text), "the authority's URL"));
-  if (url.scheme == "https" || http::is_loopback_host(url.host)) return url;
-  return fail(ErrorCode::Usage, "plain http is spoken to loopback addresses only: " + url.redacted(),
-              "use an https URL");
-}
-
 // Forgets the logs that `matches`, and the services that lead to no log any more.
 std::size_t remove_logs(Profile& profile, const std::string& subject) {
   auto& config = profile.config;
@@ -210,7 +204,7 @@ Result<PinnedKey> add_log(const AddLogOptions& options, const Context& context, 
 }
 
 Result<Profile> add_authority(const AddAuthorityOptions& options, const Context& context) {
-  TRY(const auto url, authority_url(options.url));
+  TRY(const auto url, service_url(options.url, "the authority\'s URL"));
   TRY(auto profile, open_or_make_profile(options.profile, context));
   TRY(auto authority, read_authority(options, context));
   auto& root = profile.config.trusted_root;

@@ -9,6 +9,7 @@
 
 #include "base/cancel.h"
 #include "base/result.h"
+#include "cosign/entry_search.h"
 #include "cosign/verify.h"
 #include "crypto/digest.h"
 #include "oci/attachments.h"
@@ -39,10 +40,12 @@ struct Sought {
   SignatureFormat format = SignatureFormat::Both;
   std::string tag_prefix;
   EvidenceKind kind = EvidenceKind::Signature;
+  std::shared_ptr<const EntrySearch> entries;  // null: no log is asked for what a legacy signature lacks
 };
 
-// Requests: one for the tag and one for each payload; one for the referrers (one more for the fallback tag) and
-// two for each bundle. Both chains run at the same time, and so does all that does not wait for another answer.
+// Requests to the registry: one for the tag and one for each payload; one for the referrers (one more for the fallback
+// tag) and two for each bundle. Both chains run at the same time, and so does all that does not wait for another
+// answer.
 [[nodiscard]] Evidence gather(oci::Repository& repository, const crypto::Digest& subject, const Sought& sought,
                               const verify::Verifier& verifier, const Cancel& cancel);
 

@@ -41,23 +41,18 @@ std::vector<Layers> group_by_payload(const oci::Manifest& image, EvidenceKind ki
   return groups;
 }
 
-verify::CandidateReport judge(const verify::Verifier& verifier, const bundle::SignatureLayer& layer, std::string source,
-                              const crypto::Digest& subject) {
-  return verifier.verify_image(layer, std::move(source), subject);
-}
-verify::CandidateReport judge(const verify::Verifier& verifier, const bundle::AttestationLayer& layer,
-                              std::string source, const crypto::Digest& subject) {
-  return verifier.verify_attestation(layer, std::move(source), subject);
-}
-
 template <class Layer>
 void judge_as(Evidence& evidence, const Inquiry& inquiry, const oci::Descriptor& layer, Bytes payload) {
-  const auto parsed = Layer::parse(std::move(payload), layer.annotations);
-  if (!parsed) return add_unread(evidence, verify::Format::Legacy, layer.digest.str(), parsed.error());
-  evidence.candidates.push_back(judge(inquiry.verifier, *parsed, layer.digest.str(), inquiry.subject));
+  const std::string source = layer.digest.str();
+  auto parsed = Layer::parse(std::move(payload), layer.annotations);
+  if (!parsed) return add_unread(evidence, verify::Format::Legacy, source, parsed.error());
+  const Judge judge{inquiry.verifier, inquiry.sought.entries.get()};
+  auto report = judge_layer(judge, *std::move(parsed), source, inquiry.subject, inquiry.cancel);
+  if (!report) return add_unread(evidence, verify::Format::Legacy, source, std::move(report).error());
+  evidence.candidates.push_back(*std::move(report));
 }
 
-void judge_layer(Evidence& evidence, const Inquiry& inquiry, const oci::Descriptor& layer, Bytes payload) {
+void judge_content(Evidence& evidence, const Inquiry& inquiry, const oci::Descriptor& layer, Bytes payload) {
   if (inquiry.sought.kind == EvidenceKind::Signature) {
     judge_as<bundle::SignatureLayer>(evidence, inquiry, layer, std::move(payload));
   } else {
@@ -72,7 +67,7 @@ Evidence read_group(const Inquiry& inquiry, const Layers& layers, LargeBlobGate&
   const auto payload = inquiry.repository.get_blob(blob, limits::kAttachmentBytes, inquiry.cancel);
   for (const auto* layer : layers) {
     if (payload) {
-      judge_layer(evidence, inquiry, *layer, *payload);
+      judge_content(evidence, inquiry, *layer, *payload);
     } else {
       add_unread(evidence, verify::Format::Legacy, layer->digest.str(), payload.error());
     }

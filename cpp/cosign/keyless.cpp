@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "cosign/identity.h"
+#include "cosign/service_url.h"
 #include "services/fulcio.h"
 #include "signing/certificate_signer.h"
 #include "trust/signing_config.h"
@@ -30,11 +31,7 @@ Result<std::string> url_of(const KeylessOptions& options, const Context& context
 
 Result<http::Url> authority_url(const KeylessOptions& options, const Context& context) {
   TRY(const std::string text, url_of(options, context));
-  TRY(auto url, with_context(http::Url::parse(text), "the certificate authority's URL " + text));
-  if (url.scheme != "https" && !http::is_loopback_host(url.host)) {
-    return fail(ErrorCode::Usage, "plain http is spoken to loopback addresses only: " + url.redacted(),
-                "use an https URL");
-  }
+  TRY(auto url, service_url(text, "the certificate authority's URL"));
   const bool is_public = url.host.ends_with(".sigstore.dev") || url.host.ends_with(".sigstage.dev");
   if (!is_public || options.confirmed) return url;
   return fail(Error{ErrorCode::Usage,

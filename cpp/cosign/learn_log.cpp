@@ -6,7 +6,9 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "cosign/log_options.h"
 #include "cosign/profile.h"
+#include "cosign/service_url.h"
 #include "services/rekor_v1.h"
 #include "services/rekor_v2.h"
 #include "services/rekor_version.h"
@@ -19,21 +21,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kFile = "file:";
-
 // A key that was given, and what came with it.
 struct GivenKey {
   crypto::PublicKey key;
   std::string name;  // of a verifier key
   Bytes log_id;      // of a trusted root's log
 };
-
-Result<http::Url> service_url(const std::string& text) {
-  TRY(auto url, with_context(http::Url::parse(text), "the log's URL"));
-  if (url.scheme == "https" || http::is_loopback_host(url.host)) return url;
-  return fail(ErrorCode::Usage, "plain http is spoken to loopback addresses only: " + url.redacted(),
-              "use an https URL");
-}
 
 // The log of a trusted root that is meant: the one at the URL, or the only one.
 Result<GivenKey> key_of_root(const std::string& text, const std::string& path, const std::string& url) {
@@ -73,7 +66,7 @@ Result<tlog::Checkpoint> open_checkpoint(const std::string& text, const crypto::
 
 Result<LearnedLog> learn_directory(const LogQuestion& question, const std::optional<GivenKey>& given) {
   std::error_code error;
-  const fs::path directory = fs::absolute(question.url.substr(kFile.size()), error).lexically_normal();
+  const fs::path directory = fs::absolute(question.url.substr(kLogDirectory.size()), error).lexically_normal();
   const fs::path root_file = directory / "trusted_root.json";
   TRY(const Bytes text, with_context(read_file(root_file, limits::kConfigFileBytes), "reading the log's trusted root"));
   TRY(const auto root, with_context(trust::TrustedRoot::parse(as_text(text)), root_file.string()));
@@ -85,7 +78,7 @@ Result<LearnedLog> learn_directory(const LogQuestion& question, const std::optio
   TRY(const Bytes bytes, with_context(read_file(directory / "checkpoint", limits::kManifestBytes), "reading the log"));
   std::string checkpoint = to_text(bytes);
   TRY(const auto opened, open_checkpoint(checkpoint, key, directory.string()));
-  return LearnedLog{.url = std::string(kFile) + directory.string(),
+  return LearnedLog{.url = std::string(kLogDirectory) + directory.string(),
                     .read_url = {},
                     .api_version = 2,
                     .key = key,
@@ -125,7 +118,7 @@ Result<LearnedLog> learn_v2(const LogQuestion& question, const http::Url& url, c
                             const Context& context, const Cancel& cancel) {
   services::RekorV2Options options{.base = url, .read = std::nullopt, .key = given.key};
   if (!question.read_url.empty()) {
-    TRY(options.read, service_url(question.read_url));
+    TRY(options.read, service_url(question.read_url, "the log's URL"));
   }
   const std::string where = options.read.value_or(url).redacted();
   services::RekorV2 rekor(context.http, std::move(options));
@@ -159,8 +152,8 @@ Result<LearnedLog> learn_v2(const LogQuestion& question, const http::Url& url, c
 
 Result<LearnedLog> learn_log(const LogQuestion& question, const Context& context, const Cancel& cancel) {
   TRY(const auto given, given_key(question));
-  if (question.url.starts_with(kFile)) return learn_directory(question, given);
-  TRY(const auto url, service_url(question.url));
+  if (question.url.starts_with(kLogDirectory)) return learn_directory(question, given);
+  TRY(const auto url, service_url(question.url, "the log's URL"));
   TRY(const std::uint32_t version, services::rekor_api_version(*context.http, url, cancel));
   if (version == 1) return learn_v1(question, url, given, context, cancel);
   if (given) return learn_v2(question, url, *given, context, cancel);

@@ -12,8 +12,6 @@
 namespace sigwright::cosign {
 namespace {
 
-constexpr std::string_view kFile = "file:";
-
 Result<std::string> read_text(const std::string& path, std::string_view what) {
   TRY(const Bytes bytes, with_context(read_file(path, limits::kConfigFileBytes), what));
   return to_text(bytes);
@@ -80,8 +78,8 @@ Result<void> add_profile(const TrustOptions& options, const Context& context, Tr
 
 // The log at a URL is known by what was pinned of it before: nothing is learned while verifying.
 Result<void> add_logs_at(const std::string& url, const TrustOptions& options, const Context& context, Trust& trust) {
-  if (url.starts_with(kFile)) {
-    const std::filesystem::path directory = url.substr(kFile.size());
+  if (url.starts_with(kLogDirectory)) {
+    const std::filesystem::path directory = url.substr(kLogDirectory.size());
     return add_root((directory / "trusted_root.json").string(), trust);
   }
   auto logs = pinned_logs(url, context);

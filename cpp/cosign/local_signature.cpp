@@ -27,7 +27,7 @@ Bytes signature_of_file(Bytes content) {
   return content;
 }
 
-Result<void> verify_local(const std::string& image, const VerifyOptions& options, const verify::Verifier& verifier,
+Result<void> verify_local(const std::string& image, const VerifyOptions& options, const Judge& judge,
                           const Context& context, const Cancel& cancel, verify::VerificationReport& report) {
   if (options.local_signature.empty()) {
     return fail(ErrorCode::Usage, "--payload was given without --signature", "pass the file with the signature too");
@@ -41,7 +41,8 @@ Result<void> verify_local(const std::string& image, const VerifyOptions& options
   bundle::SignatureLayer layer;
   layer.signature = signature_of_file(std::move(content));
   TRY(layer.payload, payload_bytes(options, target, subject.digest));
-  report.candidates.push_back(verifier.verify_image(layer, options.local_signature, subject.digest));
+  TRY(report.candidates.emplace_back(),
+      judge_layer(judge, std::move(layer), options.local_signature, subject.digest, cancel));
   report.error = verify::judge(report.candidates, report.reference);
   return {};
 }

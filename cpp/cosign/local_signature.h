@@ -3,15 +3,16 @@
 
 #include <string>
 
+#include "cosign/entry_search.h"
 #include "cosign/verify.h"
-#include "verify/verifier.h"
 
 namespace sigwright::cosign {
 
-// Fills `report`. No request is made, but that a tag has to be resolved. Without a payload file the payload is the one
-// cosign makes for the image, without annotations. Fails as reading files and resolving does.
-[[nodiscard]] Result<void> verify_local(const std::string& image, const VerifyOptions& options,
-                                        const verify::Verifier& verifier, const Context& context, const Cancel& cancel,
+// Fills `report`. No request is made, but that a tag has to be resolved and a log entry looked up. Without a payload
+// file the payload is the one cosign makes for the image, without annotations. Fails as reading files and resolving
+// does.
+[[nodiscard]] Result<void> verify_local(const std::string& image, const VerifyOptions& options, const Judge& judge,
+                                        const Context& context, const Cancel& cancel,
                                         verify::VerificationReport& report);
 
 // What a signature file holds: base64 text, or the raw bytes.

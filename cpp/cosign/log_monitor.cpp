@@ -10,6 +10,7 @@
 #include "cosign/embedded_logs.h"
 #include "cosign/log_keys.h"
 #include "cosign/log_options.h"
+#include "cosign/service_url.h"
 #include "services/rekor_version.h"
 #include "tlog/merkle.h"
 
@@ -18,13 +19,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kFile = "file:";
 constexpr std::string_view kState = "the monitor's memory";
 
 bool is_url(std::string_view log) { return log.starts_with("http://") || log.starts_with("https://"); }
 
 fs::path directory_of(std::string_view log) {
-  return fs::path(log.starts_with(kFile) ? log.substr(kFile.size()) : log);
+  return fs::path(log.starts_with(kLogDirectory) ? log.substr(kLogDirectory.size()) : log);
 }
 
 // What was seen before.
@@ -55,10 +55,7 @@ Result<crypto::PublicKey> key_of(const http::Url& url, const MonitorOptions& opt
 }
 
 Result<Opened> open_url(const MonitorOptions& options, const Context& context, const Cancel& cancel) {
-  TRY(const auto url, http::Url::parse(options.log));
-  if (url.scheme != "https" && !http::is_loopback_host(url.host)) {
-    return fail(ErrorCode::Usage, "plain http is spoken to loopback addresses only: " + url.redacted());
-  }
+  TRY(const auto url, service_url(options.log, "the log's URL"));
   TRY(auto key, key_of(url, options, context));
   TRY(const std::uint32_t version, services::rekor_api_version(*context.http, url, cancel));
   if (version == 1) return Opened{services::rekor_v1_source(context.http, url, key), key, url.str()};

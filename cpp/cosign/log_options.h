@@ -18,6 +18,7 @@
 namespace sigwright::cosign {
 
 inline constexpr std::string_view kPublicRekor = "https://rekor.sigstore.dev";
+inline constexpr std::string_view kLogDirectory = "file:";  // what the URL of an embedded log begins with
 
 // The signing side: --tlog-upload, --rekor-url, --signing-config, --timestamp-server-url, --yes and what belongs to
 // them.
@@ -56,6 +57,7 @@ struct TrustOptions {
   std::string rekor_public_key;  // SIGSTORE_REKOR_PUBLIC_KEY: a PEM file
   // file:DIR: the trusted root that an embedded log keeps beside itself; another URL: the log that a profile pins there
   std::string rekor_url;
+  bool offline = false;         // --offline: not even the log behind rekor_url is asked
   std::string timestamp_chain;  // --timestamp-certificate-chain: a PEM file
   std::string default_root;     // a file that counts when none of the others names a log
 };

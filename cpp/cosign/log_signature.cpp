@@ -56,9 +56,10 @@ ByteView signature_of(const bundle::Bundle& bundle) {
   return std::get<bundle::DsseEnvelope>(bundle.content).signatures.front().signature;
 }
 
+// One failing takes nothing from the other.
 struct Gathered {
-  std::vector<tlog::LogEntry> entries;
-  std::vector<Bytes> timestamps;
+  Result<std::vector<tlog::LogEntry>> entries;
+  Result<std::vector<Bytes>> timestamps;
 };
 
 template <class T>
@@ -72,8 +73,8 @@ Result<std::vector<T>> all_of(std::vector<std::optional<Result<T>>> results) {
 }
 
 // Every log and every authority at once: none waits for another.
-Result<Gathered> gather_evidence(const std::optional<services::Submission>& submission, ByteView signature,
-                                 const SigningServices& services, const Context& context, const Cancel& cancel) {
+Gathered gather_evidence(const std::optional<services::Submission>& submission, ByteView signature,
+                         const SigningServices& services, const Context& context, const Cancel& cancel) {
   const std::size_t logs = services.logs.size();
   const std::size_t stamps = services.timestamp_authorities.size();
   std::vector<std::optional<Result<tlog::LogEntry>>> entries(logs);
@@ -86,10 +87,32 @@ Result<Gathered> gather_evidence(const std::optional<services::Submission>& subm
                                                          signature, services.timestamp_tls, cancel);
     }
   });
-  Gathered gathered;
-  TRY(gathered.entries, all_of(std::move(entries)));
-  TRY(gathered.timestamps, all_of(std::move(timestamps)));
-  return gathered;
+  return {all_of(std::move(entries)), all_of(std::move(timestamps))};
+}
+
+// What a signature has of evidence, and what it got.
+struct Held {
+  std::vector<tlog::LogEntry> entries;
+  std::vector<Bytes> timestamps;
+};
+
+// Asks for what is not held yet. What one service gave is held although another failed; an entry is told then, for it
+// stays in the log.
+Result<void> complete(Held& held, const std::optional<services::Submission>& submission, ByteView signature,
+                      SigningServices services, const Context& context, const Cancel& cancel) {
+  const std::string log = services.logs.empty() ? "" : services.logs.front()->url();
+  if (!held.entries.empty()) services.logs.clear();
+  if (!held.timestamps.empty()) services.timestamp_authorities.clear();
+  auto gathered = gather_evidence(submission, signature, services, context, cancel);
+  if (!gathered.entries) return fail(std::move(gathered.entries).error());
+  if (held.entries.empty()) held.entries = *std::move(gathered.entries);
+  if (gathered.timestamps) {
+    if (held.timestamps.empty()) held.timestamps = *std::move(gathered.timestamps);
+    return {};
+  }
+  Error error = std::move(gathered.timestamps).error();
+  if (!held.entries.empty()) error.message += "; " + logged_as(log, held.entries.front().log_index);
+  return fail(std::move(error));
 }
 
 // A layer has room for one entry, whose promise is all that is kept of it, and for one timestamp.
@@ -99,18 +122,25 @@ Result<void> add_layer_evidence(bundle::LayerEvidence& layer, const std::optiona
   SigningServices one = services;
   one.logs.resize(std::min<std::size_t>(1, one.logs.size()));
   one.timestamp_authorities.resize(std::min<std::size_t>(1, one.timestamp_authorities.size()));
-  TRY(auto gathered, gather_evidence(submission, signature, one, context, cancel));
-  if (!gathered.timestamps.empty()) layer.timestamp = std::move(gathered.timestamps.front());
-  if (gathered.entries.empty()) return {};
-  if (!gathered.entries.front().signed_entry_timestamp) {
+  Held held;
+  if (layer.log_entry) held.entries.push_back(*layer.log_entry);
+  if (layer.timestamp) held.timestamps.push_back(*layer.timestamp);
+  auto done = complete(held, submission, signature, std::move(one), context, cancel);
+  if (!held.timestamps.empty()) layer.timestamp = std::move(held.timestamps.front());
+  if (held.entries.empty()) return done;
+  if (!held.entries.front().signed_entry_timestamp) {
     return fail(ErrorCode::LogEvidence,
                 "the log gave no signed timestamp, without which a legacy signature has no evidence");
   }
-  layer.log_entry = std::move(gathered.entries.front());
-  return {};
+  layer.log_entry = std::move(held.entries.front());
+  return done;
 }
 
 }  // namespace
+
+std::string logged_as(std::string_view log, std::uint64_t index) {
+  return "the log " + std::string(log) + " has it as entry " + std::to_string(index);
+}
 
 signing::LogKind log_kind(const SigningServices& services, Format format) noexcept {
   if (services.logs.empty()) return signing::LogKind::None;
@@ -128,10 +158,11 @@ Result<void> add_evidence(bundle::Bundle& bundle, const MadeSignature& made, con
                           const Context& context, const Cancel& cancel) {
   std::optional<services::Submission> submission;
   if (!services.logs.empty()) submission = submission_of(bundle, made, services.logs.front()->kind());
-  TRY(auto gathered, gather_evidence(submission, signature_of(bundle), services, context, cancel));
-  bundle.log_entries = std::move(gathered.entries);
-  bundle.timestamps = std::move(gathered.timestamps);
-  return {};
+  Held held{std::move(bundle.log_entries), std::move(bundle.timestamps)};
+  auto done = complete(held, submission, signature_of(bundle), services, context, cancel);
+  bundle.log_entries = std::move(held.entries);
+  bundle.timestamps = std::move(held.timestamps);
+  return done;
 }
 
 Result<void> add_evidence(bundle::SignatureLayer& layer, const MadeSignature& made, const SigningServices& services,

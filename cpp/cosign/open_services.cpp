@@ -7,6 +7,7 @@
 #include "cosign/embedded_logs.h"
 #include "cosign/log_options.h"
 #include "cosign/profile.h"
+#include "cosign/service_url.h"
 #include "services/rekor_v1.h"
 #include "services/rekor_v2.h"
 #include "services/rekor_version.h"
@@ -17,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kFile = "file:";
+constexpr std::string_view kServiceUrl = "the service's URL";
 constexpr std::array<std::string_view, 2> kPublicDomains{".sigstore.dev", ".sigstage.dev"};
 
 // What is asked for, and the profile that fills the gaps.
@@ -43,14 +44,6 @@ Result<void> require_confirmation(const http::Url& url, const LogOptions& option
                     "pass --yes to agree, --rekor-url file:DIR for a log of your own (`sigwright log init DIR`), or "
                     "--tlog-upload=false for none",
                     {{"public_log", url.host}}});
-}
-
-Result<http::Url> service_url(const std::string& text) {
-  TRY(auto url, with_context(http::Url::parse(text), "the service URL " + text));
-  if (url.scheme != "https" && !http::is_loopback_host(url.host)) {
-    return usage("plain http is spoken to loopback addresses only: " + url.redacted(), "use an https URL");
-  }
-  return url;
 }
 
 Result<std::shared_ptr<services::LogWriter>> open_directory(const fs::path& directory, const LogOptions& options,
@@ -79,7 +72,7 @@ Result<void> complete(services::RekorV2Options& v2, const Profile& profile, Time
       if (log.log_id != pinned.log_id || !log.valid.contains(now)) continue;
       if (!v2.key) v2.key = log.key;
       if (v2.read || pinned.read_url.empty()) continue;
-      TRY(v2.read, service_url(pinned.read_url));
+      TRY(v2.read, service_url(pinned.read_url, kServiceUrl));
     }
   }
   return {};
@@ -87,12 +80,12 @@ Result<void> complete(services::RekorV2Options& v2, const Profile& profile, Time
 
 Result<std::shared_ptr<services::LogWriter>> open_rekor(const std::string& text, std::uint32_t version,
                                                         const Plan& plan, const Context& context) {
-  TRY(auto url, service_url(text));
+  TRY(auto url, service_url(text, kServiceUrl));
   CHECK(require_confirmation(url, plan.options));
   if (version == 1) return std::make_shared<services::RekorV1>(context.http, std::move(url));
   services::RekorV2Options v2{.base = url, .read = std::nullopt, .key = std::nullopt};
   if (!plan.options.rekor_read_url.empty()) {
-    TRY(v2.read, service_url(plan.options.rekor_read_url));
+    TRY(v2.read, service_url(plan.options.rekor_read_url, kServiceUrl));
   }
   TRY(v2.key, log_key(url, plan.options, context));
   if (plan.profile) CHECK(complete(v2, *plan.profile, context.now()));
@@ -101,9 +94,9 @@ Result<std::shared_ptr<services::LogWriter>> open_rekor(const std::string& text,
 
 Result<std::shared_ptr<services::LogWriter>> open_url(const std::string& text, const Plan& plan, const Context& context,
                                                       const Cancel& cancel) {
-  if (text.starts_with(kFile)) return open_directory(text.substr(kFile.size()), plan.options, context);
+  if (text.starts_with(kLogDirectory)) return open_directory(text.substr(kLogDirectory.size()), plan.options, context);
   if (text == kPublicRekor) return open_rekor(text, 1, plan, context);
-  TRY(const auto url, service_url(text));
+  TRY(const auto url, service_url(text, kServiceUrl));
   CHECK(require_confirmation(url, plan.options));
   TRY(const std::uint32_t version, services::rekor_api_version(*context.http, url, cancel));
   return open_rekor(text, version, plan, context);
@@ -112,7 +105,7 @@ Result<std::shared_ptr<services::LogWriter>> open_url(const std::string& text, c
 Result<std::vector<http::Url>> service_urls(const std::vector<trust::Service>& services) {
   std::vector<http::Url> urls;
   for (const trust::Service& service : services) {
-    TRY(urls.emplace_back(), service_url(service.url));
+    TRY(urls.emplace_back(), service_url(service.url, kServiceUrl));
   }
   return urls;
 }
@@ -128,8 +121,8 @@ Result<void> use_config(const trust::SigningConfig& config, const fs::path& dire
   if (!plan.options.upload || !plan.options.rekor_url.empty()) return {};
   TRY(const auto logs, trust::select_services(config.logs, config.log_config, {1, 2}, now));
   for (const trust::Service& log : logs) {
-    const bool here = log.url.starts_with(kFile);
-    const fs::path at = here ? directory / log.url.substr(kFile.size()) : fs::path();
+    const bool here = log.url.starts_with(kLogDirectory);
+    const fs::path at = here ? directory / log.url.substr(kLogDirectory.size()) : fs::path();
     TRY(services.logs.emplace_back(), here ? open_directory(at.lexically_normal(), plan.options, context)
                                            : open_rekor(log.url, log.api_version, plan, context));
   }
@@ -158,7 +151,7 @@ Result<void> use_profile(const Profile& profile, Plan plan, const Context& conte
 Result<void> use_urls(const Plan& plan, const Context& context, const Cancel& cancel, SigningServices& services) {
   const LogOptions& options = plan.options;
   if (!options.timestamp_server_url.empty()) {
-    TRY(services.timestamp_authorities.emplace_back(), service_url(options.timestamp_server_url));
+    TRY(services.timestamp_authorities.emplace_back(), service_url(options.timestamp_server_url, kServiceUrl));
   }
   if (!options.upload || (options.rekor_url.empty() && plan.profile)) return {};
   const std::string url = options.rekor_url.empty() ? std::string(kPublicRekor) : options.rekor_url;

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "cosign/edit_profile.h"
+#include "cosign/log_options.h"
 #include "services/rekor_v1.h"
 #include "services/rekor_v2.h"
 #include "tlog/checkpoint.h"
@@ -15,8 +16,6 @@ namespace sigwright::cosign {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::string_view kFile = "file:";
 
 // The log to be retired: where it is and what is trusted of it.
 struct Outgoing {
@@ -52,8 +51,8 @@ Result<services::RekorV2> open_v2(const Outgoing& old, const Context& context) {
 
 // What the log shows as its checkpoints now; a sharded Rekor v1 log has several, the active one first.
 Result<std::vector<std::string>> served_checkpoints(const Outgoing& old, const Context& context, const Cancel& cancel) {
-  if (old.pinned.url.starts_with(kFile)) {
-    const fs::path directory = old.pinned.url.substr(kFile.size());
+  if (old.pinned.url.starts_with(kLogDirectory)) {
+    const fs::path directory = old.pinned.url.substr(kLogDirectory.size());
     TRY(const Bytes text, read_file(directory / "checkpoint", limits::kManifestBytes));
     return std::vector{to_text(text)};
   }
@@ -117,8 +116,8 @@ Result<trust::FinalTree> final_tree(const Outgoing& old, const tlog::Checkpoint&
                                     const Cancel& cancel) {
   trust::FinalTree tree{.size = checkpoint.size(), .root = checkpoint.root(), .leaf_hashes = {}, .tiles = {}};
   const bool small = tree.size <= trust::ClientTrustConfig::kMostLeafHashes;
-  if (old.pinned.url.starts_with(kFile)) {
-    const std::string directory = old.pinned.url.substr(kFile.size());
+  if (old.pinned.url.starts_with(kLogDirectory)) {
+    const std::string directory = old.pinned.url.substr(kLogDirectory.size());
     if (small) {
       TRY(tree.leaf_hashes, leaf_hashes(checkpoint, directory_tiles(directory)));
     } else {

@@ -103,7 +103,7 @@ class ManifestSigning {
     if (old && !wants_file(plan_.options, format)) return old;
     const Pending pending(plan_.context, plan_.signer.public_key(), plan_.services, verify::format_name(format),
                           payloads_[format]);
-    CHECK(make(format, pending));
+    if (auto made = make(format, pending); !made) return fail(to_be_continued(std::move(made).error(), format));
     if (old || !plan_.options.upload) return old;
     auto written = format == Format::Legacy ? attach_layer(evidence_, layer_attachment(), plan_.attach, cancel_)
                                             : attach_made_bundle();
@@ -111,11 +111,8 @@ class ManifestSigning {
     const std::string log = index ? plan_.services.logs.front()->url() : "";
     if (!written) {
       Error error = std::move(written).error();
-      if (index) {
-        error.message += "; the log " + log + " has it as entry " + std::to_string(*index) +
-                         ", and the same command will use that entry";
-      }
-      return fail(std::move(error));
+      if (index) error.message += "; " + logged_as(log, *index);
+      return fail(to_be_continued(std::move(error), format));
     }
     pending.forget();
     written->log_index = index;
@@ -123,26 +120,31 @@ class ManifestSigning {
     return *std::move(written);
   }
 
+  // An entry that was made is not lost.
+  [[nodiscard]] Error to_be_continued(Error error, Format format) const {
+    if (keeps() && log_index(format)) error.message += ", and the same command will use that entry";
+    return error;
+  }
+
   // What an earlier run has logged and could not store is used again.
   [[nodiscard]] Result<void> make(Format format, const Pending& pending) {
-    const bool keep = logs() && plan_.options.upload;
-    if (format == Format::Bundle) return make_bundle(pending, keep);
-    if (attests()) return make_layer<bundle::AttestationLayer>(pending, keep);
-    return make_layer<bundle::SignatureLayer>(pending, keep);
+    if (format == Format::Bundle) return make_bundle(pending);
+    if (attests()) return make_layer<bundle::AttestationLayer>(pending);
+    return make_layer<bundle::SignatureLayer>(pending);
   }
 
   template <class Layer>
-  [[nodiscard]] Result<void> make_layer(const Pending& pending, bool keep) {
+  [[nodiscard]] Result<void> make_layer(const Pending& pending) {
+    const LogKind log = log_kind(plan_.services, attests() ? Format::Bundle : Format::Legacy);
     std::optional<Layer> layer;
-    if (keep) layer = ours(pending.find_layer<Layer>());
+    if (keeps()) layer = ours(pending.find_layer<Layer>());
     if (!layer) {
-      const LogKind log = log_kind(plan_.services, attests() ? Format::Bundle : Format::Legacy);
       TRY(layer, sign_as(Layer{}, log));
-      CHECK(add_evidence(*layer, made_by(log), plan_.services, plan_.context, cancel_));
-      if (keep) pending.keep(*layer);
     }
+    auto added = add_evidence(*layer, made_by(log), plan_.services, plan_.context, cancel_);
+    if (keeps() && layer->log_entry) pending.keep(*layer);
     made_.layer = *std::move(layer);
-    return {};
+    return added;
   }
 
   [[nodiscard]] Result<bundle::SignatureLayer> sign_as(bundle::SignatureLayer, LogKind log) const {
@@ -157,17 +159,17 @@ class ManifestSigning {
     return layer;
   }
 
-  [[nodiscard]] Result<void> make_bundle(const Pending& pending, bool keep) {
-    if (keep) made_bundle_ = ours(pending.find_bundle());
+  [[nodiscard]] Result<void> make_bundle(const Pending& pending) {
+    const LogKind log = log_kind(plan_.services, Format::Bundle);
+    if (keeps()) made_bundle_ = ours(pending.find_bundle());
     if (!made_bundle_) {
-      const LogKind log = log_kind(plan_.services, Format::Bundle);
       TRY(auto envelope, signing::sign_statement(plan_.signer, payloads_.statement, log));
       made_bundle_ = signing::bundle_of(plan_.signer, std::move(envelope));
-      CHECK(add_evidence(*made_bundle_, made_by(log), plan_.services, plan_.context, cancel_));
-      if (keep) pending.keep(*made_bundle_);
     }
+    auto added = add_evidence(*made_bundle_, made_by(log), plan_.services, plan_.context, cancel_);
+    if (keeps() && !made_bundle_->log_entries.empty()) pending.keep(*made_bundle_);
     made_.bundle = made_bundle_->write();
-    return {};
+    return added;
   }
 
   // The key and the log decide on the algorithm.
@@ -203,14 +205,17 @@ class ManifestSigning {
     return attests() ? EvidenceKind::Attestation : EvidenceKind::Signature;
   }
   [[nodiscard]] bool logs() const noexcept { return !plan_.services.logs.empty(); }
+  // Whether a signature that is logged is kept until it stands in the registry.
+  [[nodiscard]] bool keeps() const noexcept { return logs() && plan_.options.upload; }
 
   [[nodiscard]] std::optional<std::uint64_t> log_index(Format format) const {
+    const auto index_of = [](const auto& entry) { return entry.log_index; };
     if (format == Format::Legacy) {
-      const auto& entry = std::visit([](const auto& layer) -> const auto& { return layer.log_entry; }, *made_.layer);
-      return entry ? std::optional(entry->log_index) : std::nullopt;
+      if (!made_.layer) return std::nullopt;
+      return std::visit([&](const auto& layer) { return layer.log_entry.transform(index_of); }, *made_.layer);
     }
-    return made_bundle_->log_entries.empty() ? std::nullopt
-                                             : std::optional(made_bundle_->log_entries.front().log_index);
+    if (!made_bundle_ || made_bundle_->log_entries.empty()) return std::nullopt;
+    return made_bundle_->log_entries.front().log_index;
   }
 
   [[nodiscard]] LayerAttachment layer_attachment() const {

@@ -57,29 +57,41 @@ Result<verify::Policy> policy_of(const VerifyOptions& options, const Context& co
   return policy;
 }
 
-Result<void> verify_target(const std::string& image, const VerifyOptions& options, const verify::Verifier& verifier,
+// Who judges every image of a run.
+struct Court {
+  verify::Verifier verifier;
+  std::shared_ptr<const EntrySearch> entries;
+};
+
+Result<Court> court_of(const VerifyOptions& options, const Context& context) {
+  TRY(auto policy, policy_of(options, context));
+  TRY(auto entries, open_entry_search(options.trust, policy, context));
+  return Court{verify::Verifier(std::move(policy), context.now()), std::move(entries)};
+}
+
+Result<void> verify_target(const std::string& image, const VerifyOptions& options, const Court& court,
                            const Context& context, const Cancel& cancel, SharedReports& shared,
                            VerificationReport& report) {
   if (!options.local_signature.empty() || !options.local_payload.empty()) {
-    return verify_local(image, options, verifier, context, cancel, report);
+    return verify_local(image, options, {court.verifier, court.entries.get()}, context, cancel, report);
   }
   TRY(const auto target, open_target(image, options.repository, options.registry, context));
   TRY(auto subject, resolve_subject(target, cancel));
   const EvidenceKind kind = options.attestations ? EvidenceKind::Attestation : EvidenceKind::Signature;
-  const VerifyPlan plan{{options.format, options.attachment_tag_prefix, kind}, options.recursive};
+  const VerifyPlan plan{{options.format, options.attachment_tag_prefix, kind, court.entries}, options.recursive};
   const std::string key = target.images->reference().with_digest(subject.digest).str();
   report = shared.once(key, [&] {
     VerificationReport fresh;
-    verify_subject(target, std::move(subject), plan, verifier, cancel, fresh);
+    verify_subject(target, std::move(subject), plan, court.verifier, cancel, fresh);
     return fresh;
   });
   return {};
 }
 
-VerificationReport report_on(const std::string& image, const VerifyOptions& options, const verify::Verifier& verifier,
+VerificationReport report_on(const std::string& image, const VerifyOptions& options, const Court& court,
                              const Context& context, const Cancel& cancel, SharedReports& shared) {
   VerificationReport report;
-  if (auto done = verify_target(image, options, verifier, context, cancel, shared, report); !done) {
+  if (auto done = verify_target(image, options, court, context, cancel, shared, report); !done) {
     report.error = std::move(done).error();
   }
   report.image = image;
@@ -100,22 +112,20 @@ struct RunStop {
 
 Result<VerificationReport> verify_image(const std::string& image, const VerifyOptions& options, const Context& context,
                                         const Cancel& cancel) {
-  TRY(auto policy, policy_of(options, context));
-  const verify::Verifier verifier(std::move(policy), context.now());
+  TRY(const auto court, court_of(options, context));
   SharedReports shared;
-  return report_on(image, options, verifier, context, cancel, shared);
+  return report_on(image, options, court, context, cancel, shared);
 }
 
 Result<void> verify_images(const std::vector<std::string>& images, const VerifyOptions& options, const Context& context,
                            const Cancel& cancel, const ReportSink& sink) {
-  TRY(auto policy, policy_of(options, context));
-  const verify::Verifier verifier(std::move(policy), context.now());
+  TRY(const auto court, court_of(options, context));
   SharedReports shared;
   RunStop run(cancel);
   std::mutex one_at_a_time;
   parallel_for(images.size(), std::max<std::size_t>(1, options.max_workers), [&](std::size_t i) {
     if (run.source.stop_requested()) return;
-    auto report = report_on(images[i], options, verifier, context, run.cancel, shared);
+    auto report = report_on(images[i], options, court, context, run.cancel, shared);
     const std::lock_guard lock(one_at_a_time);
     if (run.source.stop_requested() || sink(i, std::move(report))) return;
     run.source.request_stop();

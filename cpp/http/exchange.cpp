@@ -13,6 +13,7 @@ namespace {
 // not a slow one.
 constexpr std::size_t kTrickleBytes = 1024;
 constexpr int kSlowChecks = 3;
+constexpr Milliseconds kNoticeable{1000};
 
 Error internal(const char* what) { return {ErrorCode::Internal, std::string("reading an answer: ") + what, {}, {}}; }
 
@@ -186,8 +187,10 @@ Step Exchange::after_answer(std::minstd_rand& random) {
 Step Exchange::retry_in(Milliseconds delay, const std::string& why) {
   ++history_.attempts;
   history_.waited += delay;
-  note(LogLevel::Info, hop_.url.authority() + ": " + why + "; attempt " + std::to_string(history_.attempts) + " in " +
-                           in_milliseconds(delay));
+  // Who sits before it wants to know why nothing happens.
+  const LogLevel level = delay >= kNoticeable ? LogLevel::Warning : LogLevel::Info;
+  note(level, hop_.url.authority() + ": " + why + "; attempt " + std::to_string(history_.attempts) + " in " +
+                  in_milliseconds(delay));
   return {.kind = Step::Kind::Retry, .delay = delay, .hold = {}};
 }
 

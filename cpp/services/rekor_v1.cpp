@@ -68,6 +68,18 @@ Result<std::vector<std::string>> read_uuids(const Json& json) {
   return uuids;
 }
 
+Result<std::vector<std::string>> search(http::Client& client, const http::Url& base, const OrderedJson& wanted,
+                                        const Cancel& cancel) {
+  constexpr std::string_view doing = "searching the log";
+  TRY(auto target, below(base, "/api/v1/index/retrieve"));
+  TRY(const auto response, with_context(client.send(post_json(std::move(target), write_json(wanted)), cancel), doing));
+  const bool unknown = response.status == 404 || response.status == 405 || response.status == 501;
+  if (unknown) return fail(ErrorCode::NotFound, "the log at " + base.redacted() + " has no search");
+  if (!response.ok()) return fail(service_error(response, doing));
+  TRY(const Json json, with_context(parse_json(as_text(response.body)), doing));
+  return read_uuids(json);
+}
+
 }  // namespace
 
 RekorV1::RekorV1(std::shared_ptr<http::Client> client, http::Url base)
@@ -118,18 +130,12 @@ Result<tlog::LogEntry> RekorV1::get_by_uuid(const std::string& uuid, const Cance
 }
 
 Result<std::vector<std::string>> RekorV1::search_by_hash(const std::string& sha256_hex, const Cancel& cancel) {
-  TRY(auto target, below(base_, "/api/v1/index/retrieve"));
-  auto request = post_json(std::move(target), write_json({{"hash", "sha256:" + sha256_hex}}));
-  TRY(const Json json, json_answer(*client_, std::move(request), "searching the log", cancel));
-  return read_uuids(json);
+  return search(*client_, base_, {{"hash", "sha256:" + sha256_hex}}, cancel);
 }
 
 Result<std::vector<std::string>> RekorV1::search_by_key(const crypto::PublicKey& key, const Cancel& cancel) {
-  TRY(auto target, below(base_, "/api/v1/index/retrieve"));
   const OrderedJson wanted{{"publicKey", {{"format", "x509"}, {"content", to_base64(as_bytes(key.pem()))}}}};
-  TRY(const Json json,
-      json_answer(*client_, post_json(std::move(target), write_json(wanted)), "searching the log", cancel));
-  return read_uuids(json);
+  return search(*client_, base_, wanted, cancel);
 }
 
 Result<RekorLogInfo> RekorV1::info(const Cancel& cancel) {

@@ -33,6 +33,7 @@ class RekorV1 final : public LogWriter {
   // The leaf hash of every entry received is compared with the UUID it was given under. NotFound when there is none.
   [[nodiscard]] Result<tlog::LogEntry> get_by_index(std::uint64_t index, const Cancel& cancel);
   [[nodiscard]] Result<tlog::LogEntry> get_by_uuid(const std::string& uuid, const Cancel& cancel);
+  // Ids of entries, best effort. NotFound where the log has no search: Rekor v2, or a Rekor v1 without its index.
   [[nodiscard]] Result<std::vector<std::string>> search_by_hash(const std::string& sha256_hex, const Cancel& cancel);
   [[nodiscard]] Result<std::vector<std::string>> search_by_key(const crypto::PublicKey& key, const Cancel& cancel);
   [[nodiscard]] Result<RekorLogInfo> info(const Cancel& cancel);

@@ -71,6 +71,7 @@ class TrustKeywords(TypedDict, total=False):
     trusted_root: StrPath
     rekor_public_key: StrPath
     rekor_url: str
+    offline: bool
     use_signed_timestamps: bool
     timestamp_certificate_chain: StrPath
 

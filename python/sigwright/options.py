@@ -142,8 +142,11 @@ class TrustOptions(Record, shared=True):
         env=("SIGSTORE_REKOR_PUBLIC_KEY",), peer=False,
     )  # fmt: skip
     rekor_url: str = option(
-        "", "--rekor-url", "believe the log at file:DIR, or the one that a profile pins there", metavar="URL"
-    )
+        "", "--rekor-url",
+        "believe the log at file:DIR, or the one that a profile pins there, and look up in it what a legacy signature "
+        "without its entry lacks", metavar="URL",
+    )  # fmt: skip
+    offline: bool = option(False, "--offline", "ask no log: not even the one that --rekor-url names")
     use_signed_timestamps: bool = option(False, "--use-signed-timestamps", "demand a timestamp of a trusted authority")
     timestamp_certificate_chain: StrPath = option(
         "", "--timestamp-certificate-chain", "chain of a timestamp authority to believe, PEM", metavar="FILE"

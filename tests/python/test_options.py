@@ -57,6 +57,7 @@ def test_only_what_is_set_goes_to_the_core() -> None:
         "annotations": {},
         "check_claims": True,
         "insecure_ignore_tlog": False,
+        "offline": False,
         "insecure_ignore_sct": False,
         "use_signed_timestamps": False,
         "recursive": False,

@@ -38,7 +38,7 @@ _SIGNING = {
     "rfc3161-timestamp": ("text", TIMESTAMP), "attachment": ("text", ATTACHMENTS),
 }  # fmt: skip
 _VERIFYING = {
-    "allow-certificate-chain": ("bool", ""), "offline": ("bool", ""),
+    "allow-certificate-chain": ("bool", ""),
     "rfc3161-timestamp": ("text", TIMESTAMP), "attachment": ("text", ATTACHMENTS), "policy": ("text", "policies"),
 }  # fmt: skip
 _TABLES = {

@@ -92,6 +92,23 @@ TEST_F(LogSignatureTest, fails_when_an_authority_does) {
   EXPECT_FALSE(logged_layer(*signer(), stamped));
 }
 
+TEST_F(LogSignatureTest, an_entry_stays_when_the_authority_fails_and_is_told_and_not_made_again) {
+  const fakes::HttpServer broken([](const fakes::FakeRequest&) { return fakes::FakeResponse{.status = 400}; });
+  const auto log = make_log();
+  auto both = services(log);
+  both.timestamp_authorities.push_back(services::samples::url(broken.url("/stamp")));
+  const LogKind kind = log_kind(both, Format::Bundle);
+  auto bundle = take(signing::sign_bundle(*signer(), kImage, {}, kind));
+  const auto first = add_evidence(bundle, made(*signer(), kind), both, context_, {});
+  ASSERT_FALSE(first);
+  ASSERT_EQ(bundle.log_entries.size(), 1U);
+  EXPECT_NE(first.error().message.find(logged_as(log, bundle.log_entries[0].log_index)), std::string::npos)
+      << first.error().message;
+  const auto entry = bundle.log_entries[0];
+  ASSERT_TRUE(add_evidence(bundle, made(*signer(), kind), services(log), context_, {}));
+  EXPECT_EQ(bundle.log_entries, std::vector{entry});
+}
+
 TEST_F(LogSignatureTest, a_log_decides_on_the_algorithm) {
   EXPECT_EQ(log_kind({}, Format::Bundle), LogKind::None);
   const auto embedded = services(make_log());

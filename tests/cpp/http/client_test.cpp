@@ -817,6 +817,17 @@ TEST(ClientLog, ShowsRequestsAndNoSecrets) {
   EXPECT_NE(log.find("5 bytes"), std::string::npos) << log;
 }
 
+TEST(ClientLog, WarnsOfAWaitThatSomebodyNotices) {
+  HttpServer server(in_turn({{.status = 429, .headers = {{"Retry-After", "1"}}}, {.body = "5"}}));
+  std::string warnings;
+  ClientOptions options;
+  options.log = [&](LogLevel level, std::string_view, std::string_view line) {
+    if (level == LogLevel::Warning) warnings.append(line);
+  };
+  ASSERT_TRUE(client(options)->send(get(server.url()), {}));
+  EXPECT_NE(warnings.find("status 429; attempt 2 in 1"), std::string::npos) << warnings;
+}
+
 TEST(Client, ReadsNoProxyFromTheProcess) {
   HttpServer server(always({.body = "direct"}));
   ::setenv("http_proxy", "http://127.0.0.1:1", 1);
