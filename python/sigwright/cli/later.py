@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-OWN_VERBS = ("resolve", "demo", "help", "log", "trust", "doctor", "gate", "explain", "lint")
+OWN_VERBS = ("resolve", "demo", "help", "log", "trust", "doctor", "gate", "explain", "lint", "logout")
 """Verbs that cosign does not have: COSIGN_* sets nothing there."""
 
 KEYLESS = "signing without a key"
@@ -48,7 +48,11 @@ _TABLES = {
     "gate": (_COMMON, _VERIFYING),
     "verify-blob": (_COMMON, _VERIFYING, {"max-workers": ("text", "")}),
     "attest": (_COMMON, _SIGNING, {"rekor-entry-type": ("text", ""), "replace": ("bool", "replacing attestations")}),
-    "attest-blob": (_COMMON, _SIGNING, {"rfc3161-timestamp-bundle": ("text", TIMESTAMP)}),
+    "attest-blob": (
+        _COMMON,
+        _SIGNING,
+        {"rekor-entry-type": ("text", ""), "rfc3161-timestamp-bundle": ("text", TIMESTAMP)},
+    ),
     "verify-attestation": (_COMMON, _VERIFYING),
     "verify-blob-attestation": (_COMMON, _VERIFYING, {"max-workers": ("text", "")}),
     "tree": (_COMMON,),
@@ -69,6 +73,12 @@ def _row(verb: str, name: str) -> tuple[str, str] | None:
 def knows(verb: str, name: str) -> bool:
     """Tell whether cosign has this flag on this verb, and this version of sigwright has not."""
     return _row(verb, name) is not None
+
+
+def kind(verb: str, name: str) -> str | None:
+    """Return whether such a flag is a "bool" or takes a "text"; None for one that is not known."""
+    row = _row(verb, name)
+    return row[0] if row else None
 
 
 def take(verb: str, name: str, value: str | None, rest: Any) -> bool:

@@ -30,7 +30,9 @@ class Flags(SignBlobOptions):
     """The flags of `sign-blob`."""
 
     bundle: str = option("", "--bundle", "write the Sigstore bundle here", metavar="FILE", core=False)
-    output_signature: str = option("", "--output-signature", "write the signature here", metavar="FILE", core=False)
+    output_signature: str = option(
+        "", "--output, --output-signature", "write the signature here", metavar="FILE", core=False
+    )
     b64: bool = option(True, "--b64", "write the signature in base64", core=False)
     new_bundle_format: bool = option(
         True, "--new-bundle-format", "false: no bundle is expected", core=False, hidden=True
