@@ -194,6 +194,11 @@ constexpr std::array kVerifyRows{
 constexpr std::array kVerifyAttestationRows{
     row<&VerifyOptions::attestations>("attestations"),
     row<&VerifyOptions::predicate_type>("predicate_type"),
+    row_in<&VerifyOptions::provenance, &verify::SourcePolicy::source_uri>("source_uri"),
+    row_in<&VerifyOptions::provenance, &verify::SourcePolicy::tag>("source_tag"),
+    row_in<&VerifyOptions::provenance, &verify::SourcePolicy::branch>("source_branch"),
+    row_in<&VerifyOptions::provenance, &verify::SourcePolicy::versioned_tag>("source_versioned_tag"),
+    row_in<&VerifyOptions::provenance, &verify::SourcePolicy::builder_id>("builder_id"),
 };
 
 using cosign::SignBlobOptions;
@@ -223,6 +228,11 @@ constexpr std::array kVerifyBlobAttestationRows{
     row<&VerifyBlobOptions::attestation>("attestation"),
     row<&VerifyBlobOptions::predicate_type>("predicate_type"),
     row<&VerifyBlobOptions::check_claims>("check_claims"),
+    row_in<&VerifyBlobOptions::provenance, &verify::SourcePolicy::source_uri>("source_uri"),
+    row_in<&VerifyBlobOptions::provenance, &verify::SourcePolicy::tag>("source_tag"),
+    row_in<&VerifyBlobOptions::provenance, &verify::SourcePolicy::branch>("source_branch"),
+    row_in<&VerifyBlobOptions::provenance, &verify::SourcePolicy::versioned_tag>("source_versioned_tag"),
+    row_in<&VerifyBlobOptions::provenance, &verify::SourcePolicy::builder_id>("builder_id"),
 };
 
 using cosign::KeylessOptions;

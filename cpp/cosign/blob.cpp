@@ -71,10 +71,7 @@ Result<verify::Policy> policy_of(const VerifyBlobOptions& options, const Context
         "pass --bundle FILE, or --signature FILE");
   }
   policy.check_claims = options.check_claims;
-  if (!options.predicate_type.empty()) {
-    TRY(const auto type, bundle::predicate_type(options.predicate_type));
-    policy.predicate_type = type.uri;
-  }
+  CHECK(demand_statement(policy, options.predicate_type, options.provenance));
   return policy;
 }
 

@@ -17,6 +17,7 @@
 #include "crypto/keys.h"
 #include "signing/signer.h"
 #include "verify/report.h"
+#include "verify/source_policy.h"
 
 namespace sigwright::cosign {
 
@@ -46,6 +47,7 @@ struct VerifyBlobOptions {
   // An attestation instead of a signature: of this type (a name or a URI), or of any where it is empty.
   bool attestation = false;
   std::string predicate_type;
+  verify::SourcePolicy provenance;  // of attestations that are provenance
   bool check_claims = true;
   std::vector<crypto::PublicKey> keys;
   bool insecure_ignore_tlog = false;

@@ -1,5 +1,7 @@
 #include "cosign/policy.h"
 
+#include "base/text.h"
+#include "bundle/predicates.h"
 #include "crypto/certificate.h"
 
 namespace sigwright::cosign {
@@ -58,6 +60,18 @@ Result<verify::Policy> make_policy(const PolicyOptions& options, const Context& 
   if (policy.hash) return policy;
   return fail(ErrorCode::Usage, "no such digest algorithm: " + options.signature_digest_algorithm,
               "sha256, sha384 and sha512 are known");
+}
+
+Result<void> demand_statement(verify::Policy& policy, const std::string& type, const verify::SourcePolicy& source) {
+  if (!type.empty()) {
+    TRY(const auto known, bundle::predicate_type(type));
+    policy.predicate_type = known.uri;
+  }
+  if (!source.versioned_tag.empty() && !verify::is_version(source.versioned_tag)) {
+    return fail(ErrorCode::Usage, "no version: " + printable(source.versioned_tag, 80), "write v1, v1.2 or v1.2.3");
+  }
+  if (source != verify::SourcePolicy{}) policy.provenance = source;
+  return {};
 }
 
 }  // namespace sigwright::cosign

@@ -24,4 +24,9 @@ struct PolicyOptions {
 // asked for. Fails with Usage with neither a key nor an identity, and as load_trust() and certificate_policy().
 [[nodiscard]] Result<verify::Policy> make_policy(const PolicyOptions& options, const Context& context);
 
+// Demands of attestations what they are to say: a type (a name or a URI; empty takes any) and, where `source` asks for
+// anything, SLSA provenance that says it. Fails with Usage for an unknown type or a version that is none.
+[[nodiscard]] Result<void> demand_statement(verify::Policy& policy, const std::string& type,
+                                            const verify::SourcePolicy& source);
+
 }  // namespace sigwright::cosign

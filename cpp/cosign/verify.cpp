@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "base/parallel.h"
-#include "bundle/predicates.h"
 #include "cosign/local_signature.h"
 #include "cosign/policy.h"
 #include "cosign/target.h"
@@ -50,10 +49,7 @@ Result<verify::Policy> policy_of(const VerifyOptions& options, const Context& co
                                context));
   policy.annotations = options.annotations;
   policy.check_claims = options.check_claims;
-  if (!options.predicate_type.empty()) {
-    TRY(const auto type, bundle::predicate_type(options.predicate_type));
-    policy.predicate_type = type.uri;
-  }
+  CHECK(demand_statement(policy, options.predicate_type, options.provenance));
   return policy;
 }
 

@@ -14,6 +14,7 @@
 #include "crypto/keys.h"
 #include "oci/registry.h"
 #include "verify/report.h"
+#include "verify/source_policy.h"
 
 namespace sigwright::cosign {
 
@@ -31,6 +32,7 @@ struct VerifyOptions {
   // Attestations instead of signatures: of this type (a name or a URI), or of any where it is empty.
   bool attestations = false;
   std::string predicate_type;
+  verify::SourcePolicy provenance;  // of attestations that are provenance
   SignatureFormat format = SignatureFormat::Both;  // Legacy: --new-bundle-format=false; Bundle: =true
   std::string signature_digest_algorithm;          // "sha384"; empty: what the material says
   std::string attachment_tag_prefix;

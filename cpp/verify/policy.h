@@ -10,6 +10,7 @@
 #include "crypto/timestamp.h"
 #include "tlog/verify_entry.h"
 #include "verify/certificate_policy.h"
+#include "verify/source_policy.h"
 
 namespace sigwright::verify {
 
@@ -25,6 +26,7 @@ struct Policy {
   std::optional<CertificatePolicy> certificates;   // instead of keys: one whose certificate is as this says
   std::map<std::string, std::string> annotations;  // all must be among the signed ones
   std::string predicate_type;                      // of an attestation: a URI; empty takes any
+  std::optional<SourcePolicy> provenance;          // of an attestation: it is SLSA provenance, and says this
   bool statements = false;                         // of a blob, a statement that names it counts too, whatever it says
   bool check_claims = true;  // the payload names this digest; --check-claims=false skips, and says so
   LogRequirement log = LogRequirement::Required;

@@ -36,6 +36,8 @@ namespace sigwright::verify {
 [[nodiscard]] Check check_sct(const StepContext& context, Candidate& candidate);
 // (10) The certificate names the identity asked for, vouched for by the issuer asked for.
 [[nodiscard]] Check check_identity(const StepContext& context, Candidate& candidate);
+// (11) The provenance names the builder and the source asked for.
+[[nodiscard]] Check check_provenance(const StepContext& context, Candidate& candidate);
 
 // The signature and what it claims come before the evidence about them: a wrong key is told as such, whatever else is
 // missing. The lists of an image's formats are aligned: how far candidates got is compared across them.
@@ -70,5 +72,8 @@ inline constexpr std::array kCertificateSteps{
     Step{"certificate transparency", check_sct},
     Step{"identity", check_identity},
 };
+
+// What follows where policy asks for a source: what a certificate says about it is known by then.
+inline constexpr std::array kSourceSteps{Step{"provenance", check_provenance}};
 
 }  // namespace sigwright::verify

@@ -82,6 +82,7 @@ CandidateReport Verifier::run(Candidate candidate, std::span<const Step> steps) 
   const StepContext context{policy_, now_};
   bool good = run_steps(context, candidate, steps);
   if (policy_.certificates) good = run_steps(context, candidate, kCertificateSteps, good);
+  if (policy_.provenance) good = run_steps(context, candidate, kSourceSteps, good);
   if (good) {
     Bytes payload(candidate.payload.begin(), candidate.payload.end());
     candidate.report.signature.assign(candidate.signature.begin(), candidate.signature.end());

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sigwright import _core
 from sigwright._client_base import ClientBase, blob_of, limits, text_of, twin
 from sigwright.options import (
+    SOURCE_OPTIONS,
     AttestBlobOptions,
     AttestOptions,
     VerifyAttestationOptions,
@@ -15,11 +16,15 @@ from sigwright.reports import SignedBlob, SignedImage, VerificationReport
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from typing_extensions import Unpack
 
     from sigwright import _keywords
     from sigwright._client_base import Blob, Keys
     from sigwright.keys import PrivateKeyLike
+    from sigwright.options import PredicateOptions
+    from sigwright.policy.rules import Rule
 
 
 class AttestationCalls(ClientBase):
@@ -55,8 +60,10 @@ class AttestationCalls(ClientBase):
     ) -> VerificationReport:
         """Return the same report as `verify_attestation`, whatever it says."""
         given = self._options(VerifyAttestationOptions, {**options, "key": key})
-        core = self._verify_core(given) | {"attestations": True, "predicate_type": given.type}
-        return VerificationReport.from_core(_core.verify(self._context(), text_of(image), core, **limits(given)))
+        rules = _rules(given)
+        core = self._verify_core(given) | {"attestations": True, "predicate_type": _type(given, options)}
+        report = VerificationReport.from_core(_core.verify(self._context(), text_of(image), core, **limits(given)))
+        return _ruled(report, rules)
 
     def attest_blob(
         self, data: Blob, *, key: PrivateKeyLike | None = None, **options: Unpack[_keywords.AttestBlobKeywords]
@@ -77,12 +84,14 @@ class AttestationCalls(ClientBase):
         Raises `VerificationError` with `.report` unless it holds.
         """
         given = self._options(VerifyBlobAttestationOptions, {**options, "key": key})
+        rules = _rules(given)
         core = self._verify_blob_core(given)
-        core |= {"attestation": True, "predicate_type": given.type, "check_claims": given.check_claims}
+        core |= {"attestation": True, "predicate_type": _type(given, options), "check_claims": given.check_claims}
         blob, digest = blob_of(data)
         report = VerificationReport.from_core(
             _core.verify_blob(self._context(), blob, core, digest=digest, **limits(given))
         )
+        report = _ruled(report, rules)
         report.raise_for_error()
         return report
 
@@ -91,3 +100,27 @@ class AttestationCalls(ClientBase):
     check_attestation_async = twin(check_attestation)
     attest_blob_async = twin(attest_blob)
     verify_blob_attestation_async = twin(verify_blob_attestation)
+
+
+def _type(given: PredicateOptions, asked: Container[str]) -> str:
+    """Return the type asked for; provenance of any version where something about its source is asked for."""
+    provenance = any(getattr(given, name) for name in SOURCE_OPTIONS)
+    return "" if provenance and "type" not in asked else given.type
+
+
+def _rules(given: PredicateOptions) -> tuple[Rule, ...]:
+    if not given.policy:
+        return ()
+    from sigwright.policy import rules
+
+    if isinstance(given.policy, (str, bytes)) or hasattr(given.policy, "__fspath__"):
+        raise TypeError("policy is a list of files, not one")
+    return rules.read(given.policy)
+
+
+def _ruled(report: VerificationReport, rules: tuple[Rule, ...]) -> VerificationReport:
+    if not rules:
+        return report
+    from sigwright.policy import attestations
+
+    return attestations.apply(report, rules)

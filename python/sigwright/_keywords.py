@@ -149,10 +149,20 @@ class VerifyKeywords(VerifyingKeywords, total=False):
     payload: StrPath
 
 
-class VerifyAttestationKeywords(VerifyingKeywords, total=False):
-    """Of `verify_attestation`."""
+class PredicateKeywords(TypedDict, total=False):
+    """Of every call that verifies an attestation."""
 
     type: str
+    policy: Sequence[StrPath]
+    source_uri: str
+    source_tag: str
+    source_versioned_tag: str
+    source_branch: str
+    builder_id: str
+
+
+class VerifyAttestationKeywords(VerifyingKeywords, PredicateKeywords, total=False):
+    """Of `verify_attestation`."""
 
 
 class SignBlobKeywords(CallKeywords, LogKeywords, KeylessKeywords, total=False):
@@ -174,10 +184,9 @@ class VerifyBlobKeywords(CallKeywords, TrustKeywords, IdentityKeywords, total=Fa
     signature_digest_algorithm: str
 
 
-class VerifyBlobAttestationKeywords(VerifyBlobKeywords, total=False):
+class VerifyBlobAttestationKeywords(VerifyBlobKeywords, PredicateKeywords, total=False):
     """Of `verify_blob_attestation`."""
 
-    type: str
     check_claims: bool
 
 

@@ -285,6 +285,34 @@ class VerifyingOptions(StorageOptions, TrustOptions, IdentityOptions):
     max_workers: int = option(10, "--max-workers", "how much to do at the same time", metavar="N")
 
 
+class PredicateOptions(Record, shared=True):
+    """What an attestation must say."""
+
+    type: str = option(
+        "custom", "--type", "type of the predicate: a name or a URI; empty takes any", metavar="TYPE", core=False
+    )
+    policy: Sequence[StrPath] = option(
+        (), "--policy", "rules for the statement: Rego, CEL or a JSON Schema; repeatable", metavar="FILE", core=False
+    )
+    source_uri: str = option(
+        "", "--source-uri", "repository that provenance must name, such as github.com/OWNER/NAME", metavar="URI",
+        peer=False,
+    )  # fmt: skip
+    source_tag: str = option("", "--source-tag", "tag that provenance must name", metavar="TAG", peer=False)
+    source_versioned_tag: str = option(
+        "", "--source-versioned-tag", "version whose line that tag must be of: v1 takes v1.2.3", metavar="VERSION",
+        peer=False,
+    )  # fmt: skip
+    source_branch: str = option("", "--source-branch", "branch that provenance must name", metavar="BRANCH", peer=False)
+    builder_id: str = option(
+        "", "--builder-id", "builder that provenance must name, with its version or any", metavar="ID", peer=False
+    )
+
+
+SOURCE_OPTIONS = ("source_uri", "source_tag", "source_versioned_tag", "source_branch", "builder_id")
+"""Those that ask for provenance."""
+
+
 class VerifyOptions(VerifyingOptions):
     """What an image's signature must be."""
 
@@ -293,12 +321,8 @@ class VerifyOptions(VerifyingOptions):
     payload: StrPath = option("", "--payload", "the bytes that --signature signs", metavar="FILE")
 
 
-class VerifyAttestationOptions(VerifyingOptions):
+class VerifyAttestationOptions(VerifyingOptions, PredicateOptions):
     """What an attestation about an image must be."""
-
-    type: str = option(
-        "custom", "--type", "type of the predicate: a name or a URI; empty takes any", metavar="TYPE", core=False
-    )
 
 
 class SignBlobOptions(CallOptions, LogOptions, KeylessOptions):
@@ -332,12 +356,9 @@ class VerifyBlobOptions(CallOptions, TrustOptions, IdentityOptions):
     )  # fmt: skip
 
 
-class VerifyBlobAttestationOptions(VerifyBlobOptions):
+class VerifyBlobAttestationOptions(VerifyBlobOptions, PredicateOptions):
     """What an attestation about a file or bytes must be."""
 
-    type: str = option(
-        "custom", "--type", "type of the predicate: a name or a URI; empty takes any", metavar="TYPE", core=False
-    )
     check_claims: bool = option(True, "--check-claims", "check that the attestation is about this very blob")
 
 
