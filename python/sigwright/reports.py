@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
+    from sigwright.predicates import Predicate
+
     T = TypeVar("T")
 
 
@@ -84,6 +86,16 @@ class CandidateReport(Record):
     def predicate(self) -> Any:
         """What the statement says: a plain value, by `predicate_type`."""
         return self.statement.get("predicate")
+
+    @property
+    def content(self) -> Predicate | None:
+        """What the statement says as an object of `sigwright.predicates`; None for a type that has no class there.
+
+        Raises `MalformedError` where the predicate is not of its type's form.
+        """
+        from sigwright import predicates
+
+        return predicates.parse(self.predicate_type, self.predicate)
 
     @property
     def failure(self) -> Check | None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from sigwright.cli.output import Output
-    from sigwright.reports import VerificationReport
+    from sigwright.reports import CandidateReport, VerificationReport
 
 USAGE = "sigwright verify-attestation --key KEY --type TYPE [flags] IMAGE..."
 EXAMPLES = (
@@ -23,7 +23,7 @@ EXAMPLES = (
     "sigwright verify-attestation --key cosign.pub --type https://slsa.dev/provenance/v1 app:1",
     "sigwright verify-attestation --key cosign.pub --insecure-ignore-tlog --type custom -o report oci:layout:1",
 )
-EXIT_CODES = (0, 2, 10, 11, 12, 15, 17, 18, 19, 20, 21, 22)
+EXIT_CODES = (0, 2, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22)
 
 
 class Flags(VerifyAttestationOptions):
@@ -81,8 +81,20 @@ def _print_reports(reports: list[VerificationReport], output: Output) -> None:
 
 
 def report_with_predicates(report: VerificationReport) -> dict[str, Any]:
-    """Return the report with what each verified attestation says."""
+    """Return the report with what each verified attestation says, as it stands and as typed content."""
     document = report.to_dict()
     for row, candidate in zip(document["candidates"], report.candidates, strict=True):
         row["predicate"] = candidate.predicate if candidate.verified else None
+        row["content"] = _content(candidate) if candidate.verified else None
     return document
+
+
+def _content(candidate: CandidateReport) -> dict[str, Any] | None:
+    """Return the typed content with its class's name; of a predicate that is not of its type's form, why."""
+    from sigwright.errors import Error
+
+    try:
+        content = candidate.content
+    except Error as error:
+        return {"error": f"the predicate is not what its type says: {error}"}
+    return None if content is None else {"kind": type(content).__name__, **content.to_dict()}

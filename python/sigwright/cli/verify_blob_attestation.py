@@ -24,7 +24,7 @@ EXAMPLES = (
     "sigwright verify-blob-attestation --key cosign.pub --type slsaprovenance1 --bundle b.json app.tar",
     "sigwright verify-blob-attestation --key cosign.pub --type custom --bundle b.json --digest 4f2a...",
 )
-EXIT_CODES = (0, 2, 10, 12, 15, 19, 21, 22)
+EXIT_CODES = (0, 2, 10, 12, 13, 14, 15, 16, 17, 19, 21, 22)
 
 
 class Flags(VerifyBlobAttestationOptions):

@@ -16,7 +16,10 @@ def check(source: str, statement: Any) -> tuple[bool, str, list[str]]:
     """
     import cel
 
-    roots = {"statement": statement, **{name: statement.get(name) for name in ("predicate", "predicateType", "subject")}}
+    roots = {
+        "statement": statement,
+        **{name: statement.get(name) for name in ("predicate", "predicateType", "subject")},
+    }
     try:
         program = cel.compile(source)
     except ValueError as error:

@@ -20,7 +20,8 @@ def values(text: str, roots: Mapping[str, Any]) -> str:
     names = "|".join(map(re.escape, roots))
     shown: dict[str, str] = {}
     for match in re.finditer(rf"(?<![\w.\"])({names})((?:{_STEP.pattern})+)", text, re.VERBOSE):
-        path, value = _longest(match[1], match[2], roots[match[1]])
+        following = text[match.end() : match.end() + 1]
+        path, value = _longest(match[1], match[2] + following, roots[match[1]])
         shown.setdefault(path, short(value))
         if len(shown) == MOST:
             break

@@ -36,7 +36,7 @@ def check(modules: list[tuple[str, str]], text: str) -> tuple[bool, str, list[st
 
 
 def _interpreter(modules: list[tuple[str, str]], text: str) -> Any:
-    from regopy import Interpreter, RegoError
+    from regopy import Interpreter, RegoError  # type: ignore[import-untyped,import-not-found,unused-ignore]
 
     interpreter = Interpreter()
     # What a built-in cannot answer must not read as "undefined": `not f(x)` would hold.

@@ -12,6 +12,7 @@ from sigwright.errors import MalformedError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from sigwright.policy.rules import Rule
 
@@ -19,7 +20,12 @@ SECONDS = 20
 MEMORY = 1 << 30
 MEMORY_PER_BYTE = 40
 """What a parsed document may take for each byte of its text."""
-BOOT = "import sys, json; sys.path[:] = json.loads(sys.stdin.readline()); from sigwright.policy import worker; worker.main()"
+BOOT = """
+import json, sys
+sys.path[:] = json.loads(sys.stdin.readline())
+from sigwright.policy import worker
+worker.main()
+"""
 
 
 class Outcome(Record):
@@ -50,7 +56,7 @@ def evaluate(
     if isinstance(answer, str):
         return [[Outcome(rule=name, met=False, reason=answer) for name in names(rules)] for _ in statements]
     if "error" in answer:
-        raise MalformedError(answer["error"])
+        raise MalformedError(str(answer["error"]))
     return [[Outcome(**outcome) for outcome in row] for row in answer["outcomes"]]
 
 
@@ -60,7 +66,7 @@ def names(rules: Sequence[Rule]) -> list[str]:
     return [rego] * bool(rego) + [rule.name for rule in rules if rule.kind != "rego"]
 
 
-def _run(job: str, seconds: float) -> dict[str, list[list[dict[str, object]]]] | dict[str, str] | str:
+def _run(job: str, seconds: float) -> dict[str, Any] | str:
     """Return the worker's answer, or why there is none."""
     import json
     import subprocess
@@ -85,7 +91,9 @@ def _run(job: str, seconds: float) -> dict[str, list[list[dict[str, object]]]] |
     except ValueError:
         answer = None
     if done.returncode != 0 or not isinstance(answer, dict):
-        return f"the evaluation ended early ({_end(done.returncode)}): too much memory or time, or a rule it cannot bear"
+        return (
+            f"the evaluation ended early ({_end(done.returncode)}): too much memory or time, or a rule it cannot bear"
+        )
     return answer
 
 

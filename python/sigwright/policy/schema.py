@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from sigwright.errors import MalformedError
 
 TYPE_CHECKING = False
@@ -63,8 +65,9 @@ def check(source: str, statement: Any) -> tuple[bool, str, list[str]]:
     """
     import json
 
-    from jsonschema import exceptions, validators
-    from referencing import Registry
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type] # seconds of start-up for formats unasserted
+    from jsonschema import exceptions, validators  # type: ignore[import-untyped,import-not-found,unused-ignore]
+    from referencing import Registry  # type: ignore[import-not-found,unused-ignore]
 
     schema = json.loads(source)
     validator_class = validators.validator_for(schema, default=validators.Draft202012Validator)

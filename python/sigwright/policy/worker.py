@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
+import time
 
 from sigwright.policy import cel, rego, schema
 
@@ -14,7 +16,8 @@ if TYPE_CHECKING:
 
     Finding = tuple[bool, str, list[str]]
 
-FILES = 64
+TOO_MUCH = 77
+"""Exit code of a process that used too much memory."""
 
 
 class RuleError(Exception):
@@ -28,7 +31,7 @@ def main() -> None:
     os.dup2(quiet, 1)
     os.dup2(quiet, 2)
     job = json.loads(sys.stdin.read())
-    limit(job["memory"], job["seconds"])
+    limit(job["memory"], job["seconds"], [kind for kind, _, _ in job["rules"]])
     try:
         answer = {"outcomes": [judge(job["rules"], text) for text in job["statements"]]}
     except RuleError as error:
@@ -39,18 +42,29 @@ def main() -> None:
     os._exit(0)  # what the libraries would still clean up is not worth waiting for
 
 
-def limit(memory: int, seconds: float) -> None:
+def limit(memory: int, seconds: float, kinds: list[str]) -> None:
     """Take from this process what a rule has no use for: memory, time, files."""
     import resource
 
-    for kind, most in (
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CPU, int(seconds) + 1),
-        (resource.RLIMIT_FSIZE, 1 << 20),
-        (resource.RLIMIT_CORE, 0),
-    ):
+    limits = [(resource.RLIMIT_CPU, int(seconds) + 1), (resource.RLIMIT_FSIZE, 1 << 20), (resource.RLIMIT_CORE, 0)]
+    if "rego" in kinds:
+        # Its allocator reserves a quarter of a terabyte at once, which is no memory yet: what counts is what it uses.
+        threading.Thread(target=_watch, args=(memory,), daemon=True).start()
+    else:
+        limits.append((resource.RLIMIT_DATA, memory))
+    for kind, most in limits:
         hard = resource.getrlimit(kind)[1]
         resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def _watch(memory: int) -> None:
+    """End the process when it uses more than that much."""
+    page = os.sysconf("SC_PAGESIZE")
+    while True:
+        with open("/proc/self/statm", encoding="ascii") as statm:
+            if int(statm.read().split()[1]) * page > memory:
+                os._exit(TOO_MUCH)
+        time.sleep(0.02)
 
 
 def judge(rules: list[list[str]], text: str) -> list[dict[str, Any]]:
@@ -76,5 +90,14 @@ def _outcome(name: str, check: Any, source: Any, document: Any) -> dict[str, Any
     except MemoryError:
         met, reason, warnings = False, "it takes too much memory", []
     except Exception as error:  # whatever an evaluator raises, its rule is not met
-        met, reason, warnings = False, f"the evaluation failed: {type(error).__name__}: {error}", []
-    return {"rule": name, "met": met is True, "reason": reason[:2000], "warnings": [text[:500] for text in warnings[:20]]}
+        met, reason, warnings = False, f"the evaluation failed: {_said(error)}", []
+    return {
+        "rule": name,
+        "met": met is True,
+        "reason": reason[:2000],
+        "warnings": [text[:500] for text in warnings[:20]],
+    }
+
+
+def _said(error: Exception) -> str:
+    return str(error) if type(error) is RuntimeError else f"{type(error).__name__}: {error}"

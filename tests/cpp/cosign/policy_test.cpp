@@ -62,5 +62,18 @@ TEST_F(PolicyTest, knows_the_hashes_it_can_use) {
   EXPECT_EQ(policy({}, true, false, "md5").error().code, ErrorCode::Usage);
 }
 
+TEST_F(PolicyTest, asks_of_statements_what_is_asked_for_and_nothing_else) {
+  verify::Policy plain;
+  ASSERT_TRUE(demand_statement(plain, "", {}));
+  EXPECT_TRUE(plain.predicate_type.empty());
+  EXPECT_FALSE(plain.provenance.has_value());
+  verify::Policy both;
+  ASSERT_TRUE(demand_statement(both, "slsaprovenance1", {.versioned_tag = "v1"}));
+  EXPECT_EQ(both.predicate_type, "https://slsa.dev/provenance/v1");
+  EXPECT_EQ(both.provenance->versioned_tag, "v1");
+  EXPECT_EQ(demand_statement(plain, "slsa", {}).error().code, ErrorCode::Usage);
+  EXPECT_EQ(demand_statement(plain, "", {.versioned_tag = "1.2"}).error().code, ErrorCode::Usage);
+}
+
 }  // namespace
 }  // namespace sigwright::cosign
