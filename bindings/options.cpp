@@ -199,6 +199,7 @@ constexpr std::array kVerifyAttestationRows{
     row_in<&VerifyOptions::provenance, &verify::SourcePolicy::branch>("source_branch"),
     row_in<&VerifyOptions::provenance, &verify::SourcePolicy::versioned_tag>("source_versioned_tag"),
     row_in<&VerifyOptions::provenance, &verify::SourcePolicy::builder_id>("builder_id"),
+    row<&VerifyOptions::allow_other_subjects>("allow_other_subjects"),
 };
 
 using cosign::SignBlobOptions;

@@ -49,6 +49,7 @@ Result<verify::Policy> policy_of(const VerifyOptions& options, const Context& co
                                context));
   policy.annotations = options.annotations;
   policy.check_claims = options.check_claims;
+  policy.sole_subject = options.attestations && !options.allow_other_subjects;
   CHECK(demand_statement(policy, options.predicate_type, options.provenance));
   return policy;
 }

@@ -32,7 +32,8 @@ struct VerifyOptions {
   // Attestations instead of signatures: of this type (a name or a URI), or of any where it is empty.
   bool attestations = false;
   std::string predicate_type;
-  verify::SourcePolicy provenance;  // of attestations that are provenance
+  bool allow_other_subjects = false;               // an attestation may be about other artifacts too
+  verify::SourcePolicy provenance;                 // of attestations that are provenance
   SignatureFormat format = SignatureFormat::Both;  // Legacy: --new-bundle-format=false; Bundle: =true
   std::string signature_digest_algorithm;          // "sha384"; empty: what the material says
   std::string attachment_tag_prefix;

@@ -28,6 +28,20 @@ std::string digests(const std::vector<bundle::StatementSubject>& subjects) {
   return text;
 }
 
+Check another_subject(const Candidate& candidate) {
+  return failed(ErrorCode::NoMatchingSignature,
+                "the payload names " + digests(candidate.subjects) + ", the image is " + candidate.image->str());
+}
+
+// What is said may be said of the others.
+Check several_subjects(const Candidate& candidate) {
+  Check check = failed(ErrorCode::NoMatchingSignature,
+                       "the statement is about " + std::to_string(candidate.subjects.size()) +
+                           " artifacts, of which the image is not all: " + digests(candidate.subjects));
+  check.hint = "--allow-other-subjects accepts what is said of several artifacts together";
+  return check;
+}
+
 }  // namespace
 
 Check check_subject(const StepContext& context, Candidate& candidate) {
@@ -36,9 +50,9 @@ Check check_subject(const StepContext& context, Candidate& candidate) {
     if (!asked || names(subject, *candidate.image)) candidate.matching.push_back(&subject);
   }
   if (!asked) return skipped("--check-claims=false", "the payload names " + digests(candidate.subjects));
-  if (!candidate.matching.empty()) return passed(candidate.image->str());
-  return failed(ErrorCode::NoMatchingSignature,
-                "the payload names " + digests(candidate.subjects) + ", the image is " + candidate.image->str());
+  if (candidate.matching.empty()) return another_subject(candidate);
+  const bool alone = candidate.matching.size() == candidate.subjects.size();
+  return alone || !context.policy.sole_subject ? passed(candidate.image->str()) : several_subjects(candidate);
 }
 
 // The signature is over the blob's own digest already; what a bundle says about it serves to look it up. A bundle that

@@ -27,6 +27,7 @@ struct Policy {
   std::map<std::string, std::string> annotations;  // all must be among the signed ones
   std::string predicate_type;                      // of an attestation: a URI; empty takes any
   std::optional<SourcePolicy> provenance;          // of an attestation: it is SLSA provenance, and says this
+  bool sole_subject = false;                       // a statement about other artifacts too is refused
   bool statements = false;                         // of a blob, a statement that names it counts too, whatever it says
   bool check_claims = true;  // the payload names this digest; --check-claims=false skips, and says so
   LogRequirement log = LogRequirement::Required;

@@ -164,6 +164,8 @@ class PredicateKeywords(TypedDict, total=False):
 class VerifyAttestationKeywords(VerifyingKeywords, PredicateKeywords, total=False):
     """Of `verify_attestation`."""
 
+    allow_other_subjects: bool
+
 
 class SignBlobKeywords(CallKeywords, LogKeywords, KeylessKeywords, total=False):
     """Of `sign_blob`."""

@@ -324,6 +324,10 @@ class VerifyOptions(VerifyingOptions):
 class VerifyAttestationOptions(VerifyingOptions, PredicateOptions):
     """What an attestation about an image must be."""
 
+    allow_other_subjects: bool = option(
+        False, "--allow-other-subjects", "accept a statement that is about other artifacts too", peer=False
+    )
+
 
 class SignBlobOptions(CallOptions, LogOptions, KeylessOptions):
     """How to sign a file or bytes."""

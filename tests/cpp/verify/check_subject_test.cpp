@@ -55,6 +55,20 @@ TEST(CheckSubject, TakesAnyOfSeveralSubjects) {
                  ErrorCode::NoMatchingSignature);
 }
 
+TEST(CheckSubject, TakesTheImageAloneWhereThatIsAskedFor) {
+  auto policy = own_policy();
+  policy.sole_subject = true;
+  const auto own = sha256(samples::image());
+  const auto other = sha256(samples::other_image());
+  EXPECT_TRUE(samples::verify(signed_bundle(statement_of({own})), policy).is_verified());
+  EXPECT_TRUE(samples::verify(signed_bundle(statement_of({own, own})), policy).is_verified());
+  for (const auto& subjects : {std::vector{own, other}, std::vector{other, own}}) {
+    const auto report = samples::verify(signed_bundle(statement_of(subjects)), policy);
+    expect_failure(report, "subject digest", ErrorCode::NoMatchingSignature);
+    EXPECT_NE(report.failure()->hint.find("--allow-other-subjects"), std::string::npos);
+  }
+}
+
 TEST(CheckSubject, ComparesTheWholeDigestUnderItsOwnName) {
   const std::string hex(samples::image().hex());
   std::string upper = hex;
