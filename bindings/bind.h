@@ -18,6 +18,7 @@ void bind_logs(py::module_& m);       // logs of the user's own
 void bind_log_watch(py::module_& m);  // what others know of a log
 void bind_trust(py::module_& m);      // profiles
 void bind_doctor(py::module_& m);     // what is well
+void bind_audit(py::module_& m);      // which images there are
 void bind_bench(py::module_& m);      // what the benchmark times
 
 }  // namespace sigwright::bindings

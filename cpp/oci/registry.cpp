@@ -4,6 +4,7 @@
 #include <mutex>
 #include <utility>
 
+#include "oci/catalog.h"
 #include "oci/layout.h"
 #include "oci/remote_host.h"
 #include "oci/remote_repository.h"
@@ -55,6 +56,13 @@ Result<std::shared_ptr<Repository>> Session::open(const Reference& reference, co
   if (reference.is_layout()) return open_layout(reference);
   CHECK(check_options(options));
   return std::make_shared<RemoteRepository>(impl_->host(reference.registry(), options), reference);
+}
+
+Result<std::vector<std::string>> Session::catalog(const std::string& registry, const RegistryOptions& options,
+                                                  const Cancel& cancel) {
+  TRY(const auto any, Reference::parse(registry + "/any"));
+  CHECK(check_options(options));
+  return read_catalog(*impl_->host(any.registry(), options), cancel);
 }
 
 std::vector<std::string> Session::take_warnings() { return impl_->parts.warnings->take(); }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/cancel.h"
 #include "base/log.h"
 #include "base/result.h"
 #include "http/client.h"
@@ -47,6 +48,10 @@ class Session {
 
   // No request is made here, but a layout's directory must exist. Fails with Usage, InvalidReference or LocalFile.
   [[nodiscard]] Result<std::shared_ptr<Repository>> open(const Reference& reference, const RegistryOptions& options);
+
+  // The repositories of a registry, "HOST[:PORT]". Fails with InvalidReference, and as read_catalog().
+  [[nodiscard]] Result<std::vector<std::string>> catalog(const std::string& registry, const RegistryOptions& options,
+                                                         const Cancel& cancel);
 
   // Texts of `Warning: 299` headers, each once, and other things worth telling; emptied by the call.
   [[nodiscard]] std::vector<std::string> take_warnings();

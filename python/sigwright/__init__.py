@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         verify_many,
         verify_many_async,
     )
+    from sigwright.audits import Audit, audit
     from sigwright.client import Client, default_client
     from sigwright.errors import (
         AccessDeniedError,
@@ -91,7 +92,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
-    "AccessDeniedError", "Attached", "CandidateReport", "Check", "Client", "DigestMismatchError", "Error",
+    "AccessDeniedError", "Attached", "Audit", "CandidateReport", "Check", "Client", "DigestMismatchError", "Error",
     "ErrorInfo", "IdentityMismatchError", "InternalError", "InterruptedError", "InvalidReferenceError",
     "KeyCorruptError", "KeyLike", "KeyNotFoundError", "KeyUnusableError", "LimitExceededError", "LocalFileError",
     "LogEvidenceError", "LogInfo", "MalformedError", "NoCertificateError", "NoMatchingSignatureError",
@@ -99,7 +100,7 @@ __all__ = [
     "PrivateKeyLike", "PublicKey", "Resolved", "SignedBlob", "SignedImage", "SignedManifest", "Signer",
     "SignerInfo", "TimedOutError", "Tree", "UnreachableError", "UntrustedError", "UsageError", "VerificationError",
     "VerificationReport", "WriteConflictError", "WrittenSignature", "WrongPasswordError", "__version__", "attest",
-    "attest_async", "attest_blob", "attest_blob_async", "check", "check_async", "check_attestation",
+    "attest_async", "attest_blob", "attest_blob_async", "audit", "check", "check_async", "check_attestation",
     "check_attestation_async", "default_client", "resolve", "resolve_async", "sign", "sign_async", "sign_blob",
     "sign_blob_async", "tree", "tree_async", "triangulate", "triangulate_async", "verify", "verify_async",
     "verify_attestation", "verify_attestation_async", "verify_blob", "verify_blob_async", "verify_blob_attestation",
@@ -107,6 +108,8 @@ __all__ = [
 ]  # fmt: skip
 
 _HOMES = {
+    "Audit": "audits",
+    "audit": "audits",
     "Client": "client",
     "default_client": "client",
     "KeyLike": "keys",

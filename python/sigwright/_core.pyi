@@ -120,6 +120,17 @@ def triangulate(
 def tree(
     context: Context, image: str, options: _Options, *, timeout: float | None = None, stop: StopSource | None = None
 ) -> _Document: ...
+def list_images(
+    context: Context,
+    registry: str,
+    *,
+    repositories: Sequence[str] = (),
+    tags: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    options: _Options = ...,
+    timeout: float | None = None,
+    stop: StopSource | None = None,
+) -> list[str]: ...
 def keyless_signer(
     context: Context, token: str, options: _Options, *, timeout: float | None = None, stop: StopSource | None = None
 ) -> tuple[Signer, int]: ...

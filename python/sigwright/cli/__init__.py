@@ -65,13 +65,13 @@ def run(words: list[str]) -> int:
 
 
 def _dispatch(words: list[str]) -> int:
-    from sigwright.cli.verbs import GROUPS, VERBS
+    from sigwright.cli.verbs import BARE_GROUPS, VERBS
 
     _refuse_other_encodings(words)
     verb, rest = split(words)
     if verb is None:
         return _without_verb(rest)
-    if verb in GROUPS:
+    if verb in BARE_GROUPS:
         return _group(verb, rest)
     if verb not in VERBS:
         from sigwright.cli import suggest
@@ -114,7 +114,7 @@ def _group(group: str, words: list[str]) -> int:
 
 def split(words: list[str]) -> tuple[str | None, list[str]]:
     """Find the verb, of one word or two: the first that are neither a flag nor the value of one before it."""
-    from sigwright.cli.verbs import GROUPS
+    from sigwright.cli.verbs import GROUPS, VERBS
 
     first = _next_word(words, 0)
     if first == len(words):
@@ -122,7 +122,8 @@ def split(words: list[str]) -> tuple[str | None, list[str]]:
     taken = [first]
     if words[first] in GROUPS:
         second = _next_word(words, first + 1)
-        taken += [second] if second < len(words) else []
+        of_two = second < len(words) and (words[first] not in VERBS or f"{words[first]} {words[second]}" in VERBS)
+        taken += [second] if of_two else []
     rest = [word for position, word in enumerate(words) if position not in taken]
     return " ".join(words[position] for position in taken), rest
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sigwright.cli import common
-from sigwright.cli.verbs import GROUPS, VERBS, members
+from sigwright.cli.verbs import BARE_GROUPS, VERBS, members
 from sigwright.errors import UsageError
 from sigwright.options import CallOptions
 
@@ -53,9 +53,9 @@ def _flags(verb: str) -> str:
 def _first_words() -> dict[str, str]:
     """Return what may stand first: commands of one word, and the groups of the others."""
     words = {}
-    for verb, (_, line) in VERBS.items():
+    for verb in VERBS:
         group = verb.partition(" ")[0]
-        words[group] = line if group == verb else f"{', '.join(members(group))}"
+        words[group] = VERBS[group][1] if group in VERBS else ", ".join(members(group))
     return words
 
 
@@ -63,7 +63,7 @@ def bash() -> str:
     """Return the script for bash."""
     groups = "".join(
         f'    {group}) COMPREPLY=($(compgen -W "{" ".join(members(group))}" -- "$word")); return ;;\n'
-        for group in GROUPS
+        for group in BARE_GROUPS
     )
     cases = "".join(f'    "{verb}") flags="{_flags(verb)}" ;;\n' for verb in VERBS)
     return f"""_sigwright() {{
@@ -71,7 +71,7 @@ def bash() -> str:
   for ((i = 1; i < COMP_CWORD; i++)); do
     [[ "${{COMP_WORDS[i]}}" == -* ]] && continue
     verb="${{verb:+$verb }}${{COMP_WORDS[i]}}"
-    case "$verb" in {"|".join(GROUPS)}) ;; *) break ;; esac
+    case "$verb" in {"|".join(BARE_GROUPS)}) ;; *) break ;; esac
   done
   case "$verb" in
     "") COMPREPLY=($(compgen -W "{" ".join(_first_words())}" -- "$word")); return ;;
@@ -88,7 +88,7 @@ complete -o filenames -F _sigwright sigwright"""
 def zsh() -> str:
     """Return the script for zsh."""
     verbs = "".join(f"    {_quoted(f'{word}:{line}')}\n" for word, line in _first_words().items())
-    groups = "".join(_zsh_group(group) for group in GROUPS)
+    groups = "".join(_zsh_group(group) for group in BARE_GROUPS)
     cases = "".join(f"    '{verb}') _arguments {_zsh_flags(verb)} '*:file:_files' ;;\n" for verb in VERBS)
     return f"""#compdef sigwright
 _sigwright() {{

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sigwright._record import Record
 from sigwright.cli import exit_codes
-from sigwright.cli.verbs import GROUPS, VERBS, members
+from sigwright.cli.verbs import BARE_GROUPS, VERBS, members
 from sigwright.options import StorageOptions
 
 TYPE_CHECKING = False
@@ -39,7 +39,7 @@ def run(_: dict[str, Any], topics: list[str], output: Output) -> int:
 
 
 def _topic(verb: str) -> str:
-    if verb in GROUPS:
+    if verb in BARE_GROUPS:
         return of_group(verb)
     if verb not in VERBS:
         from sigwright.cli import suggest

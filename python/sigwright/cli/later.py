@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-OWN_VERBS = ("resolve", "demo", "help", "log", "trust", "doctor", "gate", "explain", "lint", "logout")
+OWN_VERBS = ("resolve", "demo", "help", "log", "trust", "doctor", "gate", "explain", "lint", "logout", "audit")
 """Verbs that cosign does not have: COSIGN_* sets nothing there."""
 
 KEYLESS = "signing without a key"

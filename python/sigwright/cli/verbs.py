@@ -18,6 +18,8 @@ VERBS = {
     "triangulate": ("triangulate", "print where the signature of an image is kept"),
     "resolve": ("resolve", "print the digest reference of an image"),
     "gate": ("gate", "verify images, then run a command with their digest references"),
+    "audit": ("audit", "verify many images: a list, a repository, a registry"),
+    "audit diff": ("audit_diff", "compare the last two runs of an audit"),
     "lint": ("lint", "find references that are wrong to deploy, and correct them"),
     "explain": ("explain", "explain an exit code, a message, or the reference of a signature"),
     "log init": ("log_init", "make a transparency log of your own in a directory"),
@@ -40,7 +42,11 @@ VERBS = {
 }
 
 GROUPS = tuple(dict.fromkeys(verb.partition(" ")[0] for verb in VERBS if " " in verb))
-"""The first words of commands of two."""
+"""The first words of commands of two; some are commands themselves."""
+
+
+BARE_GROUPS = tuple(group for group in GROUPS if group not in VERBS)
+"""Those that are none."""
 
 
 def members(group: str) -> list[str]:

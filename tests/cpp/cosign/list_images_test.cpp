@@ -1,0 +1,94 @@
+#include "cosign/list_images.h"
+
+#include <gtest/gtest.h>
+
+#include "cpp/services/samples.h"
+#include "fakes/http_server.h"
+
+namespace sigwright::cosign {
+namespace {
+
+using fakes::FakeRequest;
+using fakes::FakeResponse;
+
+TEST(Glob, StarStaysWithinASegmentAndTwoDoNot) {
+  EXPECT_TRUE(matches_glob("team/*", "team/app"));
+  EXPECT_FALSE(matches_glob("team/*", "team/app/cache"));
+  EXPECT_TRUE(matches_glob("team/**", "team/app/cache"));
+  EXPECT_TRUE(matches_glob("**/cache", "team/app/cache"));
+  EXPECT_TRUE(matches_glob("v?.*", "v1.2"));
+  EXPECT_FALSE(matches_glob("v?", "v/"));
+  EXPECT_TRUE(matches_glob("*", ""));
+  EXPECT_FALSE(matches_glob("", "a"));
+  EXPECT_FALSE(matches_glob("team", "team/app"));
+}
+
+TEST(Glob, CostsNoMoreThanItsLengthTimesTheTexts) {
+  const std::string text(20'000, 'a');
+  std::string glob;
+  for (int i = 0; i < 100; ++i) glob += "a*";
+  EXPECT_FALSE(matches_glob(glob + "b", text));
+}
+
+class ListImagesTest : public testing::Test {
+ protected:
+  ListImagesTest() {
+    context_.http = services::samples::client();
+    context_.registries = std::make_shared<oci::Session>(
+        context_.http, oci::SessionOptions{.environment = [](std::string_view) { return std::nullopt; }});
+    wanted_.registry = server_.authority();
+  }
+  [[nodiscard]] std::vector<std::string> listed() {
+    auto images = list_images(wanted_, context_, {});
+    EXPECT_TRUE(images) << images.error().message;
+    const std::string host = server_.authority() + "/";
+    for (auto& image : *images) EXPECT_TRUE(image.starts_with(host));
+    for (auto& image : *images) image.erase(0, host.size());
+    return *images;
+  }
+
+  static FakeResponse answer(const FakeRequest& request) {
+    if (request.path() == "/v2/") return {};
+    if (request.path() == "/v2/_catalog") return {.body = R"({"repositories":["app","team/app","team/old"]})"};
+    if (request.path() == "/v2/app/tags/list") {
+      const std::string digest(64, 'a');
+      return {.body = R"({"tags":["v2","v1","sha256-)" + digest + R"(.sig","sha256-)" + digest + R"("]})"};
+    }
+    if (request.path() == "/v2/team/app/tags/list") return {.body = R"({"tags":["latest","v1"]})"};
+    if (request.path() == "/v2/team/old/tags/list") return {.body = R"({"tags":null})"};
+    return {.status = 404};
+  }
+  fakes::HttpServer server_{answer};
+  Context context_;
+  ListOptions wanted_;
+};
+
+TEST_F(ListImagesTest, names_every_image_and_nothing_that_hangs_on_one) {
+  EXPECT_EQ(listed(), (std::vector<std::string>{"app:v1", "app:v2", "team/app:latest", "team/app:v1"}));
+}
+
+TEST_F(ListImagesTest, asks_for_the_catalog_only_where_a_glob_needs_it) {
+  wanted_.repositories = {"app"};
+  EXPECT_EQ(listed(), (std::vector<std::string>{"app:v1", "app:v2"}));
+  for (const auto& request : server_.requests()) EXPECT_NE(request.path(), "/v2/_catalog");
+}
+
+TEST_F(ListImagesTest, takes_the_repositories_and_tags_that_globs_name_without_those_excluded) {
+  wanted_.repositories = {"team/*", "app"};
+  wanted_.tags = {"v*"};
+  wanted_.exclude = {"app:v2"};
+  EXPECT_EQ(listed(), (std::vector<std::string>{"app:v1", "team/app:v1"}));
+}
+
+TEST_F(ListImagesTest, a_repository_that_is_not_there_is_an_error) {
+  wanted_.repositories = {"gone"};
+  EXPECT_EQ(list_images(wanted_, context_, {}).error().code, ErrorCode::NotFound);
+}
+
+TEST_F(ListImagesTest, what_is_no_registry_is_refused) {
+  wanted_.registry = "not a registry";
+  EXPECT_FALSE(list_images(wanted_, context_, {}));
+}
+
+}  // namespace
+}  // namespace sigwright::cosign

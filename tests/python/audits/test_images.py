@@ -1,0 +1,47 @@
+"""Lists of images, however they are written."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+from sigwright.audits import images
+from sigwright.client import default_client
+from sigwright.errors import LocalFileError, UnreachableError, UsageError
+from sigwright.options import VerifyOptions
+
+
+def test_comments_and_blank_lines_are_no_images() -> None:
+    assert list(images.from_lines(["# all of them\n", "\n", " a/b:1 # first\n", "a/b:2"])) == ["a/b:1", "a/b:2"]
+
+
+def test_a_line_longer_than_any_reference_is_cut_and_so_no_image() -> None:
+    (line,) = images.from_lines(["x" * 1_000_000])
+    assert len(line) == images.LONGEST + 1
+
+
+def test_a_file_is_read(tmp_path: Path) -> None:
+    (tmp_path / "list").write_bytes(b"a/b:1\r\n\xff\xfe\n")
+    assert next(images.from_file(tmp_path / "list")) == "a/b:1"
+
+
+def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("a/b:1\n"))
+    assert list(images.from_file("-")) == ["a/b:1"]
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(LocalFileError):
+        list(images.from_file(tmp_path / "gone"))
+
+
+def test_repositories_are_those_of_a_registry() -> None:
+    with pytest.raises(UsageError):
+        images.in_registry(default_client()._context(), "", VerifyOptions(), repositories=["app"])
+
+
+def test_a_registry_that_cannot_be_reached_is_an_error() -> None:
+    with pytest.raises(UnreachableError):
+        images.in_registry(default_client()._context(), "127.0.0.1:1", VerifyOptions(timeout=10.0))

@@ -1,0 +1,64 @@
+"""`sigwright.audit()`: a value that runs while it is looked at."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import sigwright
+from sigwright.audits import Row
+from sigwright.audits.result import Audit, summary
+from sigwright.errors import UsageError
+
+
+def options(public_key_file: Path) -> dict[str, Any]:
+    return {"key": public_key_file, "insecure_ignore_tlog": True}
+
+
+def test_images_are_verified_and_counted(signed: sigwright.SignedImage, tmp_path: Path, public_key_file: Path) -> None:
+    seen: list[Row] = []
+    images = [signed.reference, f"oci:{tmp_path}/gone"]
+    audit = sigwright.audit(images, progress=seen.append, **options(public_key_file))
+    assert [record["verdict"] for record in audit.records()] == ["verified", "error"]
+    assert (len(audit), audit.count("verified"), audit.exit_code) == (2, 1, 17)
+    assert seen == list(audit.rows)
+
+
+def test_iterating_yields_rows_as_they_come_and_again_later() -> None:
+    coming = [Row(image=name, verdict="verified", code=0) for name in "abc"]
+    audit = Audit(iter(coming))
+    assert next(iter(audit)) is coming[0]
+    assert list(audit) == coming
+    assert list(audit) == coming
+
+
+def test_a_frame_needs_its_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(UsageError) as missing:
+        Audit([]).to_pandas()
+    assert "sigwright[audit]" in missing.value.hint
+
+
+def test_one_image_is_no_list() -> None:
+    with pytest.raises(TypeError):
+        sigwright.audit("registry.example/app:1")
+
+
+def test_an_option_that_verify_has_not_is_a_type_error() -> None:
+    with pytest.raises(TypeError, match="colour"):
+        sigwright.audit([], colour="red")
+
+
+def test_the_summary_keeps_errors_apart() -> None:
+    rows = [Row(image="a", verdict=verdict, code=code) for verdict, code in
+            (("verified", 0), ("failed", 10), ("error", 21))]  # fmt: skip
+    assert summary(rows) == "3 images: 1 verified, 1 failed, 1 could not be checked"
+    assert summary(rows[:1]) == "1 image: 1 verified, 0 failed"
+
+
+def test_the_notebook_view_escapes_names() -> None:
+    audit = Audit([Row(image="<script>", verdict="verified", code=0)])
+    assert "<script>" not in audit._repr_html_()
