@@ -27,13 +27,17 @@ EXAMPLES = (
 )
 EXIT_CODES = (0, 2, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22)
 
+ROWS = ("jsonl", "table", "junit", "sarif", "github")
+"""Forms in which an image has one row, as in an audit."""
+
 
 class Flags(VerifyOptions):
     """The flags of `verify`."""
 
     output: str = option(
-        "text", "-o, --output", "json: cosign's; report: every check", choices=("text", "json", "report"), core=False
-    )
+        "text", "-o, --output", "json: cosign's; report: every check; the others: a row for each image",
+        choices=("text", "json", "report", *ROWS), core=False,
+    )  # fmt: skip
     new_bundle_format: bool | None = option(
         None, "--new-bundle-format", "true: Sigstore bundles alone; false: .sig alone", kind="bool", core=False
     )
@@ -70,6 +74,8 @@ def _verify(values: dict[str, Any], images: list[str], output: Output) -> int:
         _print(report, form, len(reports) > 1, output)
     if form == "report":
         _print_reports(reports, output)
+    elif form in ROWS:
+        _print_rows(reports, form, output)
     return verify_text.exit_code(reports)
 
 
@@ -78,7 +84,7 @@ def _print(report: VerificationReport, form: str, several: bool, output: Output)
         output.talk(f"warning: {printable(warning)}")
     if form == "text":
         output.talk(verify_text.checks(report))
-    if form != "report" and report.ok:
+    if form in ("text", "json") and report.ok:
         output.data(verify_text.cosign_json(report))
     if not report.ok:
         verify_text.print_failure(report, several)
@@ -89,3 +95,10 @@ def _print_reports(reports: list[VerificationReport], output: Output) -> None:
 
     documents = [report.to_dict() for report in reports]
     output.data(json.dumps(documents[0] if len(documents) == 1 else documents, indent=2))
+
+
+def _print_rows(reports: list[VerificationReport], form: str, output: Output) -> None:
+    from sigwright.audits import Row
+    from sigwright.audits.outputs import FORMS
+
+    output.data(FORMS[form]([Row.of(report) for report in reports]))
