@@ -63,17 +63,22 @@ class KeylessKeywords(TypedDict, total=False):
     fulcio_url: str
 
 
-class TrustKeywords(TypedDict, total=False):
-    """Of every call that verifies."""
+class TrustSourceKeywords(TypedDict, total=False):
+    """Of every call that believes evidence."""
 
     profile: str
-    insecure_ignore_tlog: bool
     trusted_root: StrPath
     rekor_public_key: StrPath
     rekor_url: str
     offline: bool
-    use_signed_timestamps: bool
     timestamp_certificate_chain: StrPath
+
+
+class TrustKeywords(TrustSourceKeywords, total=False):
+    """Of every call that verifies."""
+
+    insecure_ignore_tlog: bool
+    use_signed_timestamps: bool
 
 
 class IdentityKeywords(TypedDict, total=False):

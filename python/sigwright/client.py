@@ -5,7 +5,7 @@ from __future__ import annotations
 from sigwright import _core
 from sigwright._attestation_calls import AttestationCalls
 from sigwright._client_base import blob_of, limits, text_of, twin
-from sigwright.errors import UsageError
+from sigwright._policy_calls import PolicyCalls
 from sigwright.options import (
     ResolveOptions,
     SignBlobOptions,
@@ -28,9 +28,11 @@ if TYPE_CHECKING:
     from sigwright import _keywords
     from sigwright._client_base import Blob, Keys
     from sigwright.keys import PrivateKeyLike
+    from sigwright.options import StrPath
+    from sigwright.policy.model import ImagePolicy
 
 
-class Client(AttestationCalls):
+class Client(AttestationCalls, PolicyCalls):
     """Keeps connections, tokens and what was learned about registries between calls. Safe to share by threads.
 
     Keywords are defaults for the options of all calls that have them: `Client(registry_username="ci")`.
@@ -58,7 +60,7 @@ class Client(AttestationCalls):
         key: Keys | None = None,
         identity: str | None = None,
         issuer: str | None = None,
-        policy: object = None,
+        policy: StrPath | ImagePolicy | None = None,
         **options: Unpack[_keywords.VerifyKeywords],
     ) -> VerificationReport:
         """Verify an image and return the report of every check.
@@ -77,14 +79,15 @@ class Client(AttestationCalls):
         key: Keys | None = None,
         identity: str | None = None,
         issuer: str | None = None,
-        policy: object = None,
+        policy: StrPath | ImagePolicy | None = None,
         **options: Unpack[_keywords.VerifyKeywords],
     ) -> VerificationReport:
         """Return the same report as `verify`, whatever it says: `report.ok`, `report.error`.
 
         Raises for a question that makes no sense only, such as one without a key.
         """
-        _refuse_later(policy)
+        if policy is not None:
+            return next(self._reports([text_of(image)], policy, _judged(options, key, identity, issuer)))
         given = self._options(VerifyOptions, {**options, **_identity(identity, issuer), "key": key})
         report = _core.verify(self._context(), text_of(image), self._verify_core(given), **limits(given))
         return VerificationReport.from_core(report)
@@ -96,7 +99,7 @@ class Client(AttestationCalls):
         key: Keys | None = None,
         identity: str | None = None,
         issuer: str | None = None,
-        policy: object = None,
+        policy: StrPath | ImagePolicy | None = None,
         ordered: bool = False,
         **options: Unpack[_keywords.VerifyKeywords],
     ) -> Iterator[VerificationReport]:
@@ -104,10 +107,11 @@ class Client(AttestationCalls):
 
         Reports are yielded whatever they say. Closing the iterator ends what still runs.
         """
-        _refuse_later(policy)
-        given = self._options(VerifyOptions, {**options, **_identity(identity, issuer), "key": key})
         if isinstance(images, str):
             raise TypeError("images is a list of references, not one")
+        if policy is not None:
+            return self._reports(images, policy, _judged(options, key, identity, issuer))
+        given = self._options(VerifyOptions, {**options, **_identity(identity, issuer), "key": key})
         run = _core.VerifyRun(self._context(), list(images), self._verify_core(given), **limits(given))
         return _in_order(run) if ordered else _as_done(run)
 
@@ -173,7 +177,7 @@ class Client(AttestationCalls):
         key: Keys | None = None,
         identity: str | None = None,
         issuer: str | None = None,
-        policy: object = None,
+        policy: StrPath | ImagePolicy | None = None,
         ordered: bool = False,
         **options: Unpack[_keywords.VerifyKeywords],
     ) -> AsyncIterator[VerificationReport]:
@@ -208,9 +212,9 @@ def _identity(identity: str | None, issuer: str | None) -> dict[str, str]:
     return {name: value for name, value in given.items() if value is not None}
 
 
-def _refuse_later(policy: object) -> None:
-    if policy is not None:
-        raise UsageError("policies are not built in yet", hint="verify with key=, or identity= and issuer=")
+def _judged(options: Any, key: Keys | None, identity: str | None, issuer: str | None) -> dict[str, Any]:
+    """Return the options beside a policy, those among them that it will refuse."""
+    return {**options, **_identity(identity, issuer), **({} if key is None else {"key": key})}
 
 
 def _as_done(run: _core.VerifyRun) -> Iterator[VerificationReport]:

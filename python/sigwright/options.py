@@ -126,16 +126,13 @@ class KeylessOptions(Record, shared=True):
     )
 
 
-class TrustOptions(Record, shared=True):
+class TrustSources(Record, shared=True):
     """Whose evidence is believed."""
 
     profile: str = option(
         "", "--profile", "believe what this profile does, a name or a file; \"default\" where none is named",
         metavar="NAME", peer=False,
     )  # fmt: skip
-    insecure_ignore_tlog: bool = option(
-        False, "--insecure-ignore-tlog", "accept signatures without evidence of a transparency log"
-    )
     trusted_root: StrPath = option("", "--trusted-root", "file with the keys of logs and authorities", metavar="FILE")
     rekor_public_key: StrPath = option(
         "", "--rekor-public-key", "public key of a log to believe, PEM", metavar="FILE",
@@ -147,10 +144,18 @@ class TrustOptions(Record, shared=True):
         "without its entry lacks", metavar="URL",
     )  # fmt: skip
     offline: bool = option(False, "--offline", "ask no log: not even the one that --rekor-url names")
-    use_signed_timestamps: bool = option(False, "--use-signed-timestamps", "demand a timestamp of a trusted authority")
     timestamp_certificate_chain: StrPath = option(
         "", "--timestamp-certificate-chain", "chain of a timestamp authority to believe, PEM", metavar="FILE"
     )
+
+
+class TrustOptions(TrustSources, shared=True):
+    """Which evidence is asked for, and whose is believed."""
+
+    insecure_ignore_tlog: bool = option(
+        False, "--insecure-ignore-tlog", "accept signatures without evidence of a transparency log"
+    )
+    use_signed_timestamps: bool = option(False, "--use-signed-timestamps", "demand a timestamp of a trusted authority")
 
 
 class IdentityOptions(Record, shared=True):

@@ -8,7 +8,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-OWN_VERBS = ("resolve", "demo", "help", "log", "trust", "doctor", "gate", "explain", "lint", "logout", "audit")
+OWN_VERBS = (
+    "resolve", "demo", "help", "log", "trust", "doctor", "gate", "explain", "lint", "logout", "audit", "policy",
+)  # fmt: skip
 """Verbs that cosign does not have: COSIGN_* sets nothing there."""
 
 KEYLESS = "signing without a key"
@@ -39,7 +41,7 @@ _SIGNING = {
 }  # fmt: skip
 _VERIFYING = {
     "allow-certificate-chain": ("bool", ""),
-    "rfc3161-timestamp": ("text", TIMESTAMP), "attachment": ("text", ATTACHMENTS), "policy": ("text", "policies"),
+    "rfc3161-timestamp": ("text", TIMESTAMP), "attachment": ("text", ATTACHMENTS),
 }  # fmt: skip
 _TABLES = {
     "sign": (_COMMON, _SIGNING),

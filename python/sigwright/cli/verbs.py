@@ -16,6 +16,8 @@ VERBS = {
     "public-key": ("public_key", "print the public key of a private key"),
     "tree": ("tree", "show what is attached to an image"),
     "triangulate": ("triangulate", "print where the signature of an image is kept"),
+    "policy check": ("policy_check", "judge images by a policy, one of your own or of another tool"),
+    "policy explain": ("policy_explain", "show how a policy comes to what it says about an image"),
     "resolve": ("resolve", "print the digest reference of an image"),
     "gate": ("gate", "verify images, then run a command with their digest references"),
     "audit": ("audit", "verify many images: a list, a repository, a registry"),

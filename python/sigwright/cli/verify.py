@@ -7,7 +7,7 @@ and which were not.
 from __future__ import annotations
 
 from sigwright._record import option
-from sigwright.cli import common, verify_text
+from sigwright.cli import common, policy_check, verify_text
 from sigwright.cli.output import printable
 from sigwright.options import VerifyOptions
 
@@ -34,6 +34,10 @@ ROWS = ("jsonl", "table", "junit", "sarif", "github")
 class Flags(VerifyOptions):
     """The flags of `verify`."""
 
+    policy: str = option(
+        "", "--policy", "judge by this policy instead of by a key or an identity", metavar="FILE", core=False,
+        peer=False,
+    )  # fmt: skip
     output: str = option(
         "text", "-o, --output", "json: cosign's; report: every check; the others: a row for each image",
         choices=("text", "json", "report", *ROWS), core=False,
@@ -52,11 +56,13 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
     if not (values.get("signature") and values.get("payload")):
         common.several(images, "IMAGE")
     common.signature_format(values)
-    common.signer_known(values)
     if values.get("private_infrastructure"):
         values["insecure_ignore_tlog"] = True
     if values.get("local_image"):
         images = [f"oci:{image}" for image in images]
+    if values.get("policy"):
+        return policy_check.run(values, images, output)
+    common.signer_known(values)
     return _verify(values, images or [""], output)
 
 

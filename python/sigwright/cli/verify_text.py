@@ -113,9 +113,13 @@ def print_failure(report: VerificationReport, several: bool) -> None:
 
 def exit_code(reports: Sequence[VerificationReport]) -> int:
     """Return the code that the reports have in common; else 17 if anything was judged bad, else 21."""
-    codes = {_code(report) for report in reports}
-    if len(codes) == 1:
-        return codes.pop()
+    return common_code([_code(report) for report in reports])
+
+
+def common_code(codes: Sequence[int]) -> int:
+    """Return the code that all have in common; else 17 if anything was judged bad, else 21."""
+    if len(set(codes)) == 1:
+        return codes[0]
     return POLICY if any(code not in (0, *NOT_JUDGED) for code in codes) else UNREACHABLE
 
 

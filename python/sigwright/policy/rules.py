@@ -40,18 +40,18 @@ class Rule(Record):
     text: str
 
 
-def read(files: Sequence[StrPath]) -> tuple[Rule, ...]:
-    """Return the rules in files.
+def read(files: Sequence[StrPath | Rule]) -> tuple[Rule, ...]:
+    """Return the rules in files; those that were read already are left as they are.
 
     Raises `UsageError` for a kind that is not known or whose library is not installed, `MalformedError` for CUE and
     for what is no text, `LocalFileError` for what cannot be read.
     """
-    return tuple(_read(os.fspath(file)) for file in files)
+    return tuple(file if isinstance(file, Rule) else _read(os.fspath(file)) for file in files)
 
 
 def _read(name: str) -> Rule:
     kind = _kind(name)
-    _require(kind, name)
+    require(kind, name)
     from sigwright import _core
 
     return rule(kind, name, _text(_core.read_file(name, CAP), name))
@@ -78,7 +78,8 @@ def _kind(name: str) -> Kind:
     return KINDS[suffix]
 
 
-def _require(kind: Kind, name: str) -> None:
+def require(kind: Kind, name: str) -> None:
+    """Raise `UsageError` where the library that evaluates a kind is not installed."""
     from importlib.util import find_spec
 
     module, extra = LIBRARIES[kind]

@@ -1,0 +1,88 @@
+"""Names of images, and the patterns of them that the formats of policies have."""
+
+from __future__ import annotations
+
+import re
+
+from sigwright._record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sigwright.policy.model import Style
+
+HUB = "index.docker.io/"
+
+
+class Name(Record):
+    """An image by every name that a pattern may have for it."""
+
+    given: str
+    repository: str
+    """HOST/PATH in full, or oci:DIRECTORY."""
+    tag: str = ""
+    digest: str = ""
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The repository, with its tag, with its digest; Docker Hub's under each of its names."""
+        repositories = [self.repository]
+        if self.repository.startswith(HUB):
+            short = self.repository.removeprefix(HUB)
+            repositories += [f"docker.io/{short}", f"docker.io/{short.removeprefix('library/')}"]
+        forms = [self.given]
+        for repository in repositories:
+            forms += [repository] + [f"{repository}:{self.tag}"] * bool(self.tag)
+            forms += [f"{repository}@{self.digest}"] * bool(self.digest)
+        return tuple(dict.fromkeys(forms))
+
+
+def name_of(given: str, reference: str) -> Name:
+    """Return the name of an image that was given as `given` and is NAME@DIGEST `reference`."""
+    repository, _, digest = reference.rpartition("@")
+    rest = given.partition("@")[0]
+    tag = rest.rpartition(":")[2] if ":" in rest.rpartition("/")[2].removeprefix("oci:") else ""
+    if "@" not in given and not tag and not given.startswith("oci:"):
+        tag = "latest"
+    return Name(given=given, repository=repository, tag=tag, digest=digest)
+
+
+def specificity(style: Style, patterns: Iterable[str], name: Name) -> int:
+    """Return how much the best of the patterns says about the name; -1 where none matches."""
+    return max((_specificity(style, pattern, name) for pattern in patterns), default=-1)
+
+
+def _specificity(style: Style, pattern: str, name: Name) -> int:
+    if style == "scope":
+        return _scope(pattern, name)
+    expression = _glob(pattern) if style == "glob" else _wildcard(pattern)
+    matches = any(expression.fullmatch(form) for form in name.forms)
+    return len(pattern.replace("*", "").replace("?", "")) if matches else -1
+
+
+def _glob(pattern: str) -> re.Pattern[str]:
+    """policy-controller's: `*` is anything but a slash, `**` anything."""
+    pattern = {"*": f"{HUB}library/*", "*/*": f"{HUB}*/*"}.get(pattern, pattern)
+    parts = re.split(r"(\*\*|\*)", pattern)
+    return re.compile("".join({"**": ".*", "*": "[^/]*"}.get(part, re.escape(part)) for part in parts))
+
+
+def _wildcard(pattern: str) -> re.Pattern[str]:
+    """Kyverno's: `*` is anything, `?` any character."""
+    parts = re.split(r"(\*|\?)", pattern)
+    return re.compile("".join({"*": ".*", "?": "."}.get(part, re.escape(part)) for part in parts))
+
+
+def _scope(scope: str, name: Name) -> int:
+    """containers/image's: a reference, a repository, a namespace, a host, or *.DOMAIN; "" is everything."""
+    if scope == "":
+        return 0
+    for form in name.forms[1:]:
+        host = form.partition("/")[0]
+        if scope.startswith("*."):
+            if host.partition(":")[0].endswith(scope[1:]):
+                return 1
+        elif form == scope or form.startswith((f"{scope}/", f"{scope}:", f"{scope}@")):
+            return 1 + len(scope)
+    return -1

@@ -1,0 +1,68 @@
+"""Connaisseur's validators and policy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import sigwright
+from sigwright.policy import connaisseur as reader
+
+PEM = sigwright.PrivateKey.generate().public_key.to_pem()
+ROOTS = [{"name": "default", "key": PEM}, {"name": "b", "key": PEM}]
+
+
+def policy(*rules: dict[str, Any], roots: Any = None, **validator: Any) -> dict[str, Any]:
+    cosign = {"name": "default", "type": "cosign", "trustRoots": roots or ROOTS, **validator}
+    allow, deny = ({"name": name, "type": "static", "approve": name == "allow"} for name in ("allow", "deny"))
+    return {"application": {"validators": [allow, deny, cosign], "policy": list(rules)}}
+
+
+def read(*rules: dict[str, Any], **more: Any) -> Any:
+    return reader.read(policy(*rules, **more), "values.yaml")
+
+
+def decide(loaded: Any, image: str) -> Any:
+    return next(sigwright.Client().check_policy([image], policy=loaded))
+
+
+def test_the_most_specific_pattern_holds(image: str) -> None:
+    loaded = read({"pattern": "*", "validator": "deny"}, {"pattern": "oci:*", "validator": "allow"})
+    assert decide(loaded, image).verdict == "allowed"
+    assert decide(read({"pattern": "*", "validator": "deny"}), image).verdict == "failed"
+
+
+def test_a_trust_root_signs(
+    signed: sigwright.SignedImage, key: sigwright.PrivateKey, other_key: sigwright.PrivateKey
+) -> None:
+    roots = [{"name": "a", "key": key.public_key.to_pem()}, {"name": "b", "key": other_key.public_key.to_pem()}]
+    no_log = {"verifyInTransparencyLog": False}
+    for more, code in (
+        ({"trustRoot": "a"}, 0), ({"trustRoot": "b"}, 17), ({"trustRoot": "*"}, 17),
+        ({"trustRoot": "*", "threshold": 1}, 0), ({"trustRoot": "*", "threshold": 1, "required": ["b"]}, 17),
+    ):  # fmt: skip
+        loaded = read({"pattern": "*", "with": {**no_log, **more}}, roots=roots)
+        assert decide(loaded, signed.reference).code == code
+    assert decide(read({"pattern": "*", "with": {"trustRoot": "a"}}, roots=roots), signed.reference).code == 17
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"application": {"validators": [], "policy": []}},
+        {"application": {"validators": [], "policy": [], "more": 1}},
+        policy({"pattern": "*", "validator": "nobody"}),
+        policy({"pattern": "*", "with": {"trustRoot": "nobody"}}),
+        policy({"pattern": "*", "with": {"threshold": 3, "trustRoot": "*"}}),
+        policy({"pattern": "*", "with": {"required": ["x"]}}),
+        policy({"pattern": "*", "with": {"verifyTlog": False}}),
+        policy({"pattern": "*"}, type="other"),
+        policy({"pattern": "*"}, roots=[{"name": "default"}]),
+        policy({"pattern": "*"}, roots=[{"name": "default", "keyless": {"issuer": "x"}}]),
+        policy({"pattern": "*"}, host={"rekor": "r.example"}),
+    ],
+)
+def test_what_is_not_understood_is_refused(document: dict[str, Any]) -> None:
+    with pytest.raises(sigwright.MalformedError):
+        reader.read(document, "values.yaml")

@@ -1,0 +1,54 @@
+"""Names of images and patterns of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from sigwright.policy import names
+
+ZERO = "sha256:" + "0" * 64
+HUB = names.name_of("nginx", f"index.docker.io/library/nginx@{ZERO}")
+OWN = names.name_of("r.example:5000/team/app:1", f"r.example:5000/team/app@{ZERO}")
+
+
+def test_a_name_has_every_form() -> None:
+    assert HUB.tag == "latest"
+    assert {
+        "nginx",
+        "docker.io/library/nginx",
+        "docker.io/nginx:latest",
+        f"index.docker.io/library/nginx@{ZERO}",
+    } <= set(HUB.forms)
+    assert OWN.tag == "1"
+    assert names.name_of(f"r.example/a@{ZERO}", f"r.example/a@{ZERO}").tag == ""
+
+
+@pytest.mark.parametrize(
+    ("style", "pattern", "name", "matches"),
+    [
+        ("glob", "**", OWN, True),
+        ("glob", "r.example:5000/**", OWN, True),
+        ("glob", "r.example:5000/*", OWN, False),
+        ("glob", "r.example:5000/*/*", OWN, True),
+        ("glob", "r.example:5000/team/app:1", OWN, True),
+        ("glob", "r.example:5000/team/app:2", OWN, False),
+        ("glob", "r.exampleX5000/**", OWN, False),
+        ("glob", "index.docker.io/library/nginx", HUB, True),
+        ("glob", "*", HUB, True),
+        ("glob", "*", OWN, False),
+        ("wildcard", "*", OWN, True),
+        ("wildcard", "r.example:5000/*", OWN, True),
+        ("wildcard", "r.example:5000/team/ap?", OWN, True),
+        ("wildcard", "r.example:5000/team/a?", OWN, False),
+        ("scope", "r.example:5000/team", OWN, True),
+        ("scope", "r.example", OWN, True),
+        ("scope", "*.example", OWN, True),
+        ("scope", "r.example:5000/tea", OWN, False),
+    ],
+)
+def test_each_style_matches_as_its_tool_does(style: str, pattern: str, name: names.Name, matches: bool) -> None:
+    assert (names.specificity(style, [pattern], name) >= 0) is matches  # type: ignore[arg-type]
+
+
+def test_what_says_more_weighs_more() -> None:
+    assert names.specificity("wildcard", ["r.example:5000/*"], OWN) > names.specificity("wildcard", ["*"], OWN)

@@ -1,0 +1,107 @@
+"""sigwright's own policies: strict about every field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import sigwright
+from python.policy.images import native
+from sigwright.policy import native as reader
+
+PEM = sigwright.PrivateKey.generate().public_key.to_pem()
+KEY = {"name": "a", "keys": [PEM]}
+RULE = {"name": "r", "images": ["**"], "authorities": [KEY]}
+IDENTITY = {"identity": "me@example.com", "issuer": "https://issuer.example"}
+
+
+def ruled(**members: Any) -> dict[str, Any]:
+    return native(rules=[RULE | members])
+
+
+def by(**members: Any) -> dict[str, Any]:
+    return ruled(authorities=[KEY | members])
+
+
+def test_a_whole_policy_is_read() -> None:
+    policy = reader.read(
+        native(
+            default="warn",
+            rules=[
+                {
+                    "name": "r", "images": ["registry.example/**"], "except": ["registry.example/x"], "mode": "warn",
+                    "require": 2,
+                    "authorities": [
+                        KEY | {"log": "none", "timestamp": "required", "repository": "r.example/s"},
+                        {"name": "b", "keyless": [IDENTITY], "attestations": [{"type": "vuln"}], "signature": False},
+                    ],
+                }
+            ],
+            deny={"digests": ["sha256:" + "0" * 64], "keys": ["sha256:" + "1" * 64], "identities": ["bad@example.com"]},
+            allow=[{"images": ["x"], "owner": "o", "reason": "r", "expires": "2026-12-31"}],
+        ),
+        "p.yaml",
+    )  # fmt: skip
+    (rule,) = policy.rules
+    (group,) = rule.groups
+    one, two = group.authorities
+    assert (policy.unmatched, rule.mode, group.count) == ("warn", "warn", 2)
+    assert (one.evidence.log, one.evidence.timestamp, one.repository) == (False, True, "r.example/s")
+    assert (two.identities[0].subject, two.signature, two.evidence.log) == ("me@example.com", False, True)
+    assert policy.deny.identities == ("bad@example.com",)
+    assert policy.allow[0].expires == "2026-12-31"
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        native(),
+        native(rules=[]),
+        native(rules=[RULE], extra=1),
+        native(rules=[RULE], default="maybe"),
+        native(rules=[RULE, RULE]),
+        native(rules="all"),
+        ruled(images=[]),
+        ruled(images="**"),
+        ruled(images=[1]),
+        ruled(authorities=[]),
+        ruled(authorities=[KEY, KEY]),
+        ruled(require=0),
+        ruled(require=2),
+        ruled(require=True),
+        ruled(mode="off"),
+        ruled(requires=1),
+        by(log="optional"),
+        by(logs="none"),
+        by(keyless=[IDENTITY]),
+        by(keys=[]),
+        by(keys=["-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"]),
+        by(signature=False),
+        by(signature="no"),
+        by(annotations={"a": 1}),
+        by(attestations=[{"type": ""}]),
+        by(attestations=[{"type": "vuln", "source": {"url": "x"}}]),
+        ruled(authorities=[{"name": "a"}]),
+        ruled(authorities=[{"name": "a", "keyless": [{"identity": "x"}]}]),
+        ruled(authorities=[{"name": "a", "keyless": [IDENTITY | {"identityRegexp": "x"}]}]),
+        ruled(authorities=[{"name": "a", "keyless": [IDENTITY | {"subject": "x"}]}]),
+        native(rules=[RULE], deny={"digests": ["sha256:0"]}),
+        native(rules=[RULE], deny={"keys": ["sha256:0"]}),
+        native(rules=[RULE], deny={"signers": []}),
+        native(rules=[RULE], allow=[{"images": ["x"], "owner": "o", "reason": "r"}]),
+        native(rules=[RULE], allow=[{"images": ["x"], "owner": "o", "reason": "r", "expires": "soon"}]),
+        native(rules=[RULE], allow=[{"images": ["x"], "reason": "r", "expires": "2026-12-31"}]),
+        native(rules=[RULE], allow=[{"images": [], "owner": "o", "reason": "r", "expires": "2026-12-31"}]),
+    ],
+)
+def test_what_is_not_understood_is_refused(document: dict[str, Any]) -> None:
+    with pytest.raises(sigwright.MalformedError):
+        reader.read(document, "p.yaml")
+
+
+def test_an_expression_asks_for_what_it_says() -> None:
+    given = {"identityRegexp": "^https://github.com/o/", "issuerRegexp": ".*"}
+    policy = reader.read(ruled(authorities=[{"name": "a", "keyless": [given]}]), "p.yaml")
+    identity = policy.rules[0].groups[0].authorities[0].identities[0]
+    assert (identity.subject, identity.subject_regexp, identity.issuer_regexp) == ("", "^https://github.com/o/", ".*")

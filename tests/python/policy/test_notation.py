@@ -1,0 +1,44 @@
+"""Notation's trust policies: nothing but skip is met."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import sigwright
+from sigwright.policy import notation as reader
+
+
+def policy(level: str = "strict", scopes: Any = ("*",), **more: Any) -> dict[str, Any]:
+    one = {"name": "p", "registryScopes": list(scopes), "signatureVerification": {"level": level}, **more}
+    return {"version": "1.0", "trustPolicies": [one]}
+
+
+def test_signatures_that_are_not_verified_here_are_not_met(image: str) -> None:
+    decision = next(sigwright.Client().check_policy([image], policy=reader.read(policy(), "p")))
+    assert decision.code == 17
+    assert "Notation" in decision.message
+
+
+def test_skip_lets_in_what_it_names_alone() -> None:
+    loaded = reader.read(policy("skip", ["r.example/app"]), "p")
+    assert loaded.rules[0].groups[0].authorities[0].verdict == "pass"
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"version": "2.0", "trustPolicies": []},
+        {"version": "1.0", "trustPolicies": []},
+        policy("skip"),
+        policy("lax"),
+        policy(scopes=[]),
+        policy(scopes=["r.example/*"]),
+        policy(scopes=["a", "a"]),
+        policy(more=1),
+    ],
+)
+def test_what_is_not_understood_is_refused(document: dict[str, Any]) -> None:
+    with pytest.raises(sigwright.MalformedError):
+        reader.read(document, "p")
