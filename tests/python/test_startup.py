@@ -19,6 +19,7 @@ CORE = {
     "sigwright.client",
     "sigwright._client_base",
     "sigwright._attestation_calls",
+    "sigwright._policy_calls",
     "sigwright._core",
     "sigwright.keys",
     "sigwright.reports",

@@ -7,7 +7,7 @@ and which were not.
 from __future__ import annotations
 
 from sigwright._record import option
-from sigwright.cli import common, policy_check, verify_text
+from sigwright.cli import common, verify_text
 from sigwright.cli.output import printable
 from sigwright.options import VerifyOptions
 
@@ -61,9 +61,17 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
     if values.get("local_image"):
         images = [f"oci:{image}" for image in images]
     if values.get("policy"):
-        return policy_check.run(values, images, output)
+        return _by_policy(values, images, output)
     common.signer_known(values)
     return _verify(values, images or [""], output)
+
+
+def _by_policy(values: dict[str, Any], images: list[str], output: Output) -> int:
+    if values.get("output") in ROWS:
+        return _verify(values, images, output)
+    from sigwright.cli import policy_check
+
+    return policy_check.run(values, images, output)
 
 
 def _verify(values: dict[str, Any], images: list[str], output: Output) -> int:
@@ -71,6 +79,8 @@ def _verify(values: dict[str, Any], images: list[str], output: Output) -> int:
 
     client = Client()
     given = common.keywords(values, VerifyOptions)
+    if values.get("policy"):
+        given["policy"] = values["policy"]
     if len(images) == 1:
         reports = [client.check(images[0], **given)]
     else:
