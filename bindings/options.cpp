@@ -251,6 +251,92 @@ constexpr std::array kTriangulateRows{row<&cosign::TriangulateOptions::type>("ty
                                       row<&cosign::TriangulateOptions::attachment_tag_prefix>("attachment_tag_prefix"),
                                       row<&cosign::TriangulateOptions::repository>("repository")};
 
+using cosign::CopyOptions;
+constexpr std::array kCopyRows{
+    Row<CopyOptions>{"settle", [](CopyOptions& o, py::handle value) { o.settle = seconds_from(value); }},
+    row<&CopyOptions::only>("only"),
+    row<&CopyOptions::force>("force"),
+    row<&CopyOptions::platform>("platform"),
+    row<&CopyOptions::max_workers>("max_workers"),
+    row<&CopyOptions::attachment_tag_prefix>("attachment_tag_prefix"),
+    row<&CopyOptions::repository>("repository"),
+};
+
+using cosign::DownloadOptions;
+constexpr std::array kDownloadRows{
+    row<&DownloadOptions::predicate_type>("predicate_type"),
+    row<&DownloadOptions::platform>("platform"),
+    row<&DownloadOptions::attachment_tag_prefix>("attachment_tag_prefix"),
+    row<&DownloadOptions::repository>("repository"),
+};
+
+using cosign::AttachPlace;
+constexpr std::array kAttachPlaceRows{
+    Row<AttachPlace>{"settle", [](AttachPlace& o, py::handle value) { o.settle = seconds_from(value); }},
+    row<&AttachPlace::attachment_tag_prefix>("attachment_tag_prefix"),
+    row<&AttachPlace::repository>("repository"),
+};
+
+// The contents of a file; None stands for "none was given".
+template <auto Member>
+constexpr Row<typename Owner<Member>::Options> bytes_row(const char* name) {
+  return {name, [](typename Owner<Member>::Options& options, py::handle value) {
+            if (value.is_none()) return;
+            const ByteArg bytes(value.cast<py::buffer>());
+            (options.*Member).emplace(bytes.view().begin(), bytes.view().end());
+          }};
+}
+
+using cosign::AttachSignatureOptions;
+constexpr std::array kAttachSignatureRows{
+    bytes_row<&AttachSignatureOptions::payload>("payload"),
+    bytes_row<&AttachSignatureOptions::signature>("signature"),
+    bytes_row<&AttachSignatureOptions::certificate>("certificate"),
+    bytes_row<&AttachSignatureOptions::certificate_chain>("certificate_chain"),
+    bytes_row<&AttachSignatureOptions::rekor_response>("rekor_response"),
+    bytes_row<&AttachSignatureOptions::tsr>("tsr"),
+};
+
+using cosign::AttachAttestationOptions;
+constexpr std::array kAttachAttestationRows{
+    Row<AttachAttestationOptions>{"attestations",
+                                  [](AttachAttestationOptions& o, py::handle value) {
+                                    for (const auto file : value.cast<py::list>()) {
+                                      const ByteArg bytes(file.cast<py::buffer>());
+                                      o.attestations.emplace_back(bytes.view().begin(), bytes.view().end());
+                                    }
+                                  }},
+};
+
+using cosign::AttachSbomOptions;
+constexpr std::array kAttachSbomRows{
+    row<&AttachSbomOptions::file>("sbom"),
+    row<&AttachSbomOptions::type>("type"),
+    row<&AttachSbomOptions::input_format>("input_format"),
+    row<&AttachSbomOptions::as_referrer>("as_referrer"),
+};
+
+using cosign::CleanOptions;
+constexpr std::array kCleanRows{
+    Row<CleanOptions>{"settle", [](CleanOptions& o, py::handle value) { o.settle = seconds_from(value); }},
+    row<&CleanOptions::type>("type"),
+    row<&CleanOptions::keys>("keys"),
+    row<&CleanOptions::predicate_type>("predicate_type"),
+    row<&CleanOptions::keep>("keep"),
+    row<&CleanOptions::dry_run>("dry_run"),
+    row<&CleanOptions::attachment_tag_prefix>("attachment_tag_prefix"),
+    row<&CleanOptions::repository>("repository"),
+};
+
+using cosign::UploadOptions;
+constexpr std::array kUploadRows{
+    row<&UploadOptions::files>("files"),
+    row<&UploadOptions::annotations>("annotations"),
+    row<&UploadOptions::content_type>("content_type"),
+    row<&UploadOptions::wasm>("wasm"),
+};
+constexpr std::array kGenerateRows{row<&cosign::GenerateOptions::annotations>("annotations")};
+
 // Whether `rows` has a row of that name; if so, the value is set.
 template <class Options, std::size_t N>
 bool set(const std::array<Row<Options>, N>& rows, Options& options, const std::string& name, py::handle value) {
@@ -272,6 +358,9 @@ Options read(const std::array<Row<Options>, N>& rows, const py::dict& values) {
     const auto name = item.first.cast<std::string>();
     const py::handle value = item.second;
     bool known = set(rows, options, name, value);
+    if constexpr (std::is_base_of_v<AttachPlace, Options>) {
+      known = known || set(kAttachPlaceRows, static_cast<AttachPlace&>(options), name, value);
+    }
     if constexpr (requires { options.registry; }) known = known || set(kRegistryRows, options.registry, name, value);
     if constexpr (requires { options.log; }) known = known || set(kLogRows, options.log, name, value);
     if constexpr (requires { options.trust; }) known = known || set(kTrustRows, options.trust, name, value);
@@ -298,6 +387,7 @@ py::list names_of(const std::array<Row<Options>, N>& rows, const More&... more) 
   py::list names;
   add_names(names, rows);
   (add_names(names, more), ...);
+  if constexpr (std::is_base_of_v<AttachPlace, Options>) add_names(names, kAttachPlaceRows);
   if constexpr (requires(Options o) { o.registry; }) add_names(names, kRegistryRows);
   if constexpr (requires(Options o) { o.log; }) add_names(names, kLogRows);
   if constexpr (requires(Options o) { o.trust; }) add_names(names, kTrustRows);
@@ -314,6 +404,18 @@ cosign::VerifyBlobOptions read_verify_blob_options(const py::dict& values) { ret
 cosign::KeylessOptions read_keyless_options(const py::dict& values) { return read(kKeylessRows, values); }
 cosign::TreeOptions read_tree_options(const py::dict& values) { return read(kTreeRows, values); }
 cosign::TriangulateOptions read_triangulate_options(const py::dict& values) { return read(kTriangulateRows, values); }
+cosign::CopyOptions read_copy_options(const py::dict& values) { return read(kCopyRows, values); }
+cosign::DownloadOptions read_download_options(const py::dict& values) { return read(kDownloadRows, values); }
+cosign::AttachSignatureOptions read_attach_signature_options(const py::dict& values) {
+  return read(kAttachSignatureRows, values);
+}
+cosign::AttachAttestationOptions read_attach_attestation_options(const py::dict& values) {
+  return read(kAttachAttestationRows, values);
+}
+cosign::AttachSbomOptions read_attach_sbom_options(const py::dict& values) { return read(kAttachSbomRows, values); }
+cosign::CleanOptions read_clean_options(const py::dict& values) { return read(kCleanRows, values); }
+cosign::UploadOptions read_upload_options(const py::dict& values) { return read(kUploadRows, values); }
+cosign::GenerateOptions read_generate_options(const py::dict& values) { return read(kGenerateRows, values); }
 oci::RegistryOptions read_registry_options(const py::dict& values) { return read(kRegistryRows, values); }
 
 py::dict option_rows() {
@@ -329,6 +431,16 @@ py::dict option_rows() {
   rows["tree"] = names_of(kTreeRows);
   rows["triangulate"] = names_of(kTriangulateRows);
   rows["resolve"] = names_of(kRegistryRows);
+  for (const char* verb : {"copy", "save", "load"}) rows[verb] = names_of(kCopyRows);
+  for (const char* what : {"signature", "attestation", "sbom"}) {
+    rows[py::str("download " + std::string(what))] = names_of(kDownloadRows);
+  }
+  rows["attach signature"] = names_of(kAttachSignatureRows);
+  rows["attach attestation"] = names_of(kAttachAttestationRows);
+  rows["attach sbom"] = names_of(kAttachSbomRows);
+  rows["clean"] = names_of(kCleanRows);
+  for (const char* verb : {"upload blob", "upload wasm"}) rows[verb] = names_of(kUploadRows);
+  rows["generate"] = names_of(kGenerateRows);
   return rows;
 }
 

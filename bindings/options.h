@@ -6,10 +6,15 @@
 #include <string_view>
 #include <vector>
 
+#include "cosign/attach_files.h"
 #include "cosign/blob.h"
+#include "cosign/clean.h"
+#include "cosign/copy.h"
+#include "cosign/download.h"
 #include "cosign/inspect.h"
 #include "cosign/keyless.h"
 #include "cosign/sign.h"
+#include "cosign/upload.h"
 #include "cosign/verify.h"
 
 namespace sigwright::bindings {
@@ -24,6 +29,14 @@ namespace py = pybind11;
 [[nodiscard]] cosign::KeylessOptions read_keyless_options(const py::dict& values);
 [[nodiscard]] cosign::TreeOptions read_tree_options(const py::dict& values);
 [[nodiscard]] cosign::TriangulateOptions read_triangulate_options(const py::dict& values);
+[[nodiscard]] cosign::CopyOptions read_copy_options(const py::dict& values);
+[[nodiscard]] cosign::DownloadOptions read_download_options(const py::dict& values);
+[[nodiscard]] cosign::AttachSignatureOptions read_attach_signature_options(const py::dict& values);
+[[nodiscard]] cosign::AttachAttestationOptions read_attach_attestation_options(const py::dict& values);
+[[nodiscard]] cosign::AttachSbomOptions read_attach_sbom_options(const py::dict& values);
+[[nodiscard]] cosign::CleanOptions read_clean_options(const py::dict& values);
+[[nodiscard]] cosign::UploadOptions read_upload_options(const py::dict& values);
+[[nodiscard]] cosign::GenerateOptions read_generate_options(const py::dict& values);
 [[nodiscard]] oci::RegistryOptions read_registry_options(const py::dict& values);
 
 // {verb: names of its rows}: what the parity test compares with sigwright/options.py.

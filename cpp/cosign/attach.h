@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "base/cancel.h"
 #include "base/result.h"
@@ -51,6 +52,16 @@ struct BundleAttachment {
 // success is that the API lists it. Elsewhere it is added to the fallback index. Fails as write_safely() does.
 [[nodiscard]] Result<WrittenSignature> attach_bundle(oci::Repository& repository, BundleAttachment attachment,
                                                      const AttachOptions& options, const Cancel& cancel);
+
+// Sees to it that manifests which stand already are found as referrers of `subject`: by the API, or by the fallback
+// tag, which is returned where it was written. `referrers_api`: as above. Fails as write_safely() does.
+[[nodiscard]] Result<std::string> list_referrers(oci::Repository& repository, const crypto::Digest& subject,
+                                                 const std::vector<oci::Descriptor>& entries,
+                                                 std::optional<bool> referrers_api, const AttachOptions& options,
+                                                 const Cancel& cancel);
+// Fails with NotStored when a manifest that the registry accepted is not there.
+[[nodiscard]] Result<void> require_manifest(oci::Repository& repository, const crypto::Digest& manifest,
+                                            const Cancel& cancel);
 
 // put_blob(), patiently.
 [[nodiscard]] Result<oci::Descriptor> store_blob(oci::Repository& repository, ByteView data,

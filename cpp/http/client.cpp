@@ -142,6 +142,8 @@ const CaStore& Client::ca_store() const noexcept { return impl_->settings.ca_sto
 
 Pending Client::start(Request request, const Cancel& cancel) {
   auto loop = impl_->loop_for(request);
+  if (loop && request.into) request.into->on_change([loop = *loop] { loop->flow(); });
+  if (loop && request.stream) request.stream->on_change([loop = *loop] { loop->flow(); });
   auto state = std::make_shared<Pending::State>(std::move(request), cancel, impl_->settings.options);
   if (!loop) {
     state->complete(fail(std::move(loop).error()));

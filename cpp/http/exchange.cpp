@@ -105,6 +105,8 @@ bool Exchange::on_body(ByteView piece) noexcept {
   return guarded(own_failure_, [&] { return receiver_->body(piece); });
 }
 
+void Exchange::hold_watch() noexcept { moved(kTrickleBytes); }
+
 bool Exchange::stalled(Clock::time_point now, const Progress& progress) {
   if (!progress.connected) {
     watch_at_ = attempt_began_ + options_->connect_timeout;
@@ -133,7 +135,7 @@ bool Exchange::idempotent() const noexcept {
 
 std::optional<Milliseconds> Exchange::delay_after(Retry retry, std::optional<Milliseconds> asked,
                                                   std::minstd_rand& random) const {
-  if (request_.once || receiver_->sink_started()) return std::nullopt;
+  if (request_.once || receiver_->sink_started() || stream_begun()) return std::nullopt;
   const RetryPolicy policy{options_->max_attempts, options_->retry_budget};
   return next_delay(retry, asked, history_, policy, cancel_.deadline - Clock::now(), random);
 }
@@ -142,7 +144,7 @@ std::optional<Milliseconds> Exchange::delay_after(Retry retry, std::optional<Mil
 // the breaking of the connection.
 bool Exchange::answered_early(const AttemptEnd& end) {
   const bool broke = end.code == CURLE_SEND_ERROR || end.code == CURLE_RECV_ERROR;
-  const bool sending = hop_.with_body && (request_.body || request_.body_file);
+  const bool sending = hop_.with_body && (request_.body || request_.body_file || request_.stream);
   return broke && sending && receiver_->head_complete() && receiver_->response().status >= 300;
 }
 
@@ -195,7 +197,7 @@ Step Exchange::retry_in(Milliseconds delay, const std::string& why) {
 }
 
 Step Exchange::redirected_or_finished(Response response) {
-  auto next = follow(request_, hop_, response);
+  auto next = stream_begun() ? Result<std::optional<Hop>>(std::nullopt) : follow(request_, hop_, response);
   if (!next) return finish(fail(std::move(next).error()));
   if (*next) {
     hop_ = **std::move(next);

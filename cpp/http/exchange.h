@@ -56,6 +56,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   // From curl, within an attempt. False, or nothing: end the transfer.
   [[nodiscard]] bool on_header(std::string_view line, int status) noexcept;
   [[nodiscard]] bool on_body(ByteView piece) noexcept;
+  [[nodiscard]] bool ready_for(std::size_t size) { return receiver_->ready_for(size); }
   void fail_attempt(Error error) { own_failure_ = std::move(error); }
 
   [[nodiscard]] Step after_attempt(const AttemptEnd& end, const Route& route, std::minstd_rand& random);
@@ -63,6 +64,8 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   // Whether connecting took too long or, since the connection stood, no byte has moved for the time allowed, or too few
   // in a multiple of that time.
   [[nodiscard]] bool stalled(Clock::time_point now, const Progress& progress);
+  // It waits for us, not for the server.
+  void hold_watch() noexcept;
   // When the loop must look at it next.
   [[nodiscard]] Clock::time_point due() const noexcept;
 
@@ -90,6 +93,8 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   [[nodiscard]] std::optional<Milliseconds> delay_after(Retry retry, std::optional<Milliseconds> asked,
                                                         std::minstd_rand& random) const;
   [[nodiscard]] bool idempotent() const noexcept;
+  // A stream cannot be sent a second time.
+  [[nodiscard]] bool stream_begun() const { return request_.stream && request_.stream->taken() > 0; }
   [[nodiscard]] bool answered_early(const AttemptEnd& end);
   void moved(std::size_t bytes) noexcept;
   void note(LogLevel level, std::string line);

@@ -89,6 +89,11 @@ void Loop::nudge() noexcept {
   wake();
 }
 
+void Loop::flow() noexcept {
+  flowing_ = true;
+  wake();
+}
+
 // One system call per sleep, however many callers there are.
 void Loop::wake() noexcept {
   if (sleeping_.exchange(false)) curl_multi_wakeup(multi_.get());
@@ -99,6 +104,7 @@ void Loop::run() {
     take_incoming();
     const auto now = Clock::now();
     if (nudged_.exchange(false) || now >= next_scan_) scan(now);
+    if (flowing_.exchange(false)) resume();
     perform();
     sleep();
   }
@@ -111,7 +117,7 @@ void Loop::sleep() {
     const std::lock_guard lock(mutex_);
     return incoming_.empty();
   }();
-  if (idle && !nudged_ && !stopping_) {
+  if (idle && !nudged_ && !flowing_ && !stopping_) {
     const auto left = std::clamp<Clock::duration>(next_scan_ - Clock::now(), Clock::duration(0), kLongestSleep);
     const auto milliseconds = std::chrono::ceil<Milliseconds>(left).count();
     curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(milliseconds), nullptr);
@@ -169,6 +175,13 @@ void Loop::scan_gates() {
   for (auto& [host, gate] : gates_) pump(gate);
 }
 
+// One that still has to wait pauses again by itself.
+void Loop::resume() {
+  for (const auto& exchange : active_) {
+    if (exchange->phase == Exchange::Phase::Running && exchange->transfer->paused()) exchange->transfer->resume();
+  }
+}
+
 void Loop::look_at(const std::shared_ptr<Exchange>& exchange, TimePoint now) {
   if (exchange->phase == Exchange::Phase::Done) return;
   if (auto checked = exchange->check_cancel(); !checked) {
@@ -181,6 +194,7 @@ void Loop::look_at(const std::shared_ptr<Exchange>& exchange, TimePoint now) {
 }
 
 void Loop::watch(const std::shared_ptr<Exchange>& exchange, TimePoint now) {
+  if (exchange->transfer->paused()) exchange->hold_watch();
   const Progress progress = exchange->transfer->progress();
   if (exchange->stalled(now, progress)) attempt_ended(exchange, CURLE_OPERATION_TIMEDOUT, progress.connected);
 }

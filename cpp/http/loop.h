@@ -35,6 +35,7 @@ class Loop {
 
   void submit(std::shared_ptr<Exchange> exchange);
   void nudge() noexcept;  // something was cancelled: look at every exchange
+  void flow() noexcept;   // a queue has changed: go on with what was paused
   void stop();            // ends what is under way as Interrupted, and the thread
 
  private:
@@ -53,6 +54,7 @@ class Loop {
   void collect();
   void scan(TimePoint now);
   void scan_gates();
+  void resume();
   void look_at(const std::shared_ptr<Exchange>& exchange, TimePoint now);
   void watch(const std::shared_ptr<Exchange>& exchange, TimePoint now);
   void cut_short(const std::shared_ptr<Exchange>& exchange, Error error);
@@ -90,6 +92,7 @@ class Loop {
   std::vector<std::shared_ptr<Exchange>> incoming_;
   std::atomic<bool> sleeping_{false};
   std::atomic<bool> nudged_{false};
+  std::atomic<bool> flowing_{false};
   std::atomic<bool> stopping_{false};
   std::thread thread_;
 };

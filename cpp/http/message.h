@@ -14,6 +14,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "http/byte_queue.h"
 #include "http/tls.h"
 #include "http/url.h"
 
@@ -47,6 +48,9 @@ struct Request {
   std::shared_ptr<const Bytes> body;
   // Where a body file is set, it is streamed instead of `body`.
   std::optional<std::filesystem::path> body_file;
+  // Or a stream of `stream_size` bytes, taken from here as it comes. Sent once: not repeated after its first byte.
+  std::shared_ptr<ByteQueue> stream;
+  std::uint64_t stream_size = 0;
   // Most bytes of the decoded body that are accepted; more is LimitExceeded. Error answers (status >= 400) are cut at
   // limits::kErrorBodyBytes instead of failing.
   std::size_t max_body = 0;
@@ -54,6 +58,10 @@ struct Request {
   // An error ends the transfer. Not called again after a retry: a request with a sink is retried only before its first
   // byte.
   std::function<Result<void>(ByteView)> sink;
+  // The same for a body that another thread takes at its own pace: the transfer waits where there is no room. Whoever
+  // made the queue closes it.
+  std::shared_ptr<ByteQueue> into;
+  int wanted_status = 0;                  // where set, any other success is Malformed
   std::shared_ptr<const TlsOptions> tls;  // null: the client's
   bool follow_redirects = true;
   // Whether sending it twice is the same as once. Get and Head always are.

@@ -62,11 +62,18 @@ bool Receiver::head_ended() {
   if (response_.status < 200 || bodiless_) return true;
   encoded_ = is_encoded(response_.headers);
   if (!response_.ok()) return true;
+  if (request_.wanted_status != 0 && response_.status != request_.wanted_status) {
+    return refuse({ErrorCode::Malformed, "status " + std::to_string(response_.status) + " was not asked for", {}, {}});
+  }
   if (encoded_) return refuse({ErrorCode::Malformed, "the answer is compressed, which was not asked for", {}, {}});
   const std::size_t length = announced_length(response_.headers);
   if (length > request_.max_body) return refuse(too_large(request_.max_body));
-  if (!request_.sink) response_.body.reserve(std::min(length, kTrustedLength));
+  if (!request_.sink && !request_.into) response_.body.reserve(std::min(length, kTrustedLength));
   return true;
+}
+
+bool Receiver::ready_for(std::size_t size) {
+  return !request_.into || !response_.ok() || size > request_.max_body - received_ || request_.into->has_room(size);
 }
 
 bool Receiver::body(ByteView piece) { return response_.ok() ? accept(piece) : keep_some(piece); }
@@ -74,6 +81,11 @@ bool Receiver::body(ByteView piece) { return response_.ok() ? accept(piece) : ke
 bool Receiver::accept(ByteView piece) {
   received_ += piece.size();
   if (received_ > request_.max_body) return refuse(too_large(request_.max_body));
+  if (request_.into) {
+    sink_started_ = true;
+    request_.into->add(piece);
+    return true;
+  }
   if (!request_.sink) {
     response_.body.insert(response_.body.end(), piece.begin(), piece.end());
     return true;

@@ -17,6 +17,8 @@ class Receiver {
   // A line of the head with its line end; `status` is that of the block the line is in. False: the transfer must end.
   [[nodiscard]] bool header(std::string_view line, int status);
   [[nodiscard]] bool body(ByteView piece);
+  // False: there is no room for it yet.
+  [[nodiscard]] bool ready_for(std::size_t size);
 
   // Why the answer cannot be accepted.
   [[nodiscard]] const std::optional<Error>& refusal() const noexcept { return refusal_; }

@@ -11,6 +11,7 @@ namespace {
 // Larger reads pay for large bodies only: curl allocates the buffer, 16 KiB by default, for every transfer.
 constexpr std::size_t kLargeBody = std::size_t{1} << 20;
 constexpr long kLargeBuffer = 65'536;
+constexpr long kStreamBuffer = 262'144;
 
 template <class T>
 T info(CURL* easy, CURLINFO which) {
@@ -49,6 +50,7 @@ void Transfer::clear() {
   connect_to_.reset();
   upload_.reset();
   rest_ = {};
+  paused_ = false;
   words_[0] = '\0';
   failed_ = CURLE_OK;
 }
@@ -159,6 +161,8 @@ Result<void> Transfer::set_method_and_body() {
   const ByteView body = request.body && hop.with_body ? ByteView(*request.body) : ByteView();
   if (hop.with_body && request.body_file) {
     CHECK(set_body_file(*request.body_file));
+  } else if (hop.with_body && request.stream) {
+    set_body_stream(request.stream_size);
   } else if (sends && request.once) {
     set_body_once(body);
   } else if (sends) {
@@ -193,6 +197,20 @@ void Transfer::set_body_once(ByteView body) {
   set(CURLOPT_READDATA, static_cast<void*>(this));
 }
 
+void Transfer::set_body_stream(std::uint64_t size) {
+  set(CURLOPT_UPLOAD, 1L);
+  set(CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(size));
+  set(CURLOPT_UPLOAD_BUFFERSIZE, kStreamBuffer);
+  set(CURLOPT_READFUNCTION, &Transfer::on_read_stream);
+  set(CURLOPT_READDATA, static_cast<void*>(this));
+}
+
+void Transfer::resume() {
+  paused_ = false;
+  exchange_->hold_watch();
+  curl_easy_pause(easy(), CURLPAUSE_CONT);
+}
+
 AttemptEnd Transfer::end(CURLcode code, bool stalled) {
   return {.code = code,
           .stalled = stalled,
@@ -217,6 +235,10 @@ std::size_t Transfer::on_header(char* data, std::size_t size, std::size_t count,
 
 std::size_t Transfer::on_body(char* data, std::size_t size, std::size_t count, void* self) noexcept {
   auto* transfer = static_cast<Transfer*>(self);
+  if (!transfer->exchange_->ready_for(size * count)) {
+    transfer->paused_ = true;
+    return CURL_WRITEFUNC_PAUSE;
+  }
   return transfer->exchange_->on_body(as_bytes({data, size * count})) ? size * count : 0;
 }
 
@@ -236,6 +258,19 @@ std::size_t Transfer::on_read_once(char* buffer, std::size_t size, std::size_t c
   std::copy_n(rest.begin(), taken, buffer);
   rest = rest.subspan(taken);
   return taken;
+}
+
+std::size_t Transfer::on_read_stream(char* buffer, std::size_t size, std::size_t count, void* self) noexcept {
+  auto* transfer = static_cast<Transfer*>(self);
+  auto* const bytes = reinterpret_cast<std::uint8_t*>(buffer);
+  auto got = transfer->exchange_->request().stream->take_now({bytes, size * count});
+  if (!got) {
+    transfer->exchange_->fail_attempt(std::move(got).error());
+    return CURL_READFUNC_ABORT;
+  }
+  if (*got) return **got;
+  transfer->paused_ = true;
+  return CURL_READFUNC_PAUSE;
 }
 
 int Transfer::on_seek(void* self, curl_off_t offset, int origin) noexcept {

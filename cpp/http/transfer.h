@@ -23,6 +23,9 @@ class Transfer {
   [[nodiscard]] Result<void> prepare(Exchange& exchange, const Route& route);
   [[nodiscard]] AttemptEnd end(CURLcode code, bool stalled);
   [[nodiscard]] Progress progress() const;
+  // Waits for whoever takes the body, or gives it. resume() after the queue has changed.
+  [[nodiscard]] bool paused() const noexcept { return paused_; }
+  void resume();
   // Forgets the attempt: what its options pointed to, credentials among it, is gone.
   void clear();
 
@@ -39,6 +42,7 @@ class Transfer {
   [[nodiscard]] Result<void> set_method_and_body();
   [[nodiscard]] Result<void> set_body_file(const std::filesystem::path& path);
   void set_body_once(ByteView body);
+  void set_body_stream(std::uint64_t size);
   void add_field(const std::string& line);
   template <class Value>
   void set(CURLoption option, Value value);
@@ -47,6 +51,7 @@ class Transfer {
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self) noexcept;
   static std::size_t on_read(char* buffer, std::size_t size, std::size_t count, void* self) noexcept;
   static std::size_t on_read_once(char* buffer, std::size_t size, std::size_t count, void* self) noexcept;
+  static std::size_t on_read_stream(char* buffer, std::size_t size, std::size_t count, void* self) noexcept;
   static int on_seek(void* self, curl_off_t offset, int origin) noexcept;
 
   EasyPtr easy_;
@@ -55,6 +60,7 @@ class Transfer {
   ListPtr connect_to_;
   std::optional<FileUpload> upload_;
   ByteView rest_;  // of a body that is sent once
+  bool paused_ = false;
   std::array<char, CURL_ERROR_SIZE> words_{};
   CURLcode failed_ = CURLE_OK;  // the first option that was refused
 };

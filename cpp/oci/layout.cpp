@@ -56,6 +56,13 @@ class LayoutRepository final : public Repository {
   [[nodiscard]] Result<FetchedManifest> get_manifest(const ManifestName& name, const Cancel& cancel) override;
   [[nodiscard]] Result<Descriptor> head_manifest(const ManifestName& name, const Cancel& cancel) override;
   [[nodiscard]] Result<Bytes> get_blob(const Descriptor& blob, std::size_t cap, const Cancel& cancel) override;
+  [[nodiscard]] Result<BlobReaderPtr> read_blob(const Descriptor& blob, const Cancel& cancel) override {
+    return blobs_.stream(blob, cancel);
+  }
+  [[nodiscard]] Result<void> write_blob(const Descriptor& blob, const BlobSource& source,
+                                        const Cancel& cancel) override {
+    return blobs_.write_stream(blob, source.open, cancel);
+  }
   [[nodiscard]] Result<bool> has_blob(const crypto::Digest& digest, const Cancel& cancel) override;
   [[nodiscard]] Result<Descriptor> put_blob(ByteView data, std::string_view media_type, const Cancel& cancel) override;
   [[nodiscard]] Result<crypto::Digest> put_manifest(const PutManifest& put, const Cancel& cancel) override;
@@ -255,6 +262,15 @@ Result<void> create_layout(const std::filesystem::path& directory) {
   CHECK(write_if_absent(root, kIndexFile, kEmptyIndex));
   // Last: a directory with this file is a layout.
   return write_if_absent(root, kLayoutFile, kLayoutText);
+}
+
+Result<void> mark_saved(const std::filesystem::path& directory, const SavedImage& saved, const Cancel& cancel) {
+  TRY(const auto root, LayoutDirectory::open(directory));
+  TRY(const auto lock, root.lock(kLockFile, cancel));
+  TRY(auto raw, required_file(root, kIndexFile, limits::kManifestBytes, cancel));
+  TRY(const auto index, LayoutIndex::parse(std::move(raw)));
+  TRY(const auto text, index.saved(saved.image, saved.tag, saved.attached));
+  return root.replace_file(kIndexFile, as_bytes(text));
 }
 
 }  // namespace sigwright::oci

@@ -3,6 +3,9 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <set>
+#include <string>
 
 #include "base/result.h"
 #include "oci/repository.h"
@@ -17,5 +20,15 @@ namespace sigwright::oci {
 // Makes the directory with `oci-layout`, an empty index.json and blobs/; an existing layout is left as it is. Fails
 // with LocalFile.
 [[nodiscard]] Result<void> create_layout(const std::filesystem::path& directory);
+
+struct SavedImage {
+  crypto::Digest image;
+  std::optional<std::string> tag;
+  std::set<crypto::Digest> attached;  // manifests of what hangs on it
+};
+// Leaves this image and what is attached to it in index.json, and nothing else, marked as cosign's `save` marks it.
+// Blobs stay. Fails with NotFound when the image has no entry.
+[[nodiscard]] Result<void> mark_saved(const std::filesystem::path& directory, const SavedImage& saved,
+                                      const Cancel& cancel);
 
 }  // namespace sigwright::oci

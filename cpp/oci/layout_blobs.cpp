@@ -42,6 +42,22 @@ Result<Bytes> LayoutBlobs::read(const crypto::Digest& digest, std::optional<std:
   return data;
 }
 
+Result<BlobReaderPtr> LayoutBlobs::stream(const Descriptor& blob, const Cancel& cancel) const {
+  auto file = open(blob.digest);
+  if (!file && file.error().code == ErrorCode::NotFound) {
+    return fail(ErrorCode::NotFound, "the layout " + printable(root_->path()) + " has no blob " + blob.digest.str());
+  }
+  if (!file) return fail(std::move(file).error());
+  std::string path = printable(file->path);
+  if (file->size != blob.size) {
+    return fail(ErrorCode::DigestMismatch, path + " has " + std::to_string(file->size) + " bytes where " +
+                                               std::to_string(blob.size) + " are expected");
+  }
+  const int descriptor = file->descriptor.get();
+  file->descriptor.release();
+  return verified_reader(descriptor_reader(descriptor, path, cancel), blob, path);
+}
+
 Result<bool> LayoutBlobs::has(const crypto::Digest& digest) const {
   const auto file = open(digest);
   if (file) return true;
@@ -49,7 +65,7 @@ Result<bool> LayoutBlobs::has(const crypto::Digest& digest) const {
   return fail(file.error());
 }
 
-Result<bool> LayoutBlobs::is_intact(const crypto::Digest& digest, std::size_t size, const Cancel& cancel) const {
+Result<bool> LayoutBlobs::is_intact(const crypto::Digest& digest, std::uint64_t size, const Cancel& cancel) const {
   const auto file = open(digest);
   if (!file || file->size != size) return false;
   TRY(const Bytes found, crypto::hash_descriptor(digest.algorithm(), file->descriptor.get(), cancel));
@@ -63,6 +79,15 @@ Result<void> LayoutBlobs::write(const crypto::Digest& digest, ByteView data, con
   TRY(const auto blobs, root_->make_child(kBlobs));
   TRY(const auto directory, blobs.make_child(algorithm_of(digest)));
   return directory.replace_file(std::string(digest.hex()), data);
+}
+
+Result<void> LayoutBlobs::write_stream(const Descriptor& blob, const OpenBlob& open, const Cancel& cancel) const {
+  TRY(const bool intact, is_intact(blob.digest, blob.size, cancel));
+  if (intact) return {};
+  TRY(const auto blobs, root_->make_child(kBlobs));
+  TRY(const auto directory, blobs.make_child(algorithm_of(blob.digest)));
+  TRY(const auto reader, open());
+  return directory.replace_file(std::string(blob.digest.hex()), *reader);
 }
 
 Result<void> LayoutBlobs::remove(const crypto::Digest& digest) const {

@@ -41,6 +41,15 @@ bool write_all(int fd, ByteView data) {
   return true;
 }
 
+std::unexpected<Error> writing_failed(const std::string& path, int cause) {
+  return fail(ErrorCode::LocalFile, "writing " + printable(path) + ": " + std::strerror(cause));
+}
+
+Result<void> write_piece(int fd, ByteView data, const std::string& path) {
+  if (write_all(fd, data)) return {};
+  return writing_failed(path, errno);
+}
+
 Result<std::size_t> read_some(const LayoutFile& file, Bytes& chunk) {
   for (;;) {
     const ssize_t count = ::read(file.descriptor.get(), chunk.data(), chunk.size());
@@ -137,15 +146,26 @@ Result<std::pair<FileDescriptor, std::string>> LayoutDirectory::make_temporary(c
 }
 
 Result<void> LayoutDirectory::replace_file(const std::string& name, ByteView data) const {
+  return replace_with(name, [&](int file) { return write_piece(file, data, path_of(name)); });
+}
+
+Result<void> LayoutDirectory::replace_file(const std::string& name, BlobReader& reader) const {
+  return replace_with(name, [&](int file) {
+    return read_pieces(reader, [&](ByteView piece) { return write_piece(file, piece, path_of(name)); });
+  });
+}
+
+Result<void> LayoutDirectory::replace_with(const std::string& name,
+                                           const std::function<Result<void>(int descriptor)>& write) const {
   TRY(auto made, make_temporary(name));
   auto& [file, temporary] = made;
-  const bool done = write_all(file.get(), data) && ::fsync(file.get()) == 0 && file.close() &&
+  auto written = write(file.get());
+  const bool done = written && ::fsync(file.get()) == 0 && file.close() &&
                     ::renameat(descriptor_.get(), temporary.c_str(), descriptor_.get(), name.c_str()) == 0;
   const int cause = errno;
-  if (!done) {
-    ::unlinkat(descriptor_.get(), temporary.c_str(), 0);
-    return fail(ErrorCode::LocalFile, "writing " + printable(path_of(name)) + ": " + std::strerror(cause));
-  }
+  if (!done) ::unlinkat(descriptor_.get(), temporary.c_str(), 0);
+  if (!written) return written;
+  if (!done) return writing_failed(path_of(name), cause);
   // Some file systems cannot flush a directory; the file itself is safe by then.
   if (::fsync(descriptor_.get()) != 0 && errno != EINVAL) return system_error("writing", path_of(name), errno);
   return {};

@@ -13,6 +13,7 @@
 #include "base/bytes.h"
 #include "base/cancel.h"
 #include "base/result.h"
+#include "oci/blob_reader.h"
 
 namespace sigwright::oci {
 
@@ -64,6 +65,7 @@ class LayoutDirectory {
 
   // Whole or not at all, and on disk when it returns.
   [[nodiscard]] Result<void> replace_file(const std::string& name, ByteView data) const;
+  [[nodiscard]] Result<void> replace_file(const std::string& name, BlobReader& reader) const;
   [[nodiscard]] Result<void> remove_file(const std::string& name) const;  // fine when it is gone already
   // Waits for an exclusive lock on the file `name`, made when absent; held until the result is destroyed.
   [[nodiscard]] Result<FileDescriptor> lock(const std::string& name, const Cancel& cancel) const;
@@ -72,6 +74,9 @@ class LayoutDirectory {
   LayoutDirectory(FileDescriptor descriptor, std::string path)
       : descriptor_(std::move(descriptor)), path_(std::move(path)) {}
   [[nodiscard]] std::string path_of(std::string_view name) const { return path_ + "/" + std::string(name); }
+  // With what `write` writes.
+  [[nodiscard]] Result<void> replace_with(const std::string& name,
+                                          const std::function<Result<void>(int descriptor)>& write) const;
   // An empty file under a name nobody has, and that name.
   [[nodiscard]] Result<std::pair<FileDescriptor, std::string>> make_temporary(const std::string& name) const;
 

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "oci/attachments.h"
+#include "oci/media_types.h"
 #include "oci/reference.h"
 
 namespace sigwright::oci {
@@ -187,6 +188,30 @@ Result<std::optional<std::string>> LayoutIndex::with(const Descriptor& manifest,
                 "remove what is no longer needed from the layout");
   }
   return text;
+}
+
+Result<std::string> LayoutIndex::saved(const crypto::Digest& image, const std::optional<std::string>& tag,
+                                       const std::set<crypto::Digest>& attached) const {
+  const auto at = find_digest(image);
+  if (!at) return fail(ErrorCode::NotFound, "the layout holds no " + image.str());
+  OrderedJson json = document();
+  const OrderedJson list = json["manifests"];
+  OrderedJson first = OrderedJson::array(), others = OrderedJson::array();
+  OrderedJson entry = list[*at];
+  entry["annotations"] = OrderedJson::object();
+  entry["annotations"][kKind] = std::string(media::is_index(entries()[*at].media_type) ? kKindImageIndex : kKindImage);
+  if (tag) entry["annotations"][kRefName] = *tag;
+  first.push_back(std::move(entry));
+  for (std::size_t i = 0; i < entries().size(); ++i) {
+    if (entries()[i].digest == image || !attached.contains(entries()[i].digest)) continue;
+    const auto own = cosign_tag(annotation(entries()[i], kRefName));
+    OrderedJson kept = list[i];
+    if (own && own->image == image) kept["annotations"][kKind] = std::string(own->kind);
+    (own && own->image == image ? first : others).push_back(std::move(kept));
+  }
+  for (auto& other : others) first.push_back(std::move(other));
+  json["manifests"] = std::move(first);
+  return write_json(json);
 }
 
 std::string LayoutIndex::without(const std::vector<std::size_t>& positions) const {

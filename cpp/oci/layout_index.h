@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,10 @@ class LayoutIndex {
   // With an entry for this manifest, by tag in place of the tag's old entry; nullopt when nothing is to be changed.
   [[nodiscard]] Result<std::optional<std::string>> with(const Descriptor& manifest,
                                                         const std::optional<std::string>& tag) const;
+  // As cosign's `save` has it: the image with its kind, its signatures and attestations behind it, then the others of
+  // `attached`; nothing else. Fails with NotFound.
+  [[nodiscard]] Result<std::string> saved(const crypto::Digest& image, const std::optional<std::string>& tag,
+                                          const std::set<crypto::Digest>& attached) const;
   [[nodiscard]] std::string without(const std::vector<std::size_t>& positions) const;
 
  private:

@@ -150,6 +150,10 @@ http::Request RemoteHost::request_for(const http::Url& url, const RegistryCall& 
   request.url = url;
   request.headers = call.headers;
   request.body = call.body;
+  request.stream = call.stream;
+  request.stream_size = call.stream_size;
+  request.into = call.into;
+  request.wanted_status = call.wanted_status;
   request.max_body = call.max_body;
   request.idempotent = call.idempotent;
   request.once = call.once;
@@ -165,6 +169,7 @@ Result<http::Response> RemoteHost::send_to(const http::Url& url, const RegistryC
     for (const auto& [name, value] : session_.store->http_headers()) request.headers.add(name, value);
   }
   ScopeSet scopes;
+  if (!call.also_pulls_from.empty()) scopes.add(repository_scope(call.also_pulls_from, "pull"));
   scopes.add(repository_scope(call.repository, call.actions));
   std::optional<http::Response> last;
   for (int round = 0; round < kMostRounds; ++round) {
@@ -177,6 +182,7 @@ Result<http::Response> RemoteHost::send_to(const http::Url& url, const RegistryC
     note_warnings(*last);
     if (!last->url.same_origin(url)) return after_redirect(*std::move(last), std::move(request), call, cancel);
     if (!authenticator_.learn(*last, scopes)) break;
+    if (call.stream && call.stream->taken() > 0) break;  // the caller has to open it again
   }
   return *std::move(last);
 }

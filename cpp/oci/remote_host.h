@@ -50,6 +50,11 @@ struct RegistryCall {
   std::string_view actions = "pull";  // of the scope asked for
   http::Headers headers = {};
   std::shared_ptr<const Bytes> body = {};
+  std::shared_ptr<http::ByteQueue> stream = {};  // as http::Request has these
+  std::uint64_t stream_size = 0;
+  std::shared_ptr<http::ByteQueue> into = {};
+  int wanted_status = 0;
+  std::string also_pulls_from = {};                // a second repository that the token must be good for
   std::size_t max_body = limits::kErrorBodyBytes;  // of a success; many answer a PUT with a few words
   bool idempotent = false;
   bool once = false;  // as http::Request has it; answering a challenge is no second attempt

@@ -19,9 +19,12 @@ class RemoteRepository final : public Repository {
   [[nodiscard]] Result<FetchedManifest> get_manifest(const ManifestName& name, const Cancel& cancel) override;
   [[nodiscard]] Result<Descriptor> head_manifest(const ManifestName& name, const Cancel& cancel) override;
   [[nodiscard]] Result<Bytes> get_blob(const Descriptor& blob, std::size_t cap, const Cancel& cancel) override;
+  [[nodiscard]] Result<BlobReaderPtr> read_blob(const Descriptor& blob, const Cancel& cancel) override;
   [[nodiscard]] Result<bool> has_blob(const crypto::Digest& digest, const Cancel& cancel) override;
 
   [[nodiscard]] Result<Descriptor> put_blob(ByteView data, std::string_view media_type, const Cancel& cancel) override;
+  [[nodiscard]] Result<void> write_blob(const Descriptor& blob, const BlobSource& source,
+                                        const Cancel& cancel) override;
   [[nodiscard]] Result<crypto::Digest> put_manifest(const PutManifest& put, const Cancel& cancel) override;
   [[nodiscard]] Result<void> delete_manifest(const ManifestName& name, const Cancel& cancel) override;
 
@@ -39,7 +42,16 @@ class RemoteRepository final : public Repository {
                                                std::string_view what, std::string_view doing, const Cancel& cancel);
   // `actions` are those of the token that is used.
   [[nodiscard]] Result<bool> is_there(const crypto::Digest& digest, std::string_view actions, const Cancel& cancel);
-  [[nodiscard]] Result<http::Url> start_upload(const crypto::Digest& digest, const Cancel& cancel);
+  // Nothing where the registry has linked the blob from `from` and wants no upload.
+  [[nodiscard]] Result<std::optional<http::Url>> start_upload(const crypto::Digest& digest, const Reference* from,
+                                                              const Cancel& cancel);
+  [[nodiscard]] RegistryCall upload_call(const http::Url& location, const crypto::Digest& digest) const;
+  // Whether another attempt may succeed after this one failed.
+  template <class Send>
+  [[nodiscard]] Result<void> upload(const crypto::Digest& digest, const Reference* from, const Send& send,
+                                    const Cancel& cancel);
+  [[nodiscard]] Result<void> send_stream(const http::Url& location, const Descriptor& blob, const OpenBlob& open,
+                                         const Cancel& cancel);
   [[nodiscard]] Result<void> finish_upload(const http::Url& location, const std::shared_ptr<const Bytes>& data,
                                            const crypto::Digest& digest, const Cancel& cancel);
   void abandon_upload(const http::Url& location);

@@ -13,6 +13,7 @@
 #include "base/cancel.h"
 #include "base/result.h"
 #include "crypto/digest.h"
+#include "oci/blob_reader.h"
 #include "oci/manifest.h"
 #include "oci/reference.h"
 
@@ -40,6 +41,13 @@ struct Referrers {
   std::vector<Descriptor> entries;  // every page, in order, duplicates dropped
 };
 
+// Where the bytes of a blob come from.
+struct BlobSource {
+  OpenBlob open;
+  // A repository that has it: where that is in the same registry, the registry links it and nothing is sent.
+  std::optional<Reference> from;
+};
+
 // Calls may run together. Every body that was asked for by digest has been hashed and compared; every manifest parsed.
 // Errors: NotFound (tag, manifest or blob), AccessDenied (401, 403), Unreachable (no answer, 429 and 5xx after
 // retries), DigestMismatch, Malformed, LimitExceeded, TimedOut, Interrupted, LocalFile (layouts).
@@ -56,11 +64,17 @@ class Repository {
   // At most min(descriptor.size, cap) bytes; a longer or shorter body is DigestMismatch, a declared size over the cap
   // LimitExceeded.
   [[nodiscard]] virtual Result<Bytes> get_blob(const Descriptor& blob, std::size_t cap, const Cancel& cancel) = 0;
+  // The same as a stream of any size, as verified_reader() gives it.
+  [[nodiscard]] virtual Result<BlobReaderPtr> read_blob(const Descriptor& blob, const Cancel& cancel) = 0;
   [[nodiscard]] virtual Result<bool> has_blob(const crypto::Digest& digest, const Cancel& cancel) = 0;
 
   // Idempotent: nothing is sent for a blob that is there.
   [[nodiscard]] virtual Result<Descriptor> put_blob(ByteView data, std::string_view media_type,
                                                     const Cancel& cancel) = 0;
+  // The same for a stream that has been verified, by verified_reader() or as read_blob() gives it. Where it fails,
+  // nothing of the blob is kept.
+  [[nodiscard]] virtual Result<void> write_blob(const Descriptor& blob, const BlobSource& source,
+                                                const Cancel& cancel) = 0;
   // The manifest's digest as we computed it. WriteConflict when if_match did not hold (412). `etag` of the next read
   // may differ.
   [[nodiscard]] virtual Result<crypto::Digest> put_manifest(const PutManifest& put, const Cancel& cancel) = 0;

@@ -58,6 +58,10 @@ class ClientBase:
         known = {name for options in VERBS.values() for name in options._fields}
         unknown = defaults.keys() - known
         if unknown:
+            from sigwright.artifact_options import VERBS as ARTIFACTS
+
+            unknown -= {name for options in ARTIFACTS.values() for name in options._fields}
+        if unknown:
             raise TypeError(f"no verb has the option {', '.join(sorted(unknown))}")
         self._defaults = defaults
         self._core: _core.Context | None = None

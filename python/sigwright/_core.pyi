@@ -131,6 +131,66 @@ def list_images(
     timeout: float | None = None,
     stop: StopSource | None = None,
 ) -> list[str]: ...
+def copy(
+    context: Context,
+    source: str,
+    target: str,
+    options: _Options,
+    *,
+    timeout: float | None = None,
+    stop: StopSource | None = None,
+) -> _Document: ...
+def save(
+    context: Context,
+    source: str,
+    target: str,
+    options: _Options,
+    *,
+    timeout: float | None = None,
+    stop: StopSource | None = None,
+) -> _Document: ...
+def load(
+    context: Context,
+    source: str,
+    target: str,
+    options: _Options,
+    *,
+    timeout: float | None = None,
+    stop: StopSource | None = None,
+) -> _Document: ...
+def download_signatures(
+    context: Context, image: str, options: _Options, *, timeout: float | None = None, stop: StopSource | None = None
+) -> list[bytes]: ...
+def download_attestations(
+    context: Context, image: str, options: _Options, *, timeout: float | None = None, stop: StopSource | None = None
+) -> list[bytes]: ...
+def download_sbom(
+    context: Context,
+    image: str,
+    descriptor: int,
+    options: _Options,
+    *,
+    timeout: float | None = None,
+    stop: StopSource | None = None,
+) -> str: ...
+def attach_signature(
+    context: Context, image: str, options: _Options, *, timeout: float | None = None, stop: StopSource | None = None
+) -> _Document: ...
+def attach_attestations(
+    context: Context, image: str, options: _Options, *, timeout: float | None = None, stop: StopSource | None = None
+) -> _Document: ...
+def attach_sbom(
+    context: Context, image: str, options: _Options, *, timeout: float | None = None, stop: StopSource | None = None
+) -> _Document: ...
+def clean(
+    context: Context, image: str, options: _Options, *, timeout: float | None = None, stop: StopSource | None = None
+) -> _Document: ...
+def upload_files(
+    context: Context, image: str, options: _Options, *, timeout: float | None = None, stop: StopSource | None = None
+) -> _Document: ...
+def generate(
+    context: Context, image: str, options: _Options, *, timeout: float | None = None, stop: StopSource | None = None
+) -> bytes: ...
 def keyless_signer(
     context: Context, token: str, options: _Options, *, timeout: float | None = None, stop: StopSource | None = None
 ) -> tuple[Signer, int]: ...

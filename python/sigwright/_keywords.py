@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
+from sigwright._client_base import Keys
 from sigwright.keys import PrivateKeyLike
 from sigwright.options import Attachment, SignatureFormat, StrPath
 
@@ -209,3 +210,105 @@ class TriangulateKeywords(StorageKeywords, total=False):
 
 class ResolveKeywords(RegistryKeywords, total=False):
     """Of `resolve`."""
+
+
+class MoveKeywords(StorageKeywords, total=False):
+    """Of every call that moves an image."""
+
+    settle: float
+    max_workers: int
+
+
+class CopyKeywords(MoveKeywords, total=False):
+    """Of `copy`."""
+
+    only: Sequence[str]
+    force: bool
+    platform: str
+
+
+class SaveKeywords(MoveKeywords, total=False):
+    """Of `save`."""
+
+
+class LoadKeywords(MoveKeywords, total=False):
+    """Of `load`."""
+
+    force: bool
+
+
+class DownloadSignatureKeywords(StorageKeywords, total=False):
+    """Of `download_signatures`."""
+
+
+class DownloadSbomKeywords(StorageKeywords, total=False):
+    """Of `download_sbom`."""
+
+    platform: str
+
+
+class DownloadAttestationKeywords(DownloadSbomKeywords, total=False):
+    """Of `download_attestations`."""
+
+    predicate_type: str
+
+
+class AttachingKeywords(StorageKeywords, total=False):
+    """Of every call that attaches something."""
+
+    settle: float
+
+
+class AttachSignatureKeywords(AttachingKeywords, total=False):
+    """Of `attach_signature`."""
+
+    payload: StrPath | bytes | None
+    signature: StrPath | bytes | None
+    certificate: StrPath | bytes | None
+    certificate_chain: StrPath | bytes | None
+    rekor_response: StrPath | bytes | None
+    tsr: StrPath | bytes | None
+
+
+class AttachAttestationKeywords(AttachingKeywords, total=False):
+    """Of `attach_attestations`."""
+
+    attestations: Sequence[StrPath | bytes]
+
+
+class AttachSbomKeywords(AttachingKeywords, total=False):
+    """Of `attach_sbom`."""
+
+    sbom: StrPath
+    type: str
+    input_format: str
+    registry_referrers_mode: str
+
+
+class CleanKeywords(StorageKeywords, total=False):
+    """Of `clean`."""
+
+    settle: float
+    type: str
+    signer: Keys | None
+    dry_run: bool
+
+
+class UploadBlobKeywords(RegistryKeywords, total=False):
+    """Of `upload_blob`."""
+
+    files: Sequence[str]
+    annotations: Mapping[str, str]
+    content_type: str
+
+
+class UploadWasmKeywords(RegistryKeywords, total=False):
+    """Of `upload_wasm`."""
+
+    file: StrPath
+
+
+class GenerateKeywords(RegistryKeywords, total=False):
+    """Of `generate`."""
+
+    annotations: Mapping[str, str]

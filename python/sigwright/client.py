@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sigwright import _core
+from sigwright._artifact_calls import ArtifactCalls
 from sigwright._attestation_calls import AttestationCalls
 from sigwright._client_base import blob_of, limits, text_of, twin
 from sigwright._policy_calls import PolicyCalls
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from sigwright.policy.model import ImagePolicy
 
 
-class Client(AttestationCalls, PolicyCalls):
+class Client(ArtifactCalls, AttestationCalls, PolicyCalls):
     """Keeps connections, tokens and what was learned about registries between calls. Safe to share by threads.
 
     Keywords are defaults for the options of all calls that have them: `Client(registry_username="ci")`.

@@ -181,6 +181,26 @@ Result<Bytes> MemoryRepository::get_blob(const oci::Descriptor& blob, std::size_
   });
 }
 
+Result<oci::BlobReaderPtr> MemoryRepository::read_blob(const oci::Descriptor& blob, const Cancel& cancel) {
+  TRY(auto data, get_blob(blob, static_cast<std::size_t>(blob.size), cancel));
+  return oci::memory_reader(std::move(data));
+}
+
+Result<void> MemoryRepository::write_blob(const oci::Descriptor& blob, const oci::BlobSource& source,
+                                          const Cancel& cancel) {
+  TRY(const bool there, has_blob(blob.digest, cancel));
+  if (there) return {};
+  TRY(const auto reader, source.open());
+  Bytes data;
+  CHECK(oci::read_pieces(*reader, [&](ByteView piece) -> Result<void> {
+    data.insert(data.end(), piece.begin(), piece.end());
+    return {};
+  }));
+  const auto stored = put_blob(data, blob.media_type, cancel);
+  if (!stored) return sigwright::fail(stored.error());
+  return {};
+}
+
 Result<bool> MemoryRepository::has_blob(const crypto::Digest& digest, const Cancel& cancel) {
   Call call(*this);
   return call.run("HEAD blob " + digest.str(), cancel, [&]() -> Result<bool> { return blobs_.contains(digest.str()); });

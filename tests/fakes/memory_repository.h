@@ -56,6 +56,9 @@ class MemoryRepository final : public oci::Repository {
   [[nodiscard]] Result<oci::FetchedManifest> get_manifest(const oci::ManifestName& name, const Cancel& cancel) override;
   [[nodiscard]] Result<oci::Descriptor> head_manifest(const oci::ManifestName& name, const Cancel& cancel) override;
   [[nodiscard]] Result<Bytes> get_blob(const oci::Descriptor& blob, std::size_t cap, const Cancel& cancel) override;
+  [[nodiscard]] Result<oci::BlobReaderPtr> read_blob(const oci::Descriptor& blob, const Cancel& cancel) override;
+  [[nodiscard]] Result<void> write_blob(const oci::Descriptor& blob, const oci::BlobSource& source,
+                                        const Cancel& cancel) override;
   [[nodiscard]] Result<bool> has_blob(const crypto::Digest& digest, const Cancel& cancel) override;
   [[nodiscard]] Result<oci::Descriptor> put_blob(ByteView data, std::string_view media_type,
                                                  const Cancel& cancel) override;

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 from sigwright.errors import UsageError
 from sigwright.options import IdentityOptions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from sigwright._record import Record
@@ -48,6 +51,38 @@ def one(arguments: list[str], what: str) -> str:
     if len(arguments) > 1:
         raise UsageError(f"one {what} is wanted, not {len(arguments)}")
     return several(arguments, what)[0]
+
+
+def two(arguments: list[str], first: str, second: str) -> tuple[str, str]:
+    """Return the two arguments."""
+    if len(arguments) != 2:
+        missing = first if not arguments else second
+        raise UsageError(f"{missing} is missing" if len(arguments) < 2 else f"{first} and {second} are wanted alone")
+    return arguments[0], arguments[1]
+
+
+def needed(values: dict[str, Any], field: str) -> str:
+    """Return what a flag says that must be given."""
+    value = values.get(field)
+    if not value:
+        raise UsageError(f"--{field.replace('_', '-')} is missing")
+    return str(value)
+
+
+@contextmanager
+def file_of(path: str) -> Iterator[str]:
+    """Give the path of a file: standard input, for "-", in one that goes away."""
+    if path != "-":
+        yield path
+        return
+    import shutil
+    import sys
+    import tempfile
+
+    with tempfile.NamedTemporaryFile() as file:
+        shutil.copyfileobj(sys.stdin.buffer, file)
+        file.flush()
+        yield file.name
 
 
 def number(text: str, what: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from sigwright.cli.output import printable
 from sigwright.errors import UsageError
 
 TYPE_CHECKING = False
@@ -30,6 +31,17 @@ def asked(call: Callable[..., T], subject: str, given: dict[str, Any]) -> T:
             raise
     given["yes"] = True
     return call(subject, **given)
+
+
+def confirmed(lines: list[str], question: str, flags: str) -> None:
+    """Ask a person; raise UsageError, naming the flags that answer, where there is none or the answer is no."""
+    if not _person():
+        raise UsageError("nobody is there to ask", hint=f"pass {flags}; --dry-run shows what it does")
+    for line in lines:
+        print(printable(line), file=sys.stderr)
+    print(f"{question} [y/N] ", file=sys.stderr, end="", flush=True)
+    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+        raise UsageError("nothing was done: the answer was no", hint=f"pass {flags} to go on without a question")
 
 
 def _person() -> bool:

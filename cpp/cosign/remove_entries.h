@@ -1,0 +1,31 @@
+#pragma once
+// Takes entries out of a manifest at a tag that others write too, as safely as write_safely() adds them.
+
+#include <chrono>
+#include <set>
+#include <string>
+
+#include "base/cancel.h"
+#include "base/result.h"
+#include "cosign/merged_document.h"
+#include "oci/repository.h"
+
+namespace sigwright::cosign {
+
+struct EntryRemoval {
+  oci::Repository& repository;
+  std::string tag;
+  MergedDocument& document;
+  std::set<std::string> keys;
+  std::chrono::milliseconds settle{0};
+};
+
+// Read, leave out, write (with If-Match where the registry gives an ETag), wait, read back; what another writer brought
+// back meanwhile is taken out again, and what was there besides and is missing afterwards is put back. A tag without
+// entries is deleted. Fails with WriteConflict, or as the requests do.
+[[nodiscard]] Result<void> remove_entries(const EntryRemoval& removal, const Cancel& cancel);
+
+// By tag, or where a registry does not do that, by the digest that the tag names. What is gone already is fine.
+[[nodiscard]] Result<void> delete_tag(oci::Repository& repository, const std::string& tag, const Cancel& cancel);
+
+}  // namespace sigwright::cosign
