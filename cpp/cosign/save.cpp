@@ -84,6 +84,7 @@ struct Saving {
   const crypto::Digest& digest;
   const CopyPlan& plan;
   const CopyOptions& options;
+  const fs::path& wanted;  // where the layout will be in the end
 };
 
 Result<CopyResult> write_layout(const Saving& saving, const fs::path& directory, const Context& context,
@@ -103,6 +104,10 @@ Result<CopyResult> write_layout(const Saving& saving, const fs::path& directory,
   for (const auto& referrer : saving.plan.referrers) saved.attached.insert(referrer.entry.digest);
   for (const auto& tagged : saving.plan.tagged) saved.attached.insert(tagged.manifest.digest());
   CHECK(oci::mark_saved(directory, saved, cancel));
+  const std::string inside = layout->reference().name();
+  const std::string shown = "oci:" + saving.wanted.string();
+  for (auto& attached : result.attached) attached = shown + attached.substr(inside.size());
+  result.reference = shown + "@" + saving.digest.str();
   return result;
 }
 
@@ -122,13 +127,8 @@ Result<CopyResult> save_image(const std::string& image, const fs::path& director
   if (fresh) {
     TRY(place, made.make());
   }
-  TRY(auto result, write_layout({from, manifest, digest, plan, options}, place, context, cancel));
+  TRY(auto result, write_layout({from, manifest, digest, plan, options, directory}, place, context, cancel));
   if (fresh) CHECK(made.put());
-  result.reference = "oci:" + directory.string() + "@" + digest.str();
-  const std::string inside = "oci:" + place.string();
-  for (auto& attached : result.attached) {
-    if (attached.starts_with(inside)) attached = "oci:" + directory.string() + attached.substr(inside.size());
-  }
   add_warnings(result.warnings, *context.registries);
   return result;
 }

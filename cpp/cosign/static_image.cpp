@@ -16,6 +16,10 @@ OrderedJson plain(const oci::Descriptor& descriptor) {
   return json;
 }
 
+// Of a configuration that is no image's, cosign fills in nothing.
+constexpr std::string_view kBareConfig =
+    R"({"architecture":"","created":"0001-01-01T00:00:00Z","os":"","rootfs":{"type":"layers","diff_ids":null},"config":{}})";
+
 }  // namespace
 
 Result<StaticManifest> store_static_image(oci::Repository& repository, const StaticImage& image, const Cancel& cancel) {
@@ -26,7 +30,8 @@ Result<StaticManifest> store_static_image(oci::Repository& repository, const Sta
                                },
                                std::nullopt};
   CHECK(repository.write_blob(layer, source, cancel));
-  const std::string config = signature_image_config({layer.digest.str()});
+  const bool bare = image.config_type != oci::media::kImageConfig;
+  const std::string config = bare ? std::string(kBareConfig) : signature_image_config({layer.digest.str()});
   TRY(const auto stored, store_blob(repository, as_bytes(config), image.config_type, cancel));
   OrderedJson manifest;
   manifest["schemaVersion"] = 2;

@@ -84,6 +84,7 @@ class Uploading {
     result_.files.push_back({file.path, image.layer_type,
                              place.registry() + "/v2/" + place.repository() + "/blobs/" + made.layer.digest.str()});
     made.descriptor.platform = file.platform;
+    made.descriptor.artifact_type = image.config_type;  // as cosign's library describes an image in an index
     entries_.push_back(std::move(made.descriptor));
     last_ = std::move(made.raw);
     return {};

@@ -85,6 +85,35 @@ def file_of(path: str) -> Iterator[str]:
         yield file.name
 
 
+def text_file(path: str) -> str:
+    """Return what a text file holds; "-" is standard input."""
+    from sigwright._core import read_file
+    from sigwright.errors import MalformedError
+
+    most = 16 << 20
+    if path == "-":
+        import sys
+
+        data = sys.stdin.buffer.read(most)
+    else:
+        data = read_file(path, most)
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        raise MalformedError(f"{path} is not UTF-8 text") from None
+
+
+def verify_named(values: dict[str, Any], images: list[str], output: Output, where: str) -> int:
+    """Verify the images that a file names; there must be one."""
+    from sigwright.cli import verify
+    from sigwright.errors import MalformedError
+
+    if not images:
+        raise MalformedError(f"the {where} names no image", hint="check that this is the right file")
+    output.talk(f"Extracted image(s): {', '.join(images)}")
+    return verify.run(values, images, output)
+
+
 def number(text: str, what: str) -> int:
     """Return a number from 0 to 2^63-1."""
     if text.isascii() and text.isdigit() and len(text) < 20 and int(text) < 1 << 63:

@@ -73,6 +73,8 @@ _TABLES = {
     "generate": (_COMMON,),
     "upload blob": (_COMMON,),
     "upload wasm": (_COMMON,),
+    "manifest verify": (_COMMON, _VERIFYING),
+    "dockerfile verify": (_COMMON, _VERIFYING),
     "generate-key-pair": ({"kms": ("text", "key services")},),
     "public-key": (_COMMON,),
 }

@@ -32,6 +32,8 @@ VERBS = {
     "generate": ("generate", "print what a signer elsewhere shall sign"),
     "upload blob": ("upload_blob", "store files as an image"),
     "upload wasm": ("upload_wasm", "store a wasm module as an image"),
+    "manifest verify": ("manifest_verify", "verify the images that Kubernetes manifests name"),
+    "dockerfile verify": ("dockerfile_verify", "verify the images that a Dockerfile is built from"),
     "gate": ("gate", "verify images, then run a command with their digest references"),
     "audit": ("audit", "verify many images: a list, a repository, a registry"),
     "audit diff": ("audit_diff", "compare the last two runs of an audit"),
