@@ -29,11 +29,7 @@ class Row(NamedTuple):
 ROWS = [Row(*line.split("\t")) for line in TABLE.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
 COSIGN_VERBS = sorted({row.verb for row in ROWS} - {""})
 NOT_BUILT = {
-    "attach", "attach attestation", "attach sbom", "attach signature", "bundle", "bundle create", "bundle inspect",
-    "bundle upgrade", "clean", "copy", "dockerfile", "dockerfile verify", "download", "download attestation",
-    "download sbom", "download signature", "generate", "initialize", "load", "manifest", "manifest verify", "save",
-    "signing-config", "signing-config create", "trusted-root", "trusted-root create", "upload", "upload blob",
-    "upload wasm",
+    "bundle", "bundle create", "bundle inspect", "bundle upgrade", "initialize", "signing-config", "signing-config create", "trusted-root", "trusted-root create",
 }  # fmt: skip
 
 

@@ -10,7 +10,10 @@ import pytest
 
 import sigwright
 from sigwright._record import Record
-from sigwright.options import VERBS
+from sigwright.artifact_options import VERBS as ARTIFACTS
+from sigwright.options import VERBS as SIGNING
+
+VERBS = {**SIGNING, **ARTIFACTS}
 
 NAMES = {
     "sign": "Sign",
@@ -24,6 +27,19 @@ NAMES = {
     "tree": "Tree",
     "triangulate": "Triangulate",
     "resolve": "Resolve",
+    "copy": "Copy",
+    "save": "Save",
+    "load": "Load",
+    "download signature": "DownloadSignature",
+    "download attestation": "DownloadAttestation",
+    "download sbom": "DownloadSbom",
+    "attach signature": "AttachSignature",
+    "attach attestation": "AttachAttestation",
+    "attach sbom": "AttachSbom",
+    "clean": "Clean",
+    "upload blob": "UploadBlob",
+    "upload wasm": "UploadWasm",
+    "generate": "Generate",
 }
 SOURCE = Path(sigwright.__file__).with_name("_keywords.py").read_text(encoding="utf-8")
 CLASSES = {node.name: node for node in ast.parse(SOURCE).body if isinstance(node, ast.ClassDef)}

@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from sigwright import _core
+from sigwright.artifact_options import VERBS as ARTIFACTS
 from sigwright.cli.verbs import VERBS as COMMANDS
-from sigwright.options import VERBS, SignOptions, VerifyOptions, to_core
+from sigwright.options import VERBS as SIGNING
+from sigwright.options import SignOptions, VerifyOptions, to_core
 
+VERBS = {**SIGNING, **ARTIFACTS}
 # What the API itself adds: keys and signers, and where evidence came from.
 FROM_THE_API = {
     "sign": {"signer", "log_signer"},
@@ -21,11 +24,23 @@ FROM_THE_API = {
     "verify-attestation": {"keys", "default_root", "attestations", "predicate_type"},
     "verify-blob-attestation": {"keys", "source", "default_root", "attestation", "predicate_type"},
     "verify-blob": {"keys", "source", "default_root"},
+    "attach signature": {"payload", "signature", "certificate", "certificate_chain", "rekor_response", "tsr"},
+    "attach attestation": {"attestations"},
+    "attach sbom": {"as_referrer"},
+    "clean": {"keys"},
+    "upload wasm": {"files", "wasm"},
 }
 # Of the core's options that a verb shares with another: what it has no use for.
 NOT_HERE = {
     "attest": {"annotations", "sign_container_identity", "payload", "output_signature", "output_payload"},
     "verify-attestation": {"annotations", "signature", "payload"},
+    "save": {"only", "force", "platform"},
+    "load": {"only", "platform"},
+    "download signature": {"predicate_type", "platform"},
+    "download sbom": {"predicate_type"},
+    "clean": {"predicate_type", "keep"},
+    "upload blob": {"wasm"},
+    "upload wasm": {"annotations", "content_type"},
 }
 
 
