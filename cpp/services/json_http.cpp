@@ -35,17 +35,35 @@ std::string refusal(const http::Response& response) {
   return printable(trim(as_text(response.body)), 120);
 }
 
+namespace {
+
+// A server says so by its status, or only in words: Rekor v1 answers 400, or 500, and names the size.
+bool is_about_size(const http::Response& response, std::string_view said) {
+  if (response.status == 413) return true;
+  if (response.status != 400 && response.status != 422 && response.status != 500) return false;
+  const std::string words = to_lower(said);
+  return words.find("too large") != std::string::npos || words.find("exceeds") != std::string::npos;
+}
+
+constexpr std::string_view kSizeHint =
+    "the log keeps the whole entry and this one is too large for it: use a Rekor v2 log or one of your own "
+    "(--rekor-url file:DIR), which keep its hash alone";
+
+}  // namespace
+
 Error service_error(const http::Response& response, std::string_view doing) {
   ErrorCode code = ErrorCode::Usage;
   if (response.status == 404) code = ErrorCode::NotFound;
   if (response.status == 401 || response.status == 403) code = ErrorCode::AccessDenied;
   if (response.status == 429 || response.status == 408 || response.status >= 500) code = ErrorCode::Unreachable;
   const std::string said = refusal(response);
+  const bool size = is_about_size(response, said);
+  if (size) code = ErrorCode::LimitExceeded;
   std::string message =
       std::string(doing) + ": " + response.url.authority() + " answered " + std::to_string(response.status);
   if (!said.empty()) message += " (" + said + ")";
   if (response.attempts > 1) message += " after " + std::to_string(response.attempts) + " attempts";
-  return Error{code, std::move(message), {}, {}};
+  return Error{code, std::move(message), size ? std::string(kSizeHint) : std::string(), {}};
 }
 
 }  // namespace sigwright::services

@@ -20,8 +20,8 @@ namespace sigwright::services {
 
 // What a service said of its refusal, in one line: {"message"} of a JSON body, or the start of another.
 [[nodiscard]] std::string refusal(const http::Response& response);
-// The error that an answer of 4xx or 5xx amounts to: NotFound, AccessDenied, Unreachable (429, 5xx), else Usage.
-// `doing` begins the message.
+// The error that an answer of 4xx or 5xx amounts to: NotFound, AccessDenied, Unreachable (429, 5xx), LimitExceeded for
+// what is too large for it, else Usage. `doing` begins the message.
 [[nodiscard]] Error service_error(const http::Response& response, std::string_view doing);
 
 }  // namespace sigwright::services

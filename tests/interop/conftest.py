@@ -44,6 +44,11 @@ def crane(scratch: Path) -> Program:
 
 
 @pytest.fixture(scope="session")
+def regctl(scratch: Path) -> Program:
+    return programs.regctl(scratch)
+
+
+@pytest.fixture(scope="session")
 def key(scratch: Path, cosign: Program) -> Callable[[str], KeyPair]:
     """The session's pair of a type; another name gives another pair: key("p256"), key("p256", "stranger")."""
 

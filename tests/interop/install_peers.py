@@ -56,6 +56,7 @@ def go_build(source: str) -> Callable[[Peer, Path], None]:
 GGCR = "github.com/google/go-containerregistry"
 PEERS = {
     "cosign": Peer("github.com/sigstore/cosign/v3", "v3.1.3", go_install("cmd/cosign")),
+    "regctl": Peer("github.com/regclient/regclient", "v0.11.7", go_install("cmd/regctl")),
     "crane": Peer(GGCR, "v0.22.1", go_install("cmd/crane")),
     "registry": Peer("github.com/distribution/distribution/v3", "v3.1.2", go_install("cmd/registry")),
     "ggcr-registry-referrers": Peer(GGCR, "v0.22.1", go_build("ggcr_registry/main.go")),

@@ -95,6 +95,10 @@ def sigwright(home: Path, **settings: str) -> Program:
     return Program(Path(named) if named else Path(sys.executable).with_name("sigwright"), home, settings)
 
 
+def regctl(home: Path, **settings: str) -> Program:
+    return Program(peer("regctl"), home, settings)
+
+
 def crane(home: Path, **settings: str) -> Program:
     return Program(peer("crane"), home, settings)
 

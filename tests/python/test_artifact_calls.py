@@ -16,8 +16,8 @@ class Place:
     """An image in a layout of its own, and a signer."""
 
     def __init__(self, directory: Path) -> None:
-        Layout(directory / "layout").add_image("demo", b"content")
-        Layout(directory / "other").add_image("demo", b"other")
+        Layout(directory / "layout").add_image([b"content"])
+        Layout(directory / "other").add_image([b"other"])
         self.directory = directory
         self.image = f"oci:{directory / 'layout'}:demo"
         self.other = f"oci:{directory / 'other'}"

@@ -42,6 +42,14 @@ TEST(ServiceError, IsToldApartByStatus) {
   EXPECT_EQ(service_error(answer(400, ""), "x").code, ErrorCode::Usage);
 }
 
+TEST(ServiceError, SaysWhatToDoWithWhatIsTooLarge) {
+  for (const auto& refused : {answer(413, ""), answer(400, R"({"message":"body too large"})")}) {
+    const Error error = service_error(refused, "uploading");
+    EXPECT_EQ(error.code, ErrorCode::LimitExceeded);
+    EXPECT_NE(error.hint.find("--rekor-url file:DIR"), std::string::npos);
+  }
+}
+
 TEST(PostJson, SendsTheBodyAndItsType) {
   const fakes::HttpServer server([](const fakes::FakeRequest&) { return fakes::FakeResponse{}; });
   ASSERT_TRUE(samples::client()->send(post_json(samples::url(server.url("/x")), "{}"), {}));
