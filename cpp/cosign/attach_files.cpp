@@ -114,7 +114,7 @@ class SignatureFiles {
     layer_.payload =
         options_.payload
             ? *options_.payload
-            : to_bytes(bundle::simple_signing_payload(subject_.target.images->reference().name(), digest, {}));
+            : to_bytes(bundle::simple_signing_payload(docker_reference(subject_.target.reference), digest, {}));
     TRY(const auto said, with_context(bundle::SimpleSigning::parse(layer_.payload), "the payload"));
     if (said.manifest_digest == digest.str()) return {};
     return misfit("the payload is about " + printable(said.manifest_digest) + " and not about " + digest.str());

@@ -1,7 +1,6 @@
 #include "cosign/sign.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <iterator>
 #include <set>
 #include <utility>
@@ -56,13 +55,8 @@ Result<void> check_usage(const SignOptions& options) {
   return check_files(options);
 }
 
-// Where the image was signed. A layout's place on this machine is nobody's business and changes with every copy.
 std::string docker_reference_of(const SignOptions& options, const oci::Reference& reference) {
-  if (!options.docker_reference.empty()) return options.docker_reference;
-  if (!reference.is_layout()) return reference.name();
-  std::error_code error;
-  const auto path = std::filesystem::weakly_canonical(reference.repository(), error);
-  return path.filename().string();
+  return options.docker_reference.empty() ? docker_reference(reference) : options.docker_reference;
 }
 
 Result<SignPlan> plan_of(const SignOptions& options, const oci::Reference& reference, const Context& context) {

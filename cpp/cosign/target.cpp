@@ -1,6 +1,7 @@
 #include "cosign/target.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <iterator>
 #include <utility>
 
@@ -120,6 +121,13 @@ Result<void> refuse_attachment(oci::Repository& repository, const oci::Manifest&
     attachment->subject = subject_by_payload(repository, manifest, attachment->kind, cancel);
   }
   return not_an_image(repository.reference().with_digest(manifest.digest()), *attachment);
+}
+
+std::string docker_reference(const oci::Reference& reference) {
+  if (!reference.is_layout()) return reference.name();
+  std::error_code error;
+  const auto path = std::filesystem::weakly_canonical(reference.repository(), error);
+  return path.filename().string();
 }
 
 void add_warnings(std::vector<std::string>& warnings, oci::Session& registries) {

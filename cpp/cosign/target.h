@@ -48,6 +48,10 @@ struct Subject {
 [[nodiscard]] Result<void> refuse_attachment(oci::Repository& repository, const oci::Manifest& manifest,
                                              const Cancel& cancel);
 
+// Where an image is, as a payload says it. A layout's place on this machine is nobody's business and changes with every
+// copy: its directory's name stands for it.
+[[nodiscard]] std::string docker_reference(const oci::Reference& reference);
+
 // What registries had to tell since the last time, each once.
 void add_warnings(std::vector<std::string>& warnings, oci::Session& registries);
 

@@ -134,7 +134,7 @@ Result<std::string> generate(const std::string& image, const GenerateOptions& op
                              const Cancel& cancel) {
   TRY(const auto target, open_target(image, {}, options.registry, context));
   TRY(const auto subject, resolve_subject(target, cancel));
-  return bundle::simple_signing_payload(target.reference.name(), subject.digest, options.annotations);
+  return bundle::simple_signing_payload(docker_reference(target.reference), subject.digest, options.annotations);
 }
 
 }  // namespace sigwright::cosign

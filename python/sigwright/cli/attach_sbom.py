@@ -4,11 +4,14 @@ An SBOM that can be verified is an attestation: `sigwright attest --type spdxjso
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 from sigwright.artifact_options import AttachSbomOptions
 from sigwright.cli import common
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from sigwright.cli.output import Output
@@ -35,6 +38,22 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
 
     output.talk("warning: nobody vouches for an attached SBOM; `sigwright attest` signs one")
     given = common.keywords(values, AttachSbomOptions)
-    with common.file_of(given["sbom"]) as path:
+    with _file_of(given["sbom"]) as path:
         attach_signature.report(Client().attach_sbom(image, **given | {"sbom": path}), output)
     return 0
+
+
+@contextmanager
+def _file_of(path: str) -> Iterator[str]:
+    """Give the path of a file: standard input, for "-", in one that goes away."""
+    if path != "-":
+        yield path
+        return
+    import shutil
+    import sys
+    import tempfile
+
+    with tempfile.NamedTemporaryFile() as file:
+        shutil.copyfileobj(sys.stdin.buffer, file)
+        file.flush()
+        yield file.name

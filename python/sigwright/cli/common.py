@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-
 from sigwright.errors import UsageError
 from sigwright.options import IdentityOptions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Any
 
     from sigwright._record import Record
@@ -67,22 +64,6 @@ def needed(values: dict[str, Any], field: str) -> str:
     if not value:
         raise UsageError(f"--{field.replace('_', '-')} is missing")
     return str(value)
-
-
-@contextmanager
-def file_of(path: str) -> Iterator[str]:
-    """Give the path of a file: standard input, for "-", in one that goes away."""
-    if path != "-":
-        yield path
-        return
-    import shutil
-    import sys
-    import tempfile
-
-    with tempfile.NamedTemporaryFile() as file:
-        shutil.copyfileobj(sys.stdin.buffer, file)
-        file.flush()
-        yield file.name
 
 
 def text_file(path: str) -> str:

@@ -33,7 +33,6 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
 
     image = common.one(images, "IMAGE")
     given = common.keywords(values, DownloadSbomOptions)
-    with output.descriptor() as descriptor:
-        media_type = Client()._write_sbom(image, descriptor, **given)
+    media_type = Client()._write_sbom(image, output.fileno(), **given)
     output.talk(f"Found SBOM of media type: {printable(media_type)}")
     return 0

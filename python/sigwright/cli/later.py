@@ -43,6 +43,7 @@ _VERIFYING = {
     "allow-certificate-chain": ("bool", ""),
     "rfc3161-timestamp": ("text", TIMESTAMP), "attachment": ("text", ATTACHMENTS),
 }  # fmt: skip
+_NO_TAGS = {"attachment-tag-prefix": ("text", "")}
 _TABLES = {
     "sign": (_COMMON, _SIGNING),
     "sign-blob": (_COMMON, _SIGNING),
@@ -70,9 +71,9 @@ _TABLES = {
     "attach attestation": (_COMMON,),
     "attach sbom": (_COMMON,),
     "clean": (_COMMON,),
-    "generate": (_COMMON,),
-    "upload blob": (_COMMON,),
-    "upload wasm": (_COMMON,),
+    "generate": (_COMMON, _NO_TAGS),
+    "upload blob": (_COMMON, _NO_TAGS),
+    "upload wasm": (_COMMON, _NO_TAGS),
     "manifest verify": (_COMMON, _VERIFYING),
     "dockerfile verify": (_COMMON, _VERIFYING),
     "generate-key-pair": ({"kms": ("text", "key services")},),

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import contextmanager
 
 from sigwright.errors import LocalFileError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from typing import IO
 
 
 class Output:
@@ -19,6 +18,7 @@ class Output:
     def __init__(self, path: str) -> None:
         self._path = path
         self._kept: list[bytes] = []
+        self._spool: IO[bytes] | None = None
 
     def data(self, text: str) -> None:
         """Write what programs read."""
@@ -32,26 +32,21 @@ class Output:
         if self._path:
             self._kept.append(data)
             return
-        with self.descriptor() as descriptor:
-            rest = memoryview(data)
-            while rest:
-                rest = rest[_write(descriptor, rest) :]
+        rest = memoryview(data)
+        while rest:
+            rest = rest[_write(self.fileno(), rest) :]
 
-    @contextmanager
-    def descriptor(self) -> Iterator[int]:
-        """Give a file to write much to: standard output itself, or one that --output-file gets when all is there."""
-        if not self._path:
-            if sys.stdout is None:
-                raise LocalFileError("standard output is closed")
-            sys.stdout.flush()
-            yield sys.stdout.fileno()
-            return
-        import tempfile
+    def fileno(self) -> int:
+        """Return a file to write much to: standard output, or one whose contents --output-file gets at the end."""
+        if self._path:
+            import tempfile
 
-        with tempfile.TemporaryFile() as file:
-            yield file.fileno()
-            file.seek(0)
-            self._kept.append(file.read())
+            self._spool = self._spool or tempfile.TemporaryFile()  # noqa: SIM115 - until finish()
+            return self._spool.fileno()
+        if sys.stdout is None:
+            raise LocalFileError("standard output is closed")
+        sys.stdout.flush()
+        return sys.stdout.fileno()
 
     def flush(self) -> None:
         """Let what was written be read now: the command goes on."""
@@ -65,6 +60,10 @@ class Output:
 
     def finish(self) -> None:
         """Write the file that --output-file names, whole."""
+        if self._spool is not None:
+            self._spool.seek(0)
+            self._kept.append(self._spool.read())
+            self._spool = None
         if self._path and self._kept:
             from sigwright._core import write_file
 

@@ -37,7 +37,7 @@ INSTANTIATE_TEST_SUITE_P(
                          "ftypmp42"sv,
                          "application/octet-stream"},
                     Case{"utf16", "\xff\xfeh\0"sv, "text/plain"}),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& row) { return std::string(row.param.name); });
 
 TEST(ContentType, LooksAtTheFirst512BytesAlone) {
   std::string text(kSniffedBytes, 'x');

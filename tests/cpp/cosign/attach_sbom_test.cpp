@@ -79,7 +79,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"syft", "a", "syft", "", "application/vnd.syft+json"},
                     Case{"spdx_xml", "a", "spdx", "xml", "refused"}, Case{"syft_text", "a", "syft", "text", "refused"},
                     Case{"unknown", "a", "swid", "", "refused"}),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& row) { return std::string(row.param.name); });
 
 }  // namespace
 }  // namespace sigwright::cosign
