@@ -93,6 +93,13 @@ Result<void> check_timestamp(const Bytes& reply, const Bytes& signature) {
   return misfit("the timestamp is not of this signature");
 }
 
+// Programs break base64 into lines.
+std::string without_breaks(const Bytes& text) {
+  std::string joined = to_text(text);
+  std::erase_if(joined, [](char c) { return c == '\n' || c == '\r' || c == ' '; });
+  return joined;
+}
+
 std::string trimmed(const Bytes& text) { return std::string(trim(as_text(text))); }
 
 class SignatureFiles {
@@ -122,7 +129,7 @@ class SignatureFiles {
 
   [[nodiscard]] Result<void> read_signature() {
     if (!options_.signature) return fail(ErrorCode::Usage, "--signature is missing", "pass --signature FILE");
-    TRY(layer_.signature, with_context(from_base64(trimmed(*options_.signature)), "the signature"));
+    TRY(layer_.signature, with_context(from_base64(without_breaks(*options_.signature)), "the signature"));
     if (layer_.signature.empty()) return fail(ErrorCode::Malformed, "the signature is empty");
     return {};
   }

@@ -128,7 +128,7 @@ def _images_of(document: Any) -> Iterator[str]:
         for item in items:
             yield from _images_of(item)
     for path in POD_PATHS:
-        pod = document
+        pod: Any = document
         for name in path:
             pod = pod.get(name) if isinstance(pod, dict) else None
         for kind in CONTAINERS:

@@ -18,6 +18,7 @@ VERIFY = {"sigwright.cli.verify", "sigwright.cli.verify_text", "sigwright.cli.ou
 CORE = {
     "sigwright.client",
     "sigwright._client_base",
+    "sigwright._artifact_calls",
     "sigwright._attestation_calls",
     "sigwright._policy_calls",
     "sigwright._core",
