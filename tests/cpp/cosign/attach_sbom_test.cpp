@@ -17,16 +17,16 @@ class AttachSbomTest : public MovingTest {
   }
   [[nodiscard]] std::string downloaded() {
     std::string text;
-    take(download_sbom(source(), {}, context_, {},
-                       {[&](const std::string& type, std::uint64_t) -> Result<void> {
+    const SbomSink sink{[&](const std::string& type, std::uint64_t) -> Result<void> {
                           text = type + " ";
                           return {};
                         },
                         [&](ByteView piece) -> Result<void> {
                           text += as_text(piece);
                           return {};
-                        }})
-             .transform([] { return true; }));
+                        }};
+    const auto done = download_sbom(source(), {}, context_, {}, sink);
+    EXPECT_TRUE(done) << done.error().message;
     return text;
   }
 };

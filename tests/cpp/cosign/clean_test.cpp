@@ -15,7 +15,7 @@ class CleanTest : public MovingTest {
       attest(source(), key);
     }
   }
-  [[nodiscard]] CleanResult run(CleanOptions options) { return take(clean(source(), options, context_, {})); }
+  CleanResult run(CleanOptions options) { return take(clean(source(), options, context_, {})); }
   // Signatures and attestations of both signers, as they verify.
   [[nodiscard]] std::vector<std::size_t> standing_now() {
     std::vector<std::size_t> counts;

@@ -140,13 +140,12 @@ TEST_F(CarryOutTest, writes_the_tag_last) {
 }
 
 TEST_F(CarryOutTest, stops_at_the_first_failure_and_tags_nothing) {
-  for (const ErrorCode code : {ErrorCode::AccessDenied, ErrorCode::Unreachable}) {
-    to_.fail_call("PUT blob", 2, {code, "refused", {}, {}});
-    const auto failed = run();
-    ASSERT_FALSE(failed);
-    EXPECT_EQ(failed.error().code, code);
-    EXPECT_EQ(to_.calls("PUT manifest"), 0U);
-  }
+  to_.fail_call("PUT blob", 2, {ErrorCode::AccessDenied, "refused", {}, {}});
+  const auto failed = run();
+  ASSERT_FALSE(failed);
+  EXPECT_EQ(failed.error().code, ErrorCode::AccessDenied);
+  EXPECT_EQ(to_.calls("PUT manifest"), 0U);
+  EXPECT_TRUE(run());  // goes on where it was
 }
 
 TEST_F(CarryOutTest, sends_nothing_twice) {

@@ -86,7 +86,7 @@ TEST_F(RemoteStream, RefusesOtherBytesAndOtherSizes) {
 }
 
 TEST_F(RemoteStream, SaysWhatIsNotThereAndWhatIsDenied) {
-  const HttpServer server(Routes());
+  const HttpServer server{Routes()};
   expect_error(read_text(open(server)->read_blob(blob_, {})), ErrorCode::NotFound);
   const HttpServer guarded(Routes().on("GET " + path_, {.status = 403}));
   expect_error(read_text(open(guarded)->read_blob(blob_, {})), ErrorCode::AccessDenied);
