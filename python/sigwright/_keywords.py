@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
 from sigwright.keys import PrivateKeyLike
-from sigwright.options import Attachment, SignatureFormat, StrPath
+from sigwright.options import Attachment, AuthFlow, SignatureFormat, StrPath
 
 
 class CallKeywords(TypedDict, total=False):
@@ -61,6 +61,20 @@ class KeylessKeywords(TypedDict, total=False):
 
     identity_token: StrPath | None
     fulcio_url: str
+    fulcio_auth_flow: AuthFlow
+    browser: bool
+    oidc_issuer: str
+    oidc_client_id: str
+    oidc_client_secret_file: StrPath
+    oidc_redirect_url: str
+    oidc_provider: str
+    oidc_disable_ambient_providers: bool
+    use_signing_config: bool
+    issue_certificate: bool
+    certificate: StrPath
+    certificate_chain: StrPath
+    fulcio_roots: StrPath
+    ct_log_keys: StrPath
 
 
 class TrustKeywords(TypedDict, total=False):
@@ -74,6 +88,9 @@ class TrustKeywords(TypedDict, total=False):
     offline: bool
     use_signed_timestamps: bool
     timestamp_certificate_chain: StrPath
+    fulcio_roots: StrPath
+    ct_log_keys: StrPath
+    offline: bool
 
 
 class IdentityKeywords(TypedDict, total=False):
@@ -117,6 +134,7 @@ class SignKeywords(SigningKeywords, total=False):
     payload: StrPath
     output_signature: StrPath
     output_payload: StrPath
+    output_certificate: StrPath
 
 
 class StatementKeywords(TypedDict, total=False):
