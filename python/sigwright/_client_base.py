@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from _thread import allocate_lock
 
 from sigwright import _core, keys
 from sigwright.options import VERBS, to_core
@@ -65,6 +66,7 @@ class ClientBase:
         self._core: _core.Context | None = None
         self._process = 0
         self._root: tuple[bool, bool, float, str] | None = None
+        self._login = allocate_lock()
         self._certified: tuple[object, _core.Signer, int] | None = None
 
     def __repr__(self) -> str:
@@ -90,6 +92,7 @@ class ClientBase:
         if self._core is not None and self._process != process:
             self._core.abandon()
             self._core = None
+            self._login = allocate_lock()
         if self._core is None:
             from sigwright._version import __version__
 
@@ -145,6 +148,11 @@ class ClientBase:
 
     def _keyless_signer(self, options: SigningOptions | SignBlobOptions, key: _core.Signer | None) -> _core.Signer:
         """Return a signer with a certificate: one login and one certificate for as long as that lasts."""
+        self._context()
+        with self._login:  # of threads that come together the first logs in
+            return self._certified_signer(options, key)
+
+    def _certified_signer(self, options: SigningOptions | SignBlobOptions, key: _core.Signer | None) -> _core.Signer:
         import time
 
         core = {**keyless_core(options), "default_root": self._default_root(options), "key": key}

@@ -90,7 +90,6 @@ class TrustKeywords(TypedDict, total=False):
     timestamp_certificate_chain: StrPath
     fulcio_roots: StrPath
     ct_log_keys: StrPath
-    offline: bool
 
 
 class IdentityKeywords(TypedDict, total=False):

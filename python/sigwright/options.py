@@ -196,7 +196,9 @@ class TrustOptions(Record, shared=True):
         "believe the log at file:DIR, or the one that a profile pins there, and look up in it what a legacy signature "
         "without its entry lacks", metavar="URL",
     )  # fmt: skip
-    offline: bool = option(False, "--offline", "ask no log: not even the one that --rekor-url names")
+    offline: bool = option(
+        False, "--offline", "refresh no trusted root and ask no log: not even the one that --rekor-url names"
+    )
     use_signed_timestamps: bool = option(False, "--use-signed-timestamps", "demand a timestamp of a trusted authority")
     timestamp_certificate_chain: StrPath = option(
         "", "--timestamp-certificate-chain", "chain of a timestamp authority to believe, PEM", metavar="FILE",
@@ -210,7 +212,6 @@ class TrustOptions(Record, shared=True):
         "", "--ct-log-keys", "public keys of certificate transparency logs to believe instead of the public one, PEM",
         metavar="FILE", env=("SIGSTORE_CT_LOG_PUBLIC_KEY_FILE",), peer=False,
     )  # fmt: skip
-    offline: bool = option(False, "--offline", "refresh no trusted root: believe what is on this machine", core=False)
 
 
 class IdentityOptions(Record, shared=True):

@@ -31,7 +31,7 @@ COSIGN_VERBS = sorted({row.verb for row in ROWS} - {""})
 NOT_BUILT = {
     "attach", "attach attestation", "attach sbom", "attach signature", "bundle", "bundle create", "bundle inspect",
     "bundle upgrade", "clean", "copy", "dockerfile", "dockerfile verify", "download", "download attestation",
-    "download sbom", "download signature", "generate", "initialize", "load", "manifest", "manifest verify", "save",
+    "download sbom", "download signature", "generate", "load", "manifest", "manifest verify", "save",
     "signing-config", "signing-config create", "trusted-root", "trusted-root create", "upload", "upload blob",
     "upload wasm",
 }  # fmt: skip

@@ -35,8 +35,6 @@ PATH = "/auth/callback"
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 LONGEST = 300.0
 """Seconds that somebody has to log in."""
-REQUESTS = 100
-"""More is no browser."""
 DONE = "sigwright: you are logged in, and this page may be closed."
 NOT_DONE = "sigwright: that did not work; the terminal says why."
 
@@ -52,7 +50,7 @@ def log_in(provider: Provider, client: Client, web: Web, *, redirect_url: str, o
             address = asked.address(listener.url)
             tell(f"Your browser will now be opened to:\n{address}")
             if _open(address):
-                return asked.redeem(web, listener.wait(web.deadline(LONGEST)), listener.url)
+                return asked.redeem(web, listener.wait(web), listener.url)
     tell(f"Go to the following link in a browser:\n\n\t{asked.address(OUT_OF_BAND)}\n")
     return asked.redeem(web, _typed(), OUT_OF_BAND)
 
@@ -115,13 +113,13 @@ class _Listener:
     def __exit__(self, *_: object) -> None:
         self._server.server_close()
 
-    def wait(self, end: float) -> str:
+    def wait(self, web: Web) -> str:
         """Return the code. Other pages may call here too: what is not of this login ends it."""
-        for _ in range(REQUESTS * 100_000):
+        end = web.deadline(LONGEST)
+        while time.monotonic() < end:
             if self._answer is not None:
                 return self._code(self._answer)
-            if time.monotonic() > end:
-                break
+            web.check()
             self._server.handle_request()
         raise TimedOutError("nobody logged in in time", hint="run the command again, or raise --timeout")
 

@@ -77,4 +77,4 @@ def _poll(provider: Provider, client: Client, web: Web, fields: dict[str, str], 
             raise refusal(answer, url)
         if time.monotonic() + interval > end:
             raise TimedOutError("nobody logged in in time", hint="run the command again, or raise --timeout")
-        time.sleep(interval)
+        web.sleep(interval)

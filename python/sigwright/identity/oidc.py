@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 from sigwright import _core
-from sigwright.errors import AccessDeniedError, MalformedError, UnreachableError, UntrustedError
+from sigwright.errors import AccessDeniedError, InterruptedError, MalformedError, UnreachableError, UntrustedError
 
 CAP = 256 << 10
 """No honest answer is longer."""
@@ -71,6 +71,19 @@ class Web:
         """Return when to give up, by time.monotonic(): after `most` seconds, or sooner where the caller said so."""
         allowed = self._limits.get("timeout")
         return time.monotonic() + (most if allowed is None else min(most, allowed))
+
+    def check(self) -> None:
+        """Raise where whoever waits for this has gone: a task that was cancelled."""
+        stop = self._limits.get("stop")
+        if stop is not None and stop.stop_requested:
+            raise InterruptedError("interrupted")
+
+    def sleep(self, seconds: float) -> None:
+        """Wait, and notice within a second that nobody wants that any more."""
+        while seconds > 0:
+            self.check()
+            time.sleep(min(seconds, 1.0))
+            seconds -= 1.0
 
     @staticmethod
     def _answer(url: str, status: int, body: bytes) -> Answer:

@@ -129,6 +129,23 @@ def test_one_certificate_serves_until_it_nears_its_end(monkeypatch: pytest.Monke
     assert asked == ["a.b.c", "d.e.f", "d.e.f"]
 
 
+def test_threads_that_sign_together_log_in_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    asked: list[str] = []
+
+    def issue(_: object, given: str, options: object, **__: object) -> tuple[object, float]:
+        asked.append(given)
+        time.sleep(0.05)
+        return _core.key_signer(PrivateKey.generate()), time.time() + 600
+
+    monkeypatch.setattr(_core, "keyless_signer", issue)
+    client = Client(tlog_upload=False, fulcio_url="http://127.0.0.1:1", identity_token=TOKEN)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(client.sign_blob, [b"data"] * 4))
+    assert asked == [TOKEN]
+
+
 def test_who_has_no_token_and_cannot_log_in_is_told_so_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO())
     with pytest.raises(sigwright.UsageError, match="no identity token"):
