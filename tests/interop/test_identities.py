@@ -23,15 +23,16 @@ from fakes.faults import status
 from fakes.images import image, index
 from fakes.oidc import OidcIssuer
 from interop.evidence import count
-from interop.fulcio import EPOCH, Sigstore, deployed
+from interop.fulcio import Sigstore, deployed
 from interop.fulcio import running as running_fulcio
 from interop.install_peers import peer
 from interop.keys import KeyPair
-from interop.logs import Authority, Log
+from interop.logs import EPOCH, Authority, Log
 from interop.programs import Program
 from interop.registries import Registry
 
 Of = Callable[[str], Sigstore]
+Line = tuple[str | Path, ...]
 
 
 def services(sigstore: Sigstore) -> tuple[str | Path, ...]:
@@ -69,7 +70,7 @@ def test_a_token_that_is_no_good_is_explained_and_nothing_is_signed(
     make, code, words = BAD_TOKENS[kind]
     token = make(sigstore.fulcio.issuer)
     bundle = tmp_path / "bundle.json"
-    sign = ("sign-blob", *services(sigstore), "--identity-token", token, "--bundle", bundle, blob)
+    sign: Line = ("sign-blob", *services(sigstore), "--identity-token", token, "--bundle", bundle, blob)
     done = sigwright.exits(code, *sign)
     assert words in done.stderr
     assert token not in done.stderr
@@ -82,7 +83,14 @@ def test_a_certificate_that_nobody_would_believe_is_not_used(
     """Of an authority that the trusted root does not know, or promised by a log that it does not know."""
     sigstore = sigstore_of("v1")
     log = sigstore.log.trusted_root
-    sign = ("sign-blob", "--yes", "--signing-config", sigstore.signing_config, "--identity-token", sigstore.token())
+    sign: Line = (
+        "sign-blob",
+        "--yes",
+        "--signing-config",
+        sigstore.signing_config,
+        "--identity-token",
+        sigstore.token(),
+    )
     assert "names no certificate authority" in sigwright.exits(16, *sign, "--trusted-root", log, blob).stderr
     other = tmp_path / "other.pub"
     other.write_bytes(CtLog().public_key_pem())
@@ -101,8 +109,18 @@ def test_the_authority_and_its_log_may_be_named_by_the_environment(
         "SIGSTORE_ROOT_FILE": str(fulcio.chain), "SIGSTORE_CT_LOG_PUBLIC_KEY_FILE": str(fulcio.ct_key),
         "SIGSTORE_REKOR_PUBLIC_KEY": str(sigstore.log.public_key), "SIGSTORE_ID_TOKEN": sigstore.token(),
     }  # fmt: skip
-    sign = ("sign-blob", "--yes", "--fulcio-url", fulcio.url, "--rekor-url", sigstore.log.url, "--bundle", bundle, blob)
-    verify = ("verify-blob", "--bundle", bundle, *sigstore.identity(), blob)
+    sign: Line = (
+        "sign-blob",
+        "--yes",
+        "--fulcio-url",
+        fulcio.url,
+        "--rekor-url",
+        sigstore.log.url,
+        "--bundle",
+        bundle,
+        blob,
+    )
+    verify: Line = ("verify-blob", "--bundle", bundle, *sigstore.identity(), blob)
     Program(sigwright.path, sigwright.home, variables).succeeds(*sign)
     Program(sigwright.path, sigwright.home, variables).succeeds(*verify)
     other.write_bytes(CtLog().public_key_pem())
@@ -115,7 +133,7 @@ def test_an_authority_in_trouble_is_told_from_a_refusal(sigwright: Program, sigs
     sigstore = sigstore_of("v1")
     sigstore.fulcio.ct_log.faults.add(status(400))
     try:
-        sign = ("sign-blob", *services(sigstore), "--timeout", "60s", "--identity-token", sigstore.token(), blob)
+        sign: Line = ("sign-blob", *services(sigstore), "--timeout", "60s", "--identity-token", sigstore.token(), blob)
         done = sigwright.exits(21, *sign)
     finally:
         sigstore.fulcio.ct_log.faults.clear()
@@ -129,9 +147,9 @@ def test_a_static_log_promises_as_well(
     with running_fulcio(tmp_path, leaf_index=True) as fulcio:
         sigstore = deployed(tmp_path, fulcio, log_of("v2-ed25519"), authority, cosign)
         bundle = tmp_path / "bundle.json"
-        sign = ("sign-blob", *services(sigstore), "--identity-token", sigstore.token(), "--bundle", bundle, blob)
+        sign: Line = ("sign-blob", *services(sigstore), "--identity-token", sigstore.token(), "--bundle", bundle, blob)
         sigwright.succeeds(*sign)
-        verify = (
+        verify: Line = (
             "verify-blob",
             "--trusted-root",
             sigstore.trusted_root,
@@ -188,7 +206,15 @@ def test_a_key_may_be_certified_for_an_identity_too(
         sigstore.token(), "--bundle", bundle, "--output-certificate", certificate, "--b64=false",
         "--output-signature", tmp_path / "signature", blob,
     )  # fmt: skip
-    verify = ("verify-blob", "--trusted-root", sigstore.trusted_root, "--bundle", bundle, *sigstore.identity(), blob)
+    verify: Line = (
+        "verify-blob",
+        "--trusted-root",
+        sigstore.trusted_root,
+        "--bundle",
+        bundle,
+        *sigstore.identity(),
+        blob,
+    )
     sigwright.succeeds(*verify)
     cosign.succeeds(*verify)
     made = x509.load_pem_x509_certificate(certificate.read_bytes())
@@ -227,13 +253,13 @@ def test_a_certificate_of_ones_own_pki_stands_beside_the_key(
     certificate, chain = pki(tmp_path, own)
     reference = registry.push(repository, image(repository))
     brought = ("--certificate", certificate, "--certificate-chain", chain)
-    sign = ("sign", "--yes", "--rekor-url", log.url)
+    sign: Line = ("sign", "--yes", "--rekor-url", log.url)
     sigwright.exits(19, *sign, "--key", key("p256", "stranger").private, *brought, reference)
     written = tmp_path / "written.pem"
     sigwright.succeeds(*sign, "--key", own.private, *brought, "--output-certificate", written, reference)
     assert written.read_bytes() == certificate.read_bytes()
     who = ("--certificate-identity", "dev@corp.example", "--certificate-oidc-issuer-regexp", ".*")
-    verify = ("verify", "--trusted-root", log.trusted_root, "--insecure-ignore-sct", "--certificate-chain", chain)
+    verify: Line = ("verify", "--trusted-root", log.trusted_root, "--insecure-ignore-sct", "--certificate-chain", chain)
     sigwright.succeeds(*verify, *who, reference)
     sigwright.exits(14, *verify, "--certificate-identity", "eve@corp.example", *who[2:], reference)
     _, strange_chain = pki(tmp_path, own)
@@ -268,7 +294,7 @@ def test_a_workload_signs_by_what_its_agent_says_it_is(
         bundle = tmp_path / f"{program.path.name}.json"
         workload.succeeds("sign-blob", *services(sigstore), "--oidc-provider", "spiffe", "--bundle", bundle, blob)
         for verifier in (sigwright, cosign):
-            verify = ("verify-blob", "--trusted-root", sigstore.trusted_root, "--bundle", bundle)
+            verify: Line = ("verify-blob", "--trusted-root", sigstore.trusted_root, "--bundle", bundle)
             verifier.succeeds(*verify, *who, *by, blob)
             verifier.fails(*verify, "--certificate-identity", "spiffe://example.org/other", *by, blob)
     (agent.parent / "token").unlink()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-import sigwright
-from sigwright.options import SignOptions
+from sigwright import _client_base
 
 
 def test_a_blob_is_a_path_a_digest_or_bytes() -> None:
