@@ -38,7 +38,8 @@ py::object next_report(VerifyRun& verification) {
 void bind_context(py::module_& m) {
   py::class_<std::stop_source>(m, "StopSource", py::is_final(), "Ends a call from another thread.")
       .def(py::init<>())
-      .def("request_stop", [](std::stop_source& stop) { stop.request_stop(); });
+      .def("request_stop", [](std::stop_source& stop) { stop.request_stop(); })
+      .def_property_readonly("stop_requested", [](const std::stop_source& stop) { return stop.stop_requested(); });
   py::class_<CoreContext, std::shared_ptr<CoreContext>>(m, "Context", py::is_final(),
                                                         "Connections, tokens, clock and environment.")
       .def(py::init<std::string>(), py::arg("user_agent"))

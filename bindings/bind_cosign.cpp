@@ -102,18 +102,9 @@ py::dict sign_blob(const CoreContext& context, const py::object& blob, const py:
   out["digest"] = text(result.digest);
   out["signature"] = to_python(result.signature);
   out["bundle"] = text(result.bundle);
+  out["certificate"] = text(result.certificate);
   out["warnings"] = text_list(result.warnings);
   return out;
-}
-
-py::tuple keyless_signer(const CoreContext& context, const std::string& token, const py::dict& options, Timeout timeout,
-                         Stop stop) {
-  auto parsed = read_keyless_options(options);
-  parsed.identity_token = token;
-  auto made = run(context, timeout, stop, [&](const auto& world, const Cancel& cancel) {
-    return cosign::keyless_signer(parsed, world, cancel);
-  });
-  return py::make_tuple(SignerHandle{std::move(made.signer)}, to_unix_seconds(made.expires));
 }
 
 py::dict verify_blob(const CoreContext& context, const py::object& blob, const py::dict& options, bool digest,
@@ -213,9 +204,6 @@ void bind_cosign(py::module_& m) {
   };
   blob_verb("sign_blob", &sign_blob, "Sign a file (str) or bytes; with `digest` the str is the digest itself.");
   blob_verb("verify_blob", &verify_blob, "Verify a file (str) or bytes; with `digest` the str is the digest itself.");
-  m.def("keyless_signer", &keyless_signer, py::arg("context"), py::arg("token"), py::arg("options"), py::kw_only(),
-        py::arg("timeout") = py::none(), py::arg("stop") = py::none(),
-        "Return a signer with a certificate for the token's identity, and when that ends in Unix seconds.");
   m.def("fetch", &fetch, py::arg("context"), py::arg("url"), py::kw_only(), py::arg("timeout") = py::none(),
         py::arg("stop") = py::none(), "Return the small document at a URL.");
   m.def("option_rows", &option_rows, "Return the names of the options that each verb reads.");

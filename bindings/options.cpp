@@ -88,6 +88,8 @@ constexpr std::array kTrustRows{
     row<&TrustOptions::rekor_url>("rekor_url"),
     row<&TrustOptions::offline>("offline"),
     row<&TrustOptions::timestamp_chain>("timestamp_certificate_chain"),
+    row<&TrustOptions::fulcio_roots>("fulcio_roots"),
+    row<&TrustOptions::ct_log_keys>("ct_log_keys"),
     row<&TrustOptions::default_root>("default_root"),
 };
 
@@ -127,6 +129,8 @@ std::chrono::milliseconds seconds_from(py::handle value) {
 template <class Options>
 void set_signer(Options& options, py::handle value) {
   options.signer = signer_from(value);
+  if constexpr (requires { options.own; })
+    options.own = value.is_none() ? nullptr : value.cast<const SignerHandle&>().own;
 }
 
 template <class Options>
@@ -171,6 +175,7 @@ constexpr std::array kSignRows{
     row<&SignOptions::payload_file>("payload"),
     row<&SignOptions::output_signature>("output_signature"),
     row<&SignOptions::output_payload>("output_payload"),
+    row<&SignOptions::output_certificate>("output_certificate"),
     row<&SignOptions::bundle_file>("bundle"),
 };
 
@@ -239,9 +244,15 @@ constexpr std::array kVerifyBlobAttestationRows{
 using cosign::KeylessOptions;
 constexpr std::array kKeylessRows{
     row<&KeylessOptions::fulcio_url>("fulcio_url"),
+    row<&KeylessOptions::oidc_issuer>("oidc_issuer"),
     row<&KeylessOptions::signing_config>("signing_config"),
-    row<&KeylessOptions::trusted_root>("trusted_root"),
+    row<&KeylessOptions::profile>("profile"),
     row<&KeylessOptions::confirmed>("yes"),
+    row_in<&KeylessOptions::trust, &TrustOptions::trusted_root>("trusted_root"),
+    row_in<&KeylessOptions::trust, &TrustOptions::fulcio_roots>("fulcio_roots"),
+    row_in<&KeylessOptions::trust, &TrustOptions::ct_log_keys>("ct_log_keys"),
+    row_in<&KeylessOptions::trust, &TrustOptions::default_root>("default_root"),
+    Row<KeylessOptions>{"key", [](KeylessOptions& o, py::handle value) { o.key = signer_from(value); }},
 };
 
 constexpr std::array kTreeRows{row<&cosign::TreeOptions::attachment_tag_prefix>("attachment_tag_prefix"),

@@ -49,13 +49,14 @@ Result<bundle::Bundle> attest_to(const BlobSource& source, const SignBlobOptions
 Result<SignedBlob> signed_blob(const bundle::Bundle& bundle, const Blob& blob) {
   if (const auto* const message = std::get_if<bundle::MessageSignature>(&bundle.content)) {
     const auto digest = crypto::Digest::from_raw(message->algorithm, message->digest);
-    return SignedBlob{digest.str(), message->signature, bundle.write(), {}};
+    return SignedBlob{digest.str(), message->signature, bundle.write(), {}, {}};
   }
   TRY(const auto digest, blob.digest(HashAlgorithm::Sha256));
   const auto& envelope = std::get<bundle::DsseEnvelope>(bundle.content);
   return SignedBlob{crypto::Digest::from_raw(HashAlgorithm::Sha256, digest).str(),
                     envelope.signatures.front().signature,
                     bundle.write(),
+                    {},
                     {}};
 }
 
@@ -188,6 +189,7 @@ Result<SignedBlob> sign_blob(const BlobSource& blob, const SignBlobOptions& opti
   }
   TRY(const auto services, open_services(options.log, context, cancel));
   CHECK(require_time(*options.signer, services));
+  CHECK(require_valid_now(*options.signer, context));
   const crypto::PublicKey& key = options.signer->public_key();
   const auto log = log_kind(services, options.attest ? Format::Bundle : Format::Blob);
   const auto scheme = signing::signing_scheme(key.type(), log);
@@ -198,7 +200,10 @@ Result<SignedBlob> sign_blob(const BlobSource& blob, const SignBlobOptions& opti
                                : sign_with(*options.signer, scheme, *opened);
   if (!bundle) return fail(std::move(bundle).error());
   CHECK(add_evidence(*bundle, {key, scheme, options.signer->certificates()}, services, context, cancel));
-  return signed_blob(*bundle, *opened);
+  TRY(auto made, signed_blob(*bundle, *opened));
+  const auto certificates = options.signer->certificates();
+  if (!certificates.empty()) made.certificate = certificates.front().pem();
+  return made;
 }
 
 Result<verify::VerificationReport> verify_blob(const BlobSource& blob, const VerifyBlobOptions& options,

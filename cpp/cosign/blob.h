@@ -36,7 +36,8 @@ struct SignBlobOptions {
 struct SignedBlob {
   std::string digest;  // "sha256:HEX", by the scheme's hash
   Bytes signature;
-  std::string bundle;  // a v0.3 bundle, its exact text
+  std::string bundle;       // a v0.3 bundle, its exact text
+  std::string certificate;  // the signer's, PEM; empty without one
   std::vector<std::string> warnings;
 };
 

@@ -126,6 +126,14 @@ bool asks_identity(const IdentityOptions& options) noexcept {
          std::ranges::any_of(kClaims, [&](const auto& claim) { return !(options.*claim.option).empty(); });
 }
 
+std::optional<IdentityOptions> identity_in(const Certificate& certificate) {
+  const auto names = certificate.alternative_names();
+  const auto extensions = verify::fulcio_extensions(certificate);
+  const std::string issuer = extensions ? verify::issuer_of(*extensions) : std::string();
+  if (names.empty() || issuer.empty()) return std::nullopt;
+  return IdentityOptions{.identity = names.front().value, .issuer = issuer};
+}
+
 Result<std::optional<verify::CertificatePolicy>> certificate_policy(const IdentityOptions& options, bool keys) {
   if (!asks_identity(options)) return std::nullopt;
   CHECK(refuse_contradictions(options, keys));

@@ -33,6 +33,9 @@ struct IdentityOptions {
 // Whether any of them says whose certificate is wanted.
 [[nodiscard]] bool asks_identity(const IdentityOptions& options) noexcept;
 
+// Those that ask for the very identity of a certificate of Fulcio's; nothing where it names none, or no issuer.
+[[nodiscard]] std::optional<IdentityOptions> identity_in(const crypto::Certificate& certificate);
+
 // What they amount to; nothing where none is given. `keys`: whether the caller verifies by key, which excludes them.
 // Fails with Usage (one of identity and issuer without the other, both forms of one, a broken expression), else as
 // files fail.

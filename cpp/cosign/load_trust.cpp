@@ -45,6 +45,47 @@ Result<void> add_key(const std::string& path, Trust& trust) {
   return {};
 }
 
+// The authorities stand in any order: what signed itself is an anchor, the rest may lead to one.
+Result<void> add_fulcio_roots(const std::string& path, Trust& trust) {
+  TRY(const std::string pem, read_text(path, "reading the certificate authority's roots"));
+  TRY(const auto certificates, with_context(crypto::Certificate::chain_from_pem(pem), path));
+  std::vector<Bytes> between;
+  for (const auto& certificate : certificates) {
+    if (!certificate.self_signed()) between.push_back(certificate.der());
+  }
+  const std::size_t before = trust.root.certificate_authorities.size();
+  for (const auto& certificate : certificates) {
+    if (!certificate.self_signed()) continue;
+    trust::Authority authority{.uri = {}, .organization = {}, .common_name = {}, .chain = between, .valid = {}};
+    authority.chain.push_back(certificate.der());
+    trust.root.certificate_authorities.push_back(std::move(authority));
+  }
+  if (trust.root.certificate_authorities.size() > before) return {};
+  return fail(ErrorCode::Malformed, path + ": it holds no self-signed certificate, which an anchor is");
+}
+
+// Any number of public keys, one after the other.
+Result<void> add_ct_logs(const std::string& path, Trust& trust) {
+  TRY(const std::string text, read_text(path, "reading the certificate transparency log's key"));
+  constexpr std::string_view kEnd = "-----END PUBLIC KEY-----";
+  std::string_view rest = trim(text);
+  do {
+    const std::size_t end = std::min(rest.find(kEnd), rest.size());
+    const std::size_t size = std::min(end + kEnd.size(), rest.size());
+    TRY(auto key, with_context(crypto::PublicKey::from_pem(rest.substr(0, size)), path));
+    trust.root.ct_logs.push_back({.base_url = {}, .key = std::move(key), .log_id = {}, .valid = {}, .origin = {}});
+    rest = trim(rest.substr(size));
+  } while (!rest.empty());
+  return {};
+}
+
+Result<void> add_default(const TrustOptions& options, Trust& trust) {
+  CHECK(add_root(options.default_root, trust));
+  if (!options.fulcio_roots.empty()) trust.root.certificate_authorities.clear();
+  if (!options.ct_log_keys.empty()) trust.root.ct_logs.clear();
+  return {};
+}
+
 Result<void> add_timestamp_chain(const std::string& path, Trust& trust) {
   TRY(const std::string pem, read_text(path, "reading the timestamp chain"));
   TRY(const auto chain, with_context(crypto::Certificate::chain_from_pem(pem), path));
@@ -107,7 +148,9 @@ Result<Trust> load_trust(const TrustOptions& options, const Context& context) {
   if (!options.rekor_url.empty()) CHECK(add_logs_at(options.rekor_url, options, context, trust));
   if (!options.timestamp_chain.empty()) CHECK(add_timestamp_chain(options.timestamp_chain, trust));
   const bool nobody = trust.logs.empty() && trust.profile.empty();
-  if (nobody && !options.default_root.empty()) CHECK(add_root(options.default_root, trust));
+  if (nobody && !options.default_root.empty()) CHECK(add_default(options, trust));
+  if (!options.fulcio_roots.empty()) CHECK(add_fulcio_roots(options.fulcio_roots, trust));
+  if (!options.ct_log_keys.empty()) CHECK(add_ct_logs(options.ct_log_keys, trust));
   return trust;
 }
 

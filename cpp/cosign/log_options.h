@@ -59,7 +59,10 @@ struct TrustOptions {
   std::string rekor_url;
   bool offline = false;         // --offline: not even the log behind rekor_url is asked
   std::string timestamp_chain;  // --timestamp-certificate-chain: a PEM file
-  std::string default_root;     // a file that counts when none of the others names a log
+  // SIGSTORE_ROOT_FILE and SIGSTORE_CT_LOG_PUBLIC_KEY_FILE, PEM files: beside what is named, instead of default_root's
+  std::string fulcio_roots;
+  std::string ct_log_keys;
+  std::string default_root;  // a file that counts when none of the others names a log
 };
 
 // What is believed, and what the profile says of logs: Required where none is used.

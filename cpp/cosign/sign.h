@@ -15,12 +15,14 @@
 #include "cosign/verify.h"
 #include "oci/registry.h"
 #include "signing/signer.h"
+#include "verify/policy.h"
 
 namespace sigwright::cosign {
 
 struct SignOptions {
   std::shared_ptr<const signing::Signer> signer;
-  std::optional<AttestOptions> attest;  // instead of a signature
+  std::shared_ptr<const verify::Policy> own;  // of a signer without a lasting key: which signatures are its; or null
+  std::optional<AttestOptions> attest;        // instead of a signature
   std::map<std::string, std::string> annotations;
   SignatureFormat format = SignatureFormat::Both;
   LogOptions log;
@@ -34,6 +36,7 @@ struct SignOptions {
   std::string payload_file;  // --payload: sign these bytes instead of making them (legacy format)
   std::string output_signature;
   std::string output_payload;
+  std::string output_certificate;
   std::string bundle_file;              // --bundle
   std::chrono::milliseconds settle{0};  // 0: chosen from our own slowest write
   oci::RegistryOptions registry;

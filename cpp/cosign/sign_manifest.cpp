@@ -12,6 +12,7 @@
 #include "bundle/simple_signing.h"
 #include "bundle/statement.h"
 #include "cosign/attest_statement.h"
+#include "cosign/keyless.h"
 #include "cosign/log_signature.h"
 #include "cosign/pending.h"
 #include "oci/attachments.h"
@@ -88,14 +89,18 @@ class ManifestSigning {
     return cancel_.check();
   }
 
-  // Any signature of our key; whether it is this one is told by its payload.
+  // Any signature of our key, or of our identity; whether it is this one is told by its payload.
   [[nodiscard]] static verify::Verifier verifier_of(const SignPlan& plan) {
-    return {verify::Policy{.keys = {plan.signer.public_key()},
-                           .annotations = {},
-                           .check_claims = false,
-                           .log = verify::LogRequirement::Ignored,
-                           .hash = std::nullopt},
-            plan.attach.now};
+    verify::Policy policy;
+    if (plan.options.own) {
+      policy = *plan.options.own;
+      if (plan.services.logs.empty()) policy.log = verify::LogRequirement::Ignored;
+    } else {
+      policy.keys = {plan.signer.public_key()};
+      policy.check_claims = false;
+      policy.log = verify::LogRequirement::Ignored;
+    }
+    return {std::move(policy), plan.attach.now};
   }
 
   [[nodiscard]] Result<std::optional<WrittenSignature>> add(Format format) {
@@ -128,6 +133,7 @@ class ManifestSigning {
 
   // What an earlier run has logged and could not store is used again.
   [[nodiscard]] Result<void> make(Format format, const Pending& pending) {
+    CHECK(require_valid_now(plan_.signer, plan_.context));
     if (format == Format::Bundle) return make_bundle(pending);
     if (attests()) return make_layer<bundle::AttestationLayer>(pending);
     return make_layer<bundle::SignatureLayer>(pending);
@@ -293,6 +299,12 @@ Result<ManifestSigned> sign_manifest(oci::Repository& evidence, const oci::Descr
 }
 
 Result<void> write_signature_files(const MadeSignatures& made, const SignOptions& options) {
+  if (!options.output_certificate.empty()) {
+    // Of a key that nobody vouches for, the key: as cosign has it.
+    const auto certificates = options.signer->certificates();
+    const std::string pem = certificates.empty() ? options.signer->public_key().pem() : certificates.front().pem();
+    CHECK(write_file(options.output_certificate, as_bytes(pem)));
+  }
   const auto* const layer = made.layer ? std::get_if<bundle::SignatureLayer>(&*made.layer) : nullptr;
   if (layer != nullptr && !options.output_signature.empty()) {
     CHECK(write_file(options.output_signature, as_bytes(to_base64(layer->signature))));

@@ -42,15 +42,64 @@ std::string text_member(const Json& json, std::string_view name) {
   return value.is_string() ? value.get<std::string>() : std::string();
 }
 
-Result<std::string> request_body(std::string_view token, const crypto::PrivateKey& key) {
-  TRY(const auto claims, token_claims(token));
-  const crypto::PublicKey& own = key.public_key();
-  TRY(const Bytes proof, key.sign(own.default_scheme(), as_bytes(claims.subject)));
-  const OrderedJson request{
-      {"credentials", {{"oidcIdentityToken", std::string(token)}}},
-      {"publicKeyRequest",
-       {{"publicKey", {{"algorithm", "ECDSA"}, {"content", own.pem()}}}, {"proofOfPossession", to_base64(proof)}}}};
+// A text, or a list of them (RFC 7519 section 4.1.3).
+std::vector<std::string> audiences_of(const Json& json) {
+  const Json& value = json_member(json, "aud");
+  std::vector<std::string> audiences;
+  if (value.is_string()) audiences.push_back(value.get<std::string>());
+  if (!value.is_array()) return audiences;
+  for (const Json& item : value) {
+    if (item.is_string()) audiences.push_back(item.get<std::string>());
+  }
+  return audiences;
+}
+
+// NumericDate: seconds, which may have a fraction.
+std::optional<Time> expiry_of(const Json& json) {
+  const Json& value = json_member(json, "exp");
+  if (!value.is_number()) return std::nullopt;
+  const auto seconds = value.get<double>();
+  if (!(seconds >= 0 && seconds < 1e11)) return std::nullopt;
+  return from_unix_seconds(static_cast<std::int64_t>(seconds));
+}
+
+bool is_unverified(const Json& json) {
+  const Json& verified = json_member(json, "email_verified");
+  return verified == Json(false) || verified == Json("false") || verified == Json("False");
+}
+
+Result<std::string> request_body(const CertificateRequest& asked, const TokenClaims& claims) {
+  TRY(const Bytes proof, asked.prove(as_bytes(claims.subject)));
+  const OrderedJson request{{"credentials", {{"oidcIdentityToken", std::string(asked.token)}}},
+                            {"publicKeyRequest",
+                             {{"publicKey", {{"algorithm", "ECDSA"}, {"content", asked.key.pem()}}},
+                              {"proofOfPossession", to_base64(proof)}}}};
   return write_json(request);
+}
+
+std::string in_quotes(std::string_view text) { return '"' + printable(text, 100) + '"'; }
+
+// Authorities do not say what they disliked of a token: what it claims lets its holder see.
+std::string claimed(const TokenClaims& claims) {
+  std::string audiences;
+  for (const auto& audience : claims.audiences) audiences += (audiences.empty() ? "" : ", ") + in_quotes(audience);
+  std::string text = "the token is of " + printable(claims.subject, 100) + " by " + printable(claims.issuer, 200) +
+                     " for the audience " + (audiences.empty() ? "of nobody" : audiences);
+  if (claims.expires) text += " until " + to_rfc3339(*claims.expires);
+  return text + ": the authority must know that issuer and expect that audience";
+}
+
+Error refused(const http::Response& response, const TokenClaims& claims) {
+  Error error = service_error(response, kDoing);
+  if (error.code == ErrorCode::Unreachable) {
+    error.hint = "the authority cannot issue now; try again, or sign with --key";
+  } else if (error.code == ErrorCode::NotFound) {
+    error.hint = "check the authority's URL, to which /api/v2/signingCert is added";
+  } else {
+    error.code = ErrorCode::AccessDenied;
+    error.hint = claimed(claims);
+  }
+  return error;
 }
 
 Result<std::vector<crypto::Certificate>> read_chain(const Json& signed_certificate) {
@@ -86,27 +135,29 @@ Result<IssuedCertificate> read_answer(const Json& answer) {
 
 Result<TokenClaims> token_claims(std::string_view token) {
   TRY(const Json json, token_payload(token));
-  TokenClaims claims{text_member(json, "iss"), text_member(json, "email")};
+  TokenClaims claims{text_member(json, "iss"), text_member(json, "email"), audiences_of(json),
+                     text_member(json, "nonce"), expiry_of(json)};
   if (claims.subject.empty()) {
     claims.subject = text_member(json, "sub");
-  } else if (const Json& verified = json_member(json, "email_verified"); verified == Json(false)) {
+  } else if (is_unverified(json)) {
     return bad_token("is of a mail address that its issuer has not verified");
   }
   if (claims.issuer.empty() || claims.subject.empty()) return bad_token("says neither who it is of nor who issued it");
   return claims;
 }
 
-Result<IssuedCertificate> request_certificate(http::Client& client, const http::Url& base, std::string_view token,
-                                              const crypto::PrivateKey& key, const Cancel& cancel) {
+Result<IssuedCertificate> request_certificate(http::Client& client, const http::Url& base,
+                                              const CertificateRequest& asked, const Cancel& cancel) {
+  TRY(const auto claims, token_claims(asked.token));
   TRY(auto url, below(base, "/api/v2/signingCert"));
-  TRY(auto body, request_body(token, key));
+  TRY(auto body, request_body(asked, claims));
   http::Request request = post_json(std::move(url), std::move(body));
   request.max_body = kAnswerBytes;
   TRY(const auto response, with_context(client.send(std::move(request), cancel), kDoing));
-  if (!response.ok()) return fail(service_error(response, kDoing));
+  if (!response.ok()) return fail(refused(response, claims));
   TRY(const Json answer, with_context(parse_json(as_text(response.body)), kDoing));
   TRY(auto issued, read_answer(answer));
-  if (issued.chain.front().public_key() == key.public_key()) return issued;
+  if (issued.chain.front().public_key() == asked.key) return issued;
   return malformed("the certificate is of another key");
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from _thread import allocate_lock
 
 from sigwright import _core, keys
 from sigwright.options import VERBS, to_core
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 CERTIFICATE_MARGIN = 120
 """Seconds that a certificate must last yet to be used again: logs and authorities take theirs."""
+ROOT_SECONDS = 60.0
+"""For so long a client does not look again which trusted root counts."""
 PUBLIC_GOOD_ROOT = f"{os.path.dirname(__file__)}/trusted_roots/public_good.json"  # noqa: PTH120
 """What is believed where nothing else is named."""
 
@@ -66,6 +69,8 @@ class ClientBase:
         self._defaults = defaults
         self._core: _core.Context | None = None
         self._process = 0
+        self._root: tuple[bool, bool, float, str] | None = None
+        self._login = allocate_lock()
         self._certified: tuple[object, _core.Signer, int] | None = None
 
     def __repr__(self) -> str:
@@ -91,6 +96,7 @@ class ClientBase:
         if self._core is not None and self._process != process:
             self._core.abandon()
             self._core = None
+            self._login = allocate_lock()
         if self._core is None:
             from sigwright._version import __version__
 
@@ -106,31 +112,64 @@ class ClientBase:
         return cls(**defaults | given)
 
     def _signers(self, options: SigningOptions | SignBlobOptions) -> dict[str, object]:
-        """Return who signs, and who signs for an embedded log."""
-        key = options.key
+        """Return who signs, who signs for an embedded log, and whose services where a trusted repository names them."""
+        log_signer = None if options.log_key is None else keys.signer(options.log_key, None)
+        if self._names_no_service(options):
+            from sigwright import _roots
+
+            config = _roots.signing_config(self._context(), limits(options))
+            if config:
+                options = options.replace(signing_config=config)
         return {
-            "signer": self._keyless_signer(options) if key is None else keys.signer(key, options.password),
-            "log_signer": None if options.log_key is None else keys.signer(options.log_key, None),
+            "signer": self._signer(options),
+            "log_signer": log_signer,
+            "signing_config": os.fspath(options.signing_config),
         }
 
-    def _keyless_signer(self, options: SigningOptions | SignBlobOptions) -> _core.Signer:
+    def _names_no_service(self, options: SigningOptions | SignBlobOptions) -> bool:
+        """Tell whether somebody signs without a key, and nobody says where."""
+        named = (options.rekor_url, options.fulcio_url, options.oidc_issuer, options.timestamp_server_url)
+        files = (options.signing_config, options.trusted_root, options.profile)
+        if options.key is not None or not options.use_signing_config or not options.tlog_upload:
+            return False
+        return not any(named) and not any(files) and not self._has_default_profile()
+
+    def _has_default_profile(self) -> bool:
+        return "default" in _core.trust_names(self._context())
+
+    def _signer(self, options: SigningOptions | SignBlobOptions) -> _core.Signer:
+        if options.key is None:
+            _refuse_certificate(options)
+            return self._keyless_signer(options, None)
+        key = keys.signer(options.key, options.password)
+        if options.issue_certificate:
+            _refuse_certificate(options)
+            return self._keyless_signer(options, key)
+        if not options.certificate and not options.certificate_chain:
+            return key
+        certificate, chain = os.fspath(options.certificate), os.fspath(options.certificate_chain)
+        return _core.certified_signer(self._context(), key, certificate, chain)
+
+    def _keyless_signer(self, options: SigningOptions | SignBlobOptions, key: _core.Signer | None) -> _core.Signer:
         """Return a signer with a certificate: one login and one certificate for as long as that lasts."""
+        self._context()
+        with self._login:  # of threads that come together the first logs in
+            return self._certified_signer(options, key)
+
+    def _certified_signer(self, options: SigningOptions | SignBlobOptions, key: _core.Signer | None) -> _core.Signer:
         import time
 
-        asked = (options.identity_token, options.fulcio_url, str(options.signing_config), str(options.trusted_root))
+        core = {**keyless_core(options), "default_root": self._default_root(options), "key": key}
+        asked = (options.identity_token, options.oidc_provider, options.key, tuple(core.items())[:-1])
         if self._certified is not None:
             before, signer, expires = self._certified
             if before == asked and time.time() + CERTIFICATE_MARGIN < expires:
                 return signer
-        from sigwright import _identity
+        from sigwright.identity import oidc, tokens
 
-        token = _identity.token(options.identity_token)
-        core: dict[str, object] = {
-            "fulcio_url": options.fulcio_url,
-            "signing_config": os.fspath(options.signing_config),
-            "trusted_root": os.fspath(options.trusted_root),
-            "yes": options.yes,
-        }
+        tokens.require_source(options)
+        services = _core.certificate_services(self._context(), core)  # before anybody logs in in vain
+        token = tokens.obtain(options, services["oidc_issuer"], oidc.Web(self._context(), limits(options)))
         signer, expires = _core.keyless_signer(self._context(), token, core, **limits(options))
         self._certified = (asked, signer, expires)
         return signer
@@ -145,12 +184,58 @@ class ClientBase:
         return core | _evidence.read(options.bundle, options.signature)
 
     def _trust(self, options: VerifyingOptions | VerifyBlobOptions) -> dict[str, object]:
-        return {"keys": self._public_keys(options.key, options), "default_root": PUBLIC_GOOD_ROOT}
+        return {"keys": self._public_keys(options.key, options), "default_root": self._default_root(options)}
+
+    def _default_root(self, options: SigningOptions | SignBlobOptions | VerifyingOptions | VerifyBlobOptions) -> str:
+        """Return what is believed where nothing else is named: refreshed for identities, never for keys."""
+        by_key = options.key is not None
+        if options.trusted_root or options.profile or (by_key and not os.path.isdir(tuf_folder())):  # noqa: PTH112
+            return PUBLIC_GOOD_ROOT
+        from time import monotonic
+
+        offline = getattr(options, "offline", False) or bool(os.environ.get("SIGWRIGHT_OFFLINE"))
+        if self._root is not None and self._root[:2] == (by_key, offline) and monotonic() < self._root[2]:
+            return self._root[3]
+        from sigwright import _roots
+
+        may_refresh = not by_key and not self._has_default_profile()
+        path = _roots.current(self._context(), limits(options), may_refresh=may_refresh, offline=offline)
+        self._root = (by_key, offline, monotonic() + ROOT_SECONDS, path)
+        return path
 
     def _public_keys(self, key: Keys | None, options: CallOptions) -> list[_core.PublicKey]:
         if key is None:
             return []
         return keys.public_keys(key, lambda url: _core.fetch(self._context(), url, **limits(options)))
+
+
+def tuf_folder() -> str:
+    """Return where TUF repositories are kept, as cosign keeps them."""
+    return os.environ.get("TUF_ROOT") or os.path.expanduser("~/.sigstore/root")  # noqa: PTH111
+
+
+def keyless_core(options: SigningOptions | SignBlobOptions) -> dict[str, object]:
+    """Return what the core reads of certificates, and of who issues them."""
+    return {
+        "fulcio_url": options.fulcio_url,
+        "oidc_issuer": options.oidc_issuer,
+        "signing_config": os.fspath(options.signing_config),
+        "profile": options.profile,
+        "trusted_root": os.fspath(options.trusted_root),
+        "fulcio_roots": os.fspath(options.fulcio_roots),
+        "ct_log_keys": os.fspath(options.ct_log_keys),
+        "yes": options.yes,
+    }
+
+
+def _refuse_certificate(options: SigningOptions | SignBlobOptions) -> None:
+    if options.certificate or options.certificate_chain:
+        from sigwright.errors import UsageError
+
+        raise UsageError(
+            "--certificate is of a key that is given, and a new certificate is to be issued here",
+            hint="pass --key with it, or leave --certificate and --certificate-chain out",
+        )
 
 
 def text_of(image: object) -> str:

@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 
 from sigwright._client_base import Keys
 from sigwright.keys import PrivateKeyLike
-from sigwright.options import Attachment, SignatureFormat, StrPath
+from sigwright.options import Attachment, AuthFlow, SignatureFormat, StrPath
 
 
 class CallKeywords(TypedDict, total=False):
@@ -62,6 +62,20 @@ class KeylessKeywords(TypedDict, total=False):
 
     identity_token: StrPath | None
     fulcio_url: str
+    fulcio_auth_flow: AuthFlow
+    browser: bool
+    oidc_issuer: str
+    oidc_client_id: str
+    oidc_client_secret_file: StrPath
+    oidc_redirect_url: str
+    oidc_provider: str
+    oidc_disable_ambient_providers: bool
+    use_signing_config: bool
+    issue_certificate: bool
+    certificate: StrPath
+    certificate_chain: StrPath
+    fulcio_roots: StrPath
+    ct_log_keys: StrPath
 
 
 class TrustSourceKeywords(TypedDict, total=False):
@@ -73,6 +87,8 @@ class TrustSourceKeywords(TypedDict, total=False):
     rekor_url: str
     offline: bool
     timestamp_certificate_chain: StrPath
+    fulcio_roots: StrPath
+    ct_log_keys: StrPath
 
 
 class TrustKeywords(TrustSourceKeywords, total=False):
@@ -123,6 +139,7 @@ class SignKeywords(SigningKeywords, total=False):
     payload: StrPath
     output_signature: StrPath
     output_payload: StrPath
+    output_certificate: StrPath
 
 
 class StatementKeywords(TypedDict, total=False):

@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 
     StrPath = str | os.PathLike[str]
     SignatureFormat = Literal["both", "legacy", "bundle"]
+    AuthFlow = Literal["", "normal", "device", "token", "client_credentials"]
     Attachment = Literal["signature", "attestation", "sbom", "digest"]
 
 FORMATS = ("both", "legacy", "bundle")
+FLOWS = ("normal", "device", "token", "client_credentials")
 
 
 class CallOptions(Record):
@@ -115,15 +117,63 @@ class LogOptions(Record, shared=True):
 
 
 class KeylessOptions(Record, shared=True):
-    """Who signs, where no key is given."""
+    """Who signs, where no key is given, and whose certificate stands beside a key."""
 
     identity_token: StrPath | None = option(
         None, "--identity-token", "sign as who this token is of: the token, its file, or -", metavar="TOKEN",
-        env=("SIGSTORE_ID_TOKEN",), core=False,
+        core=False,
     )  # fmt: skip
     fulcio_url: str = option(
         "", "--fulcio-url", "authority that issues the certificate for it", metavar="URL", core=False
     )
+    fulcio_auth_flow: AuthFlow = option(
+        "", "--fulcio-auth-flow", "how to log in where there is no token: with a browser, or on another device",
+        choices=FLOWS, core=False,
+    )  # fmt: skip
+    browser: bool = option(
+        True, "--browser", "open a browser to log in; false: show the address, and ask for the code", core=False,
+        peer=False,
+    )  # fmt: skip
+    oidc_issuer: str = option("", "--oidc-issuer", "where to log in", metavar="URL", core=False)
+    oidc_client_id: str = option(
+        "sigstore", "--oidc-client-id", "the name by which the issuer knows this program", metavar="ID", core=False
+    )
+    oidc_client_secret_file: StrPath = option(
+        "", "--oidc-client-secret-file", "file with the secret that goes with it", metavar="FILE", core=False
+    )
+    oidc_redirect_url: str = option(
+        "", "--oidc-redirect-url", "where on this machine the browser comes back to", metavar="URL", core=False
+    )
+    oidc_provider: str = option(
+        "", "--oidc-provider", "take the token of this ambient provider: github-actions, google, spiffe, ...",
+        metavar="NAME", core=False,
+    )  # fmt: skip
+    oidc_disable_ambient_providers: bool = option(
+        False, "--oidc-disable-ambient-providers", "do not look for a token of this machine's", core=False
+    )
+    use_signing_config: bool = option(
+        True, "--use-signing-config", "use the services that the trusted repository names, where no other is named",
+        core=False,
+    )  # fmt: skip
+    issue_certificate: bool = option(
+        False, "--issue-certificate", "have the key certified for that identity too", core=False
+    )
+    certificate: StrPath = option(
+        "", "--cert, --certificate", "certificate of the key, to stand beside the signature", metavar="FILE",
+        core=False,
+    )  # fmt: skip
+    certificate_chain: StrPath = option(
+        "", "--cert-chain, --certificate-chain", "the certificates that lead from it to an authority, that one last",
+        metavar="FILE", core=False,
+    )  # fmt: skip
+    fulcio_roots: StrPath = option(
+        "", "--fulcio-roots", "certificates of the authority that must have issued it, PEM", metavar="FILE",
+        env=("SIGSTORE_ROOT_FILE",), core=False, peer=False,
+    )  # fmt: skip
+    ct_log_keys: StrPath = option(
+        "", "--ct-log-keys", "public keys of the logs that must have promised to show it, PEM", metavar="FILE",
+        env=("SIGSTORE_CT_LOG_PUBLIC_KEY_FILE",), core=False, peer=False,
+    )  # fmt: skip
 
 
 class TrustSources(Record, shared=True):
@@ -143,10 +193,21 @@ class TrustSources(Record, shared=True):
         "believe the log at file:DIR, or the one that a profile pins there, and look up in it what a legacy signature "
         "without its entry lacks", metavar="URL",
     )  # fmt: skip
-    offline: bool = option(False, "--offline", "ask no log: not even the one that --rekor-url names")
-    timestamp_certificate_chain: StrPath = option(
-        "", "--timestamp-certificate-chain", "chain of a timestamp authority to believe, PEM", metavar="FILE"
+    offline: bool = option(
+        False, "--offline", "refresh no trusted root and ask no log: not even the one that --rekor-url names"
     )
+    timestamp_certificate_chain: StrPath = option(
+        "", "--timestamp-certificate-chain", "chain of a timestamp authority to believe, PEM", metavar="FILE",
+        env=("SIGSTORE_TSA_CERTIFICATE_FILE",),
+    )  # fmt: skip
+    fulcio_roots: StrPath = option(
+        "", "--fulcio-roots", "certificates of an authority to believe instead of the public one's, PEM",
+        metavar="FILE", env=("SIGSTORE_ROOT_FILE",), peer=False,
+    )  # fmt: skip
+    ct_log_keys: StrPath = option(
+        "", "--ct-log-keys", "public keys of certificate transparency logs to believe instead of the public one, PEM",
+        metavar="FILE", env=("SIGSTORE_CT_LOG_PUBLIC_KEY_FILE",), peer=False,
+    )  # fmt: skip
 
 
 class TrustOptions(TrustSources, shared=True):
@@ -249,6 +310,9 @@ class SignOptions(SigningOptions):
     payload: StrPath = option("", "--payload", "sign the bytes of this file instead of making them", metavar="FILE")
     output_signature: StrPath = option("", "--output-signature", "write the signature here", metavar="FILE")
     output_payload: StrPath = option("", "--output-payload", "write the signed bytes here", metavar="FILE")
+    output_certificate: StrPath = option(
+        "", "--output-cert, --output-certificate", "write the signer's certificate here", metavar="FILE"
+    )
 
 
 class StatementOptions(Record, shared=True):

@@ -272,6 +272,8 @@ class SignedBlob(Record):
     signature: bytes
     bundle: str
     """A Sigstore bundle, its exact text."""
+    certificate: str = ""
+    """The signer's, PEM; empty where a key signed alone."""
     warnings: tuple[str, ...] = ()
 
     def __repr__(self) -> str:

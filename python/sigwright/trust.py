@@ -9,7 +9,7 @@ True
 from __future__ import annotations
 
 from sigwright import _core
-from sigwright._client_base import PUBLIC_GOOD_ROOT
+from sigwright._client_base import PUBLIC_GOOD_ROOT, tuf_folder
 from sigwright._record import Record
 from sigwright.client import default_client
 
@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
+    from sigwright import _roots
+
     StrPath = str | os.PathLike[str]
     LogRule = Literal["required", "optional", "none"]
 
 __all__ = [
-    "Authority", "Finding", "Log", "Pinned", "Profile", "Rotation", "add_ca", "add_rekor", "add_tsa", "doctor", "load",
-    "profiles", "remove", "rotate_rekor", "save", "set_log",
+    "Authority", "Finding", "Instance", "Log", "Pinned", "Profile", "Rotation", "add_ca", "add_rekor", "add_tsa",
+    "doctor", "initialize", "load", "profiles", "remove", "rotate_rekor", "save", "set_log",
 ]  # fmt: skip
 
 DEFAULT = "default"
@@ -136,6 +138,46 @@ def doctor(*, timeout: float | None = None, **options: StrPath) -> tuple[Finding
     given = {name: _text(value) for name, value in options.items()}
     core = {"default_root": PUBLIC_GOOD_ROOT, **given}
     return tuple(Finding(**finding) for finding in _core.doctor(_context(), core, timeout=timeout))
+
+
+class Instance(Record):
+    """A Sigstore instance by its TUF repository, as it is kept on this machine."""
+
+    mirror: str
+    trusted_root: str
+    signing_config: str = ""
+    """Empty where the repository has none."""
+
+
+def initialize(
+    *, mirror: str = "", root: StrPath = "", root_checksum: str = "", timeout: float | None = None
+) -> Instance:
+    """Fetch and keep what a TUF repository says of a Sigstore instance: the public one, or `mirror`'s.
+
+    `root` is the root metadata to begin with, a file or a URL; `root_checksum` its hash, "HEX" or "sha512:HEX". Raises
+    `UntrustedError`, `UnreachableError`; what was kept before then stays.
+    """
+    from sigwright import _roots, _tuf
+
+    limits: dict[str, Any] = {"timeout": timeout}
+    repository = _roots.Repository(tuf_folder(), mirror or _roots.PUBLIC)
+    anchor = _root_metadata(_text(root), repository, limits)
+    if root_checksum:
+        _tuf.check_sum(anchor, root_checksum)
+    _tuf.initialize(repository, anchor, _context(), limits)
+    config = repository.target(_roots.SIGNING_CONFIG)
+    return Instance(
+        mirror=repository.mirror, trusted_root=_roots.believed(repository, offline=False), signing_config=config
+    )
+
+
+def _root_metadata(root: str, repository: _roots.Repository, limits: dict[str, Any]) -> bytes:
+    from sigwright import _roots
+
+    if root.startswith(("https://", "http://")):
+        return _core.fetch(_context(), root, **limits)
+    own = repository.bundled(".tuf") or _roots.Repository(repository.folder, _roots.PUBLIC).bundled(".tuf")
+    return _core.read_file(root or own, _roots.CAP)
 
 
 def profiles() -> tuple[str, ...]:

@@ -21,6 +21,11 @@ oidc-issuers:
     issuer-url: {issuer}
     client-id: sigstore
     type: email
+  {spiffe}:
+    issuer-url: {spiffe}
+    client-id: sigstore
+    type: spiffe
+    spiffe-trust-domain: example.org
 """
 TRUST_CONFIG = "application/vnd.dev.sigstore.clienttrustconfig.v0.1+json"
 
@@ -31,6 +36,8 @@ class Fulcio:
 
     url: str
     issuer: OidcIssuer
+    spiffe: OidcIssuer
+    """Of workloads: `sub` is a SPIFFE id of example.org."""
     ct_log: CtLog
     chain: Path
     ct_key: Path
@@ -46,21 +53,21 @@ class Fulcio:
 @contextmanager
 def running(state: Path, *, leaf_index: bool = False) -> Iterator[Fulcio]:
     """`leaf_index`: its CT log is one of the static kind."""
-    with OidcIssuer() as issuer, CtLog(leaf_index=leaf_index) as ct_log:
+    with OidcIssuer() as issuer, OidcIssuer() as spiffe, CtLog(leaf_index=leaf_index) as ct_log:
         config = state / "config.yaml"
-        config.write_text(CONFIGURATION.format(issuer=issuer.url))
+        config.write_text(CONFIGURATION.format(issuer=issuer.url, spiffe=spiffe.url))
         command = [
             str(peer("fulcio")), "serve", "--ca=ephemeralca", f"--ct-log-url={ct_log.url}", f"--config-path={config}",
             "--http-host=127.0.0.1", "--http-port=5555", "--grpc-host=127.0.0.1", "--grpc-port=5554",
             "--metrics-port=2112", f"--legacy-unix-domain-socket={state / 'legacy'}", "--log_type=prod",
         ]  # fmt: skip
-        reach = (issuer.port, ct_log.port)
+        reach = (issuer.port, spiffe.port, ct_log.port)
         with confined(5555, command, state, "/api/v2/trustBundle", reach=reach) as url:
             chain, ct_key = state / "chain.pem", state / "ct.pub"
             bundle = json.loads(fetch(f"{url}/api/v2/trustBundle"))
             chain.write_text("".join(certificate for each in bundle["chains"] for certificate in each["certificates"]))
             ct_key.write_bytes(ct_log.public_key_pem())
-            yield Fulcio(url, issuer, ct_log, chain, ct_key)
+            yield Fulcio(url, issuer, spiffe, ct_log, chain, ct_key)
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,7 @@ def go_build(source: str) -> Callable[[Peer, Path], None]:
         with tempfile.TemporaryDirectory() as scratch:
             shutil.copy(HERE / source, Path(scratch, "main.go"))
             Path(scratch, "go.mod").write_text(f"module peer\n\ngo 1.24\n\nrequire {peer.module} {peer.version}\n")
+            run(["go", "mod", "tidy"], cwd=Path(scratch))
             run(["go", "build", "-mod=mod", "-o", str(into / "peer"), "."], cwd=Path(scratch))
 
     return install
@@ -61,6 +62,7 @@ PEERS = {
     "registry": Peer("github.com/distribution/distribution/v3", "v3.1.2", go_install("cmd/registry")),
     "ggcr-registry-referrers": Peer(GGCR, "v0.22.1", go_build("ggcr_registry/main.go")),
 }
+PEERS |= {"spiffe-agent": Peer("github.com/spiffe/go-spiffe/v2", "v2.7.0", go_build("spiffe_agent/main.go"))}
 TRILLIAN = "github.com/google/trillian"
 PEERS |= {
     "fulcio": Peer("github.com/sigstore/fulcio", "v1.8.8", go_install(".")),

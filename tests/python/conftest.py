@@ -19,10 +19,11 @@ PASSWORD = "test"  # of every key made here
 def _own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No variable of whoever runs the tests sets an option."""
     for name in list(os.environ):
-        if name.startswith(("COSIGN_", "SIGWRIGHT_", "XDG_")):
+        if name.startswith(("COSIGN_", "SIGWRIGHT_", "SIGSTORE_", "TUF_", "XDG_")):
             monkeypatch.delenv(name)
     monkeypatch.setenv("COSIGN_PASSWORD", PASSWORD)
     monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("SIGWRIGHT_OFFLINE", "true")  # no test asks a public repository for its root
 
 
 @pytest.fixture(scope="session")

@@ -41,6 +41,19 @@ def test_a_person_who_agrees_is_asked_once(monkeypatch: pytest.MonkeyPatch, answ
     assert asked(call, "second", given) == "signed second"
 
 
+def test_who_is_to_be_published_hears_of_the_identity(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = sit_at(monkeypatch, "y\n")
+
+    def sign(subject: str, **given: Any) -> str:
+        if given.get("yes"):
+            return subject
+        raise UsageError("public", details={"public_log": "fulcio.example", "publishes": "identity"})
+
+    assert asked(sign, "image", {}) == "image"
+    assert "sign as yourself" in shown.getvalue()
+    assert "nobody can remove it" in shown.getvalue()
+
+
 @pytest.mark.parametrize("answer", ["\n", "n\n", "", "maybe\n"])
 def test_anything_else_is_a_no(monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
     sit_at(monkeypatch, answer)

@@ -29,7 +29,7 @@ class Row(NamedTuple):
 ROWS = [Row(*line.split("\t")) for line in TABLE.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
 COSIGN_VERBS = sorted({row.verb for row in ROWS} - {""})
 NOT_BUILT = {
-    "bundle", "bundle create", "bundle inspect", "bundle upgrade", "initialize", "signing-config",
+    "bundle", "bundle create", "bundle inspect", "bundle upgrade", "signing-config",
     "signing-config create", "trusted-root", "trusted-root create",
 }  # fmt: skip
 

@@ -14,7 +14,7 @@ from sigwright.cli.parse import parse
     "argv",
     [
         ["--sk"],
-        ["--output-certificate", "cert.pem"],
+        ["--rfc3161-timestamp", "stamp.json"],
         ["--k8s-keychain"],
         ["--attachment", "sbom"],
     ],
@@ -27,12 +27,10 @@ def test_what_would_change_the_result_is_refused(argv: list[str]) -> None:
 @pytest.mark.parametrize(
     "argv",
     [
-        ["--use-signing-config=false"],
-        ["--use-signing-config"],
+        ["--insecure-skip-verify"],
         ["--registry-referrers-mode", "legacy"],
         ["--sk=false"],
         ["--no-sk"],
-        ["--oidc-issuer", "https://issuer.example"],
         ["--k8s-keychain=false"],
     ],
 )
@@ -41,6 +39,6 @@ def test_what_changes_nothing_is_taken(argv: list[str]) -> None:
 
 
 def test_a_flag_of_another_verb_is_unknown() -> None:
-    assert not take("tree", "oidc-issuer", "x", iter(()))
-    assert knows("sign", "oidc-issuer")
-    assert not knows("tree", "oidc-issuer")
+    assert not take("tree", "rfc3161-timestamp", "x", iter(()))
+    assert knows("sign", "rfc3161-timestamp")
+    assert not knows("tree", "rfc3161-timestamp")

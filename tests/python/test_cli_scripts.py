@@ -80,9 +80,13 @@ def place(tmp_path: Path, key: sigwright.PrivateKey) -> Path:
 
 
 def environment(place: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("COSIGN_", "SIGWRIGHT_", "XDG_"))}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("COSIGN_", "SIGWRIGHT_", "SIGSTORE_", "TUF_", "XDG_"))
+    }
     path = f"{place / 'bin'}:{kept.get('PATH', '')}"
-    return {**kept, "PATH": path, "COSIGN_PASSWORD": "test", "HOME": str(place)}
+    return {**kept, "PATH": path, "COSIGN_PASSWORD": "test", "HOME": str(place), "SIGWRIGHT_OFFLINE": "true"}
 
 
 def run(step: Step, place: Path) -> subprocess.CompletedProcess[str]:

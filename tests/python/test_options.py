@@ -32,7 +32,14 @@ FROM_THE_API = {
 }
 # Of the core's options that a verb shares with another: what it has no use for.
 NOT_HERE = {
-    "attest": {"annotations", "sign_container_identity", "payload", "output_signature", "output_payload"},
+    "attest": {
+        "annotations",
+        "sign_container_identity",
+        "payload",
+        "output_signature",
+        "output_payload",
+        "output_certificate",
+    },
     "verify-attestation": {"annotations", "signature", "payload"},
     "save": {"only", "force", "platform"},
     "load": {"only", "platform"},

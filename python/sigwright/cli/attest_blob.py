@@ -34,6 +34,9 @@ class Flags(AttestBlobOptions):
     output_signature: str = option(
         "", "--output-signature", "the same as --output-attestation", metavar="FILE", core=False
     )
+    output_certificate: str = option(
+        "", "--output-cert, --output-certificate", "write the signer's certificate here", metavar="FILE", core=False
+    )
     new_bundle_format: bool = option(
         True, "--new-bundle-format", "false: no bundle is expected", core=False, hidden=True
     )
@@ -50,6 +53,8 @@ def run(values: dict[str, Any], files: list[str], output: Output) -> int:
     for warning in made.warnings:
         output.talk(f"warning: {warning}")
     _write(made.bundle, values, output)
+    if values.get("output_certificate"):
+        common.write_certificate(made, values["output_certificate"], output, b64=False)
     return 0
 
 

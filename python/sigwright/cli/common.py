@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from sigwright._record import Record
     from sigwright.cli.output import Output
+    from sigwright.reports import SignedBlob
 
 
 NO_LOG = "nothing proves when these signatures were made, nor that anybody could have noticed them"
@@ -93,6 +94,20 @@ def verify_named(values: dict[str, Any], images: list[str], output: Output, wher
         raise MalformedError(f"the {where} names no image", hint="check that this is the right file")
     output.talk(f"Extracted image(s): {', '.join(images)}")
     return verify.run(values, images, output)
+
+
+def write_certificate(signed: SignedBlob, path: str, output: Output, *, b64: bool) -> None:
+    """Write the certificate of a blob's signer, PEM, or as cosign has it with --b64, base64 of PEM."""
+    from binascii import b2a_base64
+
+    from sigwright._core import write_file
+
+    if not signed.certificate:
+        output.talk(f"warning: nothing is written to {path}: a key alone has no certificate")
+        return
+    pem = signed.certificate.encode()
+    write_file(path, b2a_base64(pem, newline=False) if b64 else pem)
+    output.talk(f"certificate written to {path}")
 
 
 def number(text: str, what: str) -> int:

@@ -18,6 +18,14 @@ EXPLANATION = """\
 The signature will be recorded in the public transparency log {log}:
 everybody can read its digest and public key (or certificate, with its e-mail address), and nobody can remove them.
 A log of your own is two commands: `sigwright log init DIR`, then --rekor-url file:DIR."""
+IDENTITY = """\
+You are about to sign as yourself through the public Sigstore service at {log}.
+The certificate names the account that you log in with, which may be your e-mail address. It is stored in public
+transparency logs for ever: everybody can read it, and nobody can remove it, not you either.
+The service is hosted by the Linux Foundation under its terms of use and its notice on immutable records:
+  https://lfprojects.org/policies/hosted-project-tools-terms-of-use/
+  https://lfprojects.org/policies/hosted-project-tools-immutable-records/
+By answering y you confirm that you submit nobody else's personal data, and that you agree to these terms."""
 
 
 def asked(call: Callable[..., T], subject: str, given: dict[str, Any]) -> T:
@@ -27,7 +35,8 @@ def asked(call: Callable[..., T], subject: str, given: dict[str, Any]) -> T:
     except UsageError as error:
         if "public_log" not in error.details or not _person():
             raise
-        if not _agrees(error.details["public_log"]):
+        explanation = IDENTITY if error.details.get("publishes") == "identity" else EXPLANATION
+        if not _agrees(explanation.format(log=error.details["public_log"])):
             raise
     given["yes"] = True
     return call(subject, **given)
@@ -48,7 +57,7 @@ def _person() -> bool:
     return sys.stdin is not None and sys.stdin.isatty() and sys.stderr is not None and sys.stderr.isatty()
 
 
-def _agrees(log: str) -> bool:
-    print(EXPLANATION.format(log=log), file=sys.stderr)
-    print("Record it there? [y/N] ", file=sys.stderr, end="", flush=True)
+def _agrees(explanation: str) -> bool:
+    print(explanation, file=sys.stderr)
+    print("Are you sure you would like to continue? [y/N] ", file=sys.stderr, end="", flush=True)
     return sys.stdin.readline().strip().lower() in ("y", "yes")

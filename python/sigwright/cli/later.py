@@ -13,7 +13,6 @@ OWN_VERBS = (
 )  # fmt: skip
 """Verbs that cosign does not have: COSIGN_* sets nothing there."""
 
-KEYLESS = "signing without a key"
 TIMESTAMP = "timestamps"
 HARDWARE = "hardware keys"
 KUBERNETES = "the Kubernetes keychain"
@@ -28,15 +27,7 @@ _COMMON = {
     "slot": ("text", ""),
 }
 _SIGNING = {
-    "certificate": ("text", KEYLESS), "cert": ("text", KEYLESS),
-    "certificate-chain": ("text", KEYLESS), "cert-chain": ("text", KEYLESS),
-    "fulcio-auth-flow": ("text", ""),
-    "issue-certificate": ("bool", KEYLESS), "insecure-skip-verify": ("bool", ""),
-    "oidc-client-id": ("text", ""), "oidc-client-secret-file": ("text", ""),
-    "oidc-disable-ambient-providers": ("bool", ""), "oidc-issuer": ("text", ""), "oidc-provider": ("text", ""),
-    "oidc-redirect-url": ("text", ""),
-    "use-signing-config": ("bool", ""),
-    "output-certificate": ("text", KEYLESS), "output-cert": ("text", KEYLESS),
+    "insecure-skip-verify": ("bool", ""),
     "rfc3161-timestamp": ("text", TIMESTAMP), "attachment": ("text", ATTACHMENTS),
 }  # fmt: skip
 _VERIFYING = {

@@ -47,6 +47,7 @@ VERBS = {
     "log witness": ("log_witness", "sign the checkpoint of a log that only grew since the last time"),
     "log anchor": ("log_anchor", "have a log's checkpoint stamped, or logged elsewhere"),
     "log serve": ("log_serve", "serve a log to a team: Rekor v2's API, and its tiles"),
+    "initialize": ("initialize", "fetch the trusted root of a Sigstore instance through TUF"),
     "trust": ("trust", "keep profiles: whose logs and timestamps are believed, and which are used"),
     "doctor": ("doctor", "tell which log would be used, and whether it answers and is trusted"),
     "login": ("login", "keep user name and password of a registry"),

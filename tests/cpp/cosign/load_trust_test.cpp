@@ -23,6 +23,21 @@ TEST_F(LoadTrustTest, unites_what_is_named) {
   EXPECT_TRUE(trust.profile.empty());
 }
 
+TEST_F(LoadTrustTest, takes_authorities_and_ct_logs_beside_what_is_named_and_instead_of_what_is_not) {
+  const auto key = fakes::vector_text("tlog/rekor2-log.pub");
+  const auto keys = write_text("ct.pub", key + "\n" + key);
+  const auto roots = write_text("roots.pem", fakes::vector_text("tsa/chain.pem"));
+  const auto known = take(load({.trusted_root = root()})).root;
+  const auto beside = take(load({.trusted_root = root(), .fulcio_roots = roots, .ct_log_keys = keys})).root;
+  EXPECT_EQ(beside.ct_logs.size(), known.ct_logs.size() + 2);
+  EXPECT_EQ(beside.certificate_authorities.size(), known.certificate_authorities.size() + 1);
+  const auto instead = take(load({.fulcio_roots = roots, .ct_log_keys = keys, .default_root = root()})).root;
+  EXPECT_EQ(instead.ct_logs.size(), 2U);
+  EXPECT_EQ(instead.certificate_authorities.size(), 1U);
+  EXPECT_FALSE(load({.ct_log_keys = write_text("no.pub", key + "x")}));
+  EXPECT_FALSE(load({.fulcio_roots = keys}));
+}
+
 TEST_F(LoadTrustTest, names_the_file_that_cannot_be_used) {
   EXPECT_EQ(load({.trusted_root = "/nowhere.json"}).error().code, ErrorCode::LocalFile);
   const auto bad = write_text("bad.json", "{}");

@@ -28,7 +28,9 @@ std::string certificate_pem() {
 }
 
 Result<IssuedCertificate> ask(const fakes::HttpServer& server, const crypto::PrivateKey& own) {
-  return request_certificate(*samples::client(), samples::url(server.url("/")), token(kClaims), own, {});
+  const std::string text = token(kClaims);
+  const auto prove = [&](ByteView subject) { return own.sign(own.public_key().default_scheme(), subject); };
+  return request_certificate(*samples::client(), samples::url(server.url("/")), {text, own.public_key(), prove}, {});
 }
 
 TEST(TokenClaims, TheMailAddressComesBeforeTheSubject) {
@@ -80,11 +82,35 @@ TEST(Fulcio, AnswersThatAreNoneAreMalformed) {
   }
 }
 
-TEST(Fulcio, SaysWhatTheAuthorityRefused) {
-  const fakes::HttpServer server([](const FakeRequest&) {
-    return FakeResponse{.status = 400, .body = R"({"code":3,"message":"There was an error processing the token"})"};
-  });
-  EXPECT_NE(ask(server, key()).error().message.find("processing the token"), std::string::npos);
+TEST(TokenClaims, SayForWhomAndHowLong) {
+  const auto claims = token_claims(token(R"({"iss":"i","sub":"s","aud":["a","b"],"exp":1700000000.5,"nonce":"n"})"));
+  EXPECT_EQ(claims->audiences, (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(to_unix_seconds(*claims->expires), 1700000000);
+  EXPECT_EQ(claims->nonce, "n");
+  EXPECT_EQ(token_claims(token(R"({"iss":"i","sub":"s","aud":"a"})"))->audiences, std::vector<std::string>{"a"});
+  for (const std::string end : {"1e300", "-5", "\"soon\"", "null"}) {
+    EXPECT_FALSE(token_claims(token(R"({"iss":"i","sub":"s","exp":)" + end + "}"))->expires) << end;
+  }
+}
+
+Error refusal_of(int status, const std::string& body) {
+  const fakes::HttpServer server([&](const FakeRequest&) { return FakeResponse{.status = status, .body = body}; });
+  return ask(server, key()).error();
+}
+
+TEST(Fulcio, ARefusedTokenIsExplainedByItsClaims) {
+  for (const int status : {400, 401, 403}) {
+    const Error error = refusal_of(status, R"({"code":3,"message":"There was an error processing the token"})");
+    EXPECT_EQ(error.code, ErrorCode::AccessDenied);
+    EXPECT_NE(error.message.find("processing the token"), std::string::npos);
+    EXPECT_NE(error.hint.find("me@example.com by https://issuer.example"), std::string::npos);
+    EXPECT_EQ((error.message + error.hint).find(token(kClaims)), std::string::npos);
+  }
+}
+
+TEST(Fulcio, AnAuthorityInTroubleAndAWrongAddressAreToldApart) {
+  EXPECT_EQ(refusal_of(500, "<html>").code, ErrorCode::Unreachable);
+  EXPECT_EQ(refusal_of(404, "").code, ErrorCode::NotFound);
 }
 
 }  // namespace
