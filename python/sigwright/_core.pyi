@@ -251,6 +251,46 @@ def trust_rotate_log(
 def trust_add_authority(context: Context, profile: str, kind: str, url: str, chain: str) -> _Document: ...
 def trust_remove(context: Context, profile: str, kind: str, subject: str) -> _Document: ...
 def trust_set_log(context: Context, profile: str, rule: str) -> _Document: ...
+def create_trusted_root(options: _Options) -> str: ...
+def create_signing_config(options: _Options) -> str: ...
+def inspect_bundle(
+    context: Context,
+    bundle: Buffer,
+    *,
+    keys: Sequence[PublicKey] = ...,
+    trusted_root: str = "",
+    profile: str = "",
+    default_root: str = "",
+) -> _Document: ...
+def upgrade_bundle(
+    context: Context,
+    bundle: Buffer,
+    *,
+    rekor_url: str = "",
+    trusted_root: str = "",
+    profile: str = "",
+    default_root: str = "",
+    timeout: float | None = None,
+    stop: StopSource | None = None,
+) -> _Document: ...
+def create_bundle(
+    context: Context,
+    *,
+    artifact: str,
+    signature: str = "",
+    attestation: str = "",
+    bundle: str = "",
+    certificate: str = "",
+    rfc3161_timestamp: str = "",
+    key: PublicKey | None = None,
+    ignore_tlog: bool = False,
+    rekor_url: str = "",
+    trusted_root: str = "",
+    profile: str = "",
+    default_root: str = "",
+    timeout: float | None = None,
+    stop: StopSource | None = None,
+) -> str: ...
 def doctor(
     context: Context, options: _Options, *, timeout: float | None = None, stop: StopSource | None = None
 ) -> list[_Document]: ...

@@ -60,6 +60,7 @@ _TABLES = {
     "resolve": (_COMMON,),
     "generate-key-pair": ({"kms": ("text", "key services")},),
     "public-key": (_COMMON,),
+    "bundle create": ({"sk": ("bool", HARDWARE), "slot": ("text", "")},),
 }
 
 
