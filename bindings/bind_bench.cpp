@@ -8,8 +8,11 @@
 #include "base/bytes.h"
 #include "bindings/bind.h"
 #include "bindings/buffer.h"
+#include "bindings/context.h"
+#include "bindings/convert.h"
 #include "bindings/errors.h"
 #include "bundle/bundle.h"
+#include "cosign/policy.h"
 #include "crypto/digest.h"
 #include "crypto/hash.h"
 #include "crypto/keys.h"
@@ -46,6 +49,40 @@ std::size_t bundle_verify(const std::string& bundle, const std::string& digest, 
   return verify_bundle_often(verifier, bundle, image, times);
 }
 
+// As `verify` of the command does it, with an identity instead of a key.
+struct Keyless {
+  std::string identity;
+  std::string issuer;
+  std::string trusted_root;  // a file
+};
+
+Result<verify::Verifier> keyless_verifier(const Keyless& keyless, const cosign::Context& context) {
+  cosign::IdentityOptions identity;
+  identity.identity = keyless.identity;
+  identity.issuer = keyless.issuer;
+  cosign::TrustOptions trust;
+  trust.trusted_root = keyless.trusted_root;
+  const std::vector<crypto::PublicKey> no_keys;
+  const std::string no_algorithm;
+  TRY(auto policy, cosign::make_policy({no_keys, false, false, trust, no_algorithm, identity}, context));
+  return verify::Verifier(std::move(policy), context.now());
+}
+
+std::size_t keyless_verify(const CoreContext& context, const std::string& bundle, const std::string& digest,
+                           const std::string& identity, const std::string& issuer, const std::string& trusted_root,
+                           std::size_t times) {
+  auto image = unwrap(crypto::Digest::parse(digest));
+  const auto verifier = unwrap(keyless_verifier({identity, issuer, trusted_root}, context.get()));
+  const py::gil_scoped_release nogil;
+  return verify_bundle_often(verifier, bundle, image, times);
+}
+
+std::size_t raw_verify(const std::string& algorithm, std::size_t times) {
+  const auto type = key_type_from(algorithm);
+  const py::gil_scoped_release nogil;
+  return crypto::raw_verify(type, times);
+}
+
 py::dict log_appends(const std::filesystem::path& directory, unsigned writers, std::uint64_t entries) {
   auto measured = [&] {
     const py::gil_scoped_release nogil;
@@ -61,8 +98,11 @@ py::dict log_appends(const std::filesystem::path& directory, unsigned writers, s
 }  // namespace
 
 void bind_bench(py::module_& m) {
-  m.def("bench_raw_p256_verify", &crypto::raw_p256_verify, py::arg("times"), py::call_guard<py::gil_scoped_release>(),
-        "Check a P-256 signature by OpenSSL alone; return how many checks succeeded.");
+  m.def("bench_raw_verify", &raw_verify, py::arg("algorithm"), py::arg("times"),
+        "Check a signature (ecdsa-p256, ecdsa-p384, ed25519) by OpenSSL alone; return how many checks succeeded.");
+  m.def("bench_keyless_verify", &keyless_verify, py::arg("context"), py::arg("bundle"), py::arg("digest"),
+        py::arg("identity"), py::arg("issuer"), py::arg("trusted_root"), py::arg("times"),
+        "Parse and verify an image's bundle with a certificate; return how many times it verified.");
   m.def(
       "bench_raw_sha256",
       [](const py::buffer& data, std::size_t times) { hash_often(data, times, crypto::raw_sha256); }, py::arg("data"),

@@ -6,8 +6,6 @@
 #include "bindings/errors.h"
 
 namespace sigwright::bindings {
-namespace {
-
 py::dict check_to_python(const verify::Check& check) {
   py::dict out;
   out["name"] = text(check.name);
@@ -18,6 +16,8 @@ py::dict check_to_python(const verify::Check& check) {
   out["code"] = failed ? py::object(py::cast(error_kind(check.code).symbol)) : py::none();
   return out;
 }
+
+namespace {
 
 py::dict signer_to_python(const verify::SignerInfo& signer) {
   py::dict out;

@@ -58,6 +58,7 @@ template <class Values, class Convert>
 // "ecdsa-p256" and so on; throws ValueError for another.
 [[nodiscard]] crypto::KeyType key_type_from(const std::string& name);
 
+[[nodiscard]] py::dict check_to_python(const verify::Check& check);
 [[nodiscard]] py::dict report_to_python(const verify::VerificationReport& report);
 
 }  // namespace sigwright::bindings

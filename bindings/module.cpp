@@ -18,6 +18,8 @@ PYBIND11_MODULE(_core, m, pybind11::mod_gil_not_used()) {
   sigwright::bindings::bind_logs(m);
   sigwright::bindings::bind_trust(m);
   sigwright::bindings::bind_log_watch(m);
+  sigwright::bindings::bind_create_trust(m);
+  sigwright::bindings::bind_bundles(m);
   sigwright::bindings::bind_doctor(m);
   sigwright::bindings::bind_audit(m);
   sigwright::bindings::bind_bench(m);

@@ -20,6 +20,7 @@ namespace sigwright::bundle {
 inline constexpr std::string_view kMediaTypeV03 = "application/vnd.dev.sigstore.bundle.v0.3+json";
 
 enum class BundleVersion : std::uint8_t { V01, V02, V03 };
+[[nodiscard]] std::string_view version_name(BundleVersion version) noexcept;  // "0.3"
 
 struct MessageSignature {
   crypto::HashAlgorithm algorithm = crypto::HashAlgorithm::Sha256;
@@ -40,8 +41,8 @@ class Bundle {
   // Every rule of the versions that needs no trust: exactly one key material and one content, one DSSE signature,
   // promises and proofs where the version demands them, caps, no entry twice. Fails with Malformed or LimitExceeded.
   [[nodiscard]] static Result<Bundle> parse(std::string_view text);
-  // A v0.3 bundle as protobuf's Go JSON writes it, compact; log entries always state `logIndex` and `hashes`, 0 and
-  // empty too.
+  // A bundle of this version as protobuf's Go JSON writes it, compact; log entries always state `logIndex` and
+  // `hashes`, 0 and empty too. What the version has no room for or demands is for the caller to see to.
   [[nodiscard]] std::string write() const;
 
   BundleVersion version = BundleVersion::V03;

@@ -1,6 +1,6 @@
 #include "bundle/old_blob_bundle.h"
 
-#include "base/limits.h"
+#include "bundle/bundle_limits.h"
 #include "bundle/go_base64.h"
 #include "bundle/rekor_bundle.h"
 
@@ -22,7 +22,7 @@ Result<std::string> read_verifier(const Json& json) {
 }  // namespace
 
 Result<OldBlobBundle> OldBlobBundle::parse(std::string_view text) {
-  TRY(const auto json, with_context(parse_json(text, {.bytes = limits::kBundleBytes}), kWhere));
+  TRY(const auto json, with_context(parse_json(text, kBundleLimits), kWhere));
   TRY(const auto signature, json_string(json, kSignature, kWhere));
   OldBlobBundle bundle;
   TRY(bundle.signature, with_context(from_go_base64(signature), kWhere));
@@ -35,7 +35,7 @@ Result<OldBlobBundle> OldBlobBundle::parse(std::string_view text) {
 }
 
 bool is_old_blob_bundle(std::string_view text) {
-  const auto json = parse_json(text, {.bytes = limits::kBundleBytes});
+  const auto json = parse_json(text, kBundleLimits);
   return json.has_value() && json->contains(kSignature);
 }
 

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "bundle/bundle.h"
+#include "bundle/bundle_limits.h"
 #include "bundle/hash_names.h"
 #include "bundle/media_type.h"
 #include "tlog/proto_json.h"
@@ -163,7 +164,7 @@ Result<void> read_content(const ProtoMessage& message, Bundle& bundle) {
 }  // namespace
 
 Result<Bundle> Bundle::parse(std::string_view text) {
-  TRY(const auto json, with_context(parse_json(text, {.bytes = limits::kBundleBytes}), "bundle"));
+  TRY(const auto json, with_context(parse_json(text, kBundleLimits), "bundle"));
   TRY(const auto message, ProtoMessage::open(json, "bundle", kBundleFields));
   TRY(const auto media_type, message.string("mediaType"));
   Bundle bundle;

@@ -1,5 +1,8 @@
 #include <openssl/x509_vfy.h>
 
+#include <algorithm>
+#include <cassert>
+
 #include "base/text.h"
 #include "crypto/certificate.h"
 #include "crypto/certificate_impl.h"
@@ -11,18 +14,23 @@ using StoreContextPtr = Handle<X509_STORE_CTX, X509_STORE_CTX_free>;
 
 std::unexpected<Error> untrusted(std::string message) { return fail(ErrorCode::Untrusted, std::move(message)); }
 
-// The path that OpenSSL built, as certificates of ours.
-Result<std::vector<Certificate>> built_chain(X509_STORE_CTX* context) {
+const Certificate* same(std::span<const Certificate> certificates, const X509* wanted) {
+  const auto is_it = [&](const Certificate& certificate) { return ChainAccess::x509(certificate) == wanted; };
+  const auto found = std::ranges::find_if(certificates, is_it);
+  return found == certificates.end() ? nullptr : &*found;
+}
+
+// The path that OpenSSL built, which is of the very certificates that it was given.
+std::vector<Certificate> built_chain(X509_STORE_CTX* context, const Certificate& leaf, const ChainQuery& query) {
   std::vector<Certificate> chain;
   const STACK_OF(X509)* const built = X509_STORE_CTX_get0_chain(context);
   for (int i = 0; i < sk_X509_num(built); ++i) {
-    unsigned char* der = nullptr;
-    const int length = i2d_X509(sk_X509_value(built, i), &der);
-    must(length > 0);
-    auto certificate = Certificate::from_der({der, static_cast<std::size_t>(length)});
-    OPENSSL_free(der);
-    if (!certificate) return std::unexpected(std::move(certificate).error());
-    chain.push_back(*std::move(certificate));
+    const X509* const wanted = sk_X509_value(built, i);
+    const Certificate* given = same({&leaf, 1}, wanted);
+    if (given == nullptr) given = same(query.intermediates, wanted);
+    if (given == nullptr) given = same(query.anchors, wanted);
+    assert(given != nullptr);
+    chain.push_back(*given);
   }
   return chain;
 }
@@ -74,7 +82,7 @@ Result<std::vector<Certificate>> verify_chain(const Certificate& leaf, const Cha
     return untrusted(std::string("the certificate's chain: ") +
                      X509_verify_cert_error_string(X509_STORE_CTX_get_error(context.get())));
   }
-  TRY(auto chain, built_chain(context.get()));
+  auto chain = built_chain(context.get(), leaf, query);
   CHECK(all_valid(chain, query.at));
   return chain;
 }

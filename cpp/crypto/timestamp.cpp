@@ -7,8 +7,10 @@
 #include <array>
 #include <ctime>
 
+#include "base/encoding.h"
 #include "crypto/certificate_impl.h"
 #include "crypto/openssl.h"
+#include "crypto/timestamp_claims.h"
 
 namespace sigwright::crypto {
 namespace {
@@ -167,6 +169,20 @@ Result<void> check_timestamp_reply(ByteView reply, const TimestampRequest& reque
   TRY(const auto parsed, parse(reply));
   CHECK(check_imprint(parsed, message));
   return check_nonce(parsed, request.nonce);
+}
+
+Result<TimestampClaims> read_timestamp(ByteView reply, ByteView message) {
+  const ErrorScope errors;
+  TRY(const auto parsed, parse(reply));
+  CHECK(check_imprint(parsed, message));
+  TRY(const Time time, generation_time(parsed));
+  TimestampClaims claims{.time = time, .hash = HashAlgorithm::Sha256, .policy = {}, .serial = {}};
+  claims.hash = *imprint_algorithm(TS_TST_INFO_get_msg_imprint(parsed.info));
+  std::array<char, 128> oid{};
+  if (OBJ_obj2txt(oid.data(), oid.size(), TS_TST_INFO_get_policy_id(parsed.info), 1) > 0) claims.policy = oid.data();
+  const ASN1_INTEGER* const serial = TS_TST_INFO_get_serial(parsed.info);
+  claims.serial = to_hex({ASN1_STRING_get0_data(serial), static_cast<std::size_t>(ASN1_STRING_length(serial))});
+  return claims;
 }
 
 Result<TimestampProof> verify_timestamp(ByteView reply, ByteView message,

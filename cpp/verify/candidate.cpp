@@ -1,6 +1,64 @@
 #include "verify/candidate.h"
 
+#include "tlog/binding.h"
+
 namespace sigwright::verify {
+namespace {
+
+tlog::EntryVerifier verifier_of(const Candidate& candidate) {
+  if (candidate.certificate) return {true, candidate.certificate->leaf.der()};
+  return {false, candidate.key->der()};
+}
+
+}  // namespace
+
+void read_envelope(Candidate& candidate) {
+  candidate.payload = candidate.envelope->payload;
+  candidate.payload_type = candidate.envelope->payload_type;
+  // A parsed one has exactly one; one put together in memory must not pass with none.
+  if (candidate.envelope->signatures.size() == 1) candidate.signature = candidate.envelope->signatures[0].signature;
+}
+
+void read_bundle(const bundle::Bundle& bundle, Candidate& candidate) {
+  candidate.form = "bundle v" + std::string(bundle::version_name(bundle.version));
+  candidate.log_entries = bundle.log_entries;
+  candidate.timestamps = bundle.timestamps;
+  if (const auto* const key = std::get_if<bundle::PublicKeyHint>(&bundle.key_material)) {
+    candidate.claimed.key_hint = key->hint;
+  } else {
+    candidate.claimed.certificate = true;
+    candidate.claimed.source = certificate_source(bundle);
+  }
+  candidate.message = std::get_if<bundle::MessageSignature>(&bundle.content);
+  candidate.envelope = std::get_if<bundle::DsseEnvelope>(&bundle.content);
+  if (candidate.message != nullptr) {
+    candidate.signature = candidate.message->signature;
+  } else {
+    read_envelope(candidate);
+  }
+}
+
+tlog::SignedMaterial material_of(const Candidate& candidate) {
+  tlog::SignedMaterial material{.signature = Bytes(candidate.signature.begin(), candidate.signature.end()),
+                                .verifier = verifier_of(candidate),
+                                .digest = {},
+                                .payload_sha256 = {},
+                                .envelope_sha256 = {}};
+  if (candidate.envelope != nullptr) {
+    material.payload_sha256 = crypto::sha256(candidate.envelope->payload);
+    if (!candidate.envelope_text.empty()) material.envelope_sha256 = crypto::sha256(candidate.envelope_text);
+    material.digest = [pae = candidate.envelope->pae()](crypto::HashAlgorithm algorithm) -> Result<Bytes> {
+      return crypto::hash(algorithm, pae);
+    };
+  } else if (candidate.blob != nullptr) {
+    material.digest = [blob = candidate.blob](crypto::HashAlgorithm algorithm) { return blob->digest(algorithm); };
+  } else {
+    material.digest = [payload = candidate.payload](crypto::HashAlgorithm algorithm) -> Result<Bytes> {
+      return crypto::hash(algorithm, payload);
+    };
+  }
+  return material;
+}
 
 Check passed(std::string reason) { return {.status = CheckStatus::Passed, .reason = std::move(reason)}; }
 

@@ -12,6 +12,7 @@
 #include "bundle/bundle.h"
 #include "bundle/statement.h"
 #include "crypto/digest.h"
+#include "tlog/binding.h"
 #include "tlog/entry.h"
 #include "verify/certificate_material.h"
 #include "verify/policy.h"
@@ -30,7 +31,7 @@ struct ClaimedSigner {
 // A view of the material, which outlives it. One thread at a time.
 struct Candidate {
   // What was given. One of `image` and `blob`.
-  std::string_view form;                              // "bundle v0.3"
+  std::string form;                                   // "bundle v0.3"
   const bundle::DsseEnvelope* envelope = nullptr;     // where the content is one
   ByteView envelope_text;                             // of an `.att` layer, whose entry may hash it
   const bundle::MessageSignature* message = nullptr;  // where the content is one
@@ -55,6 +56,13 @@ struct Candidate {
   bool not_wanted = false;                         // an attestation where signatures are judged, or the other way round
   CandidateReport report;
 };
+
+// What a bundle says, or an envelope: both must outlive the candidate.
+void read_bundle(const bundle::Bundle& bundle, Candidate& candidate);
+void read_envelope(Candidate& candidate);  // `candidate.envelope`
+
+// What an entry must be about: this signature, by the key that was found to have made it, over what it was made over.
+[[nodiscard]] tlog::SignedMaterial material_of(const Candidate& candidate);
 
 struct StepContext {
   const Policy& policy;

@@ -21,34 +21,6 @@ std::string counted(std::size_t count) {
   return count == 1 ? "1 transparency log entry" : std::to_string(count) + " transparency log entries";
 }
 
-tlog::EntryVerifier verifier_of(const Candidate& candidate) {
-  if (candidate.certificate) return {true, candidate.certificate->leaf.der()};
-  return {false, candidate.key->der()};
-}
-
-// What an entry must be about: this signature, by the key that was found to have made it, over what it was made over.
-tlog::SignedMaterial material_of(const Candidate& candidate) {
-  tlog::SignedMaterial material{.signature = Bytes(candidate.signature.begin(), candidate.signature.end()),
-                                .verifier = verifier_of(candidate),
-                                .digest = {},
-                                .payload_sha256 = {},
-                                .envelope_sha256 = {}};
-  if (candidate.envelope != nullptr) {
-    material.payload_sha256 = crypto::sha256(candidate.envelope->payload);
-    if (!candidate.envelope_text.empty()) material.envelope_sha256 = crypto::sha256(candidate.envelope_text);
-    material.digest = [pae = candidate.envelope->pae()](crypto::HashAlgorithm algorithm) -> Result<Bytes> {
-      return crypto::hash(algorithm, pae);
-    };
-  } else if (candidate.blob != nullptr) {
-    material.digest = [blob = candidate.blob](crypto::HashAlgorithm algorithm) { return blob->digest(algorithm); };
-  } else {
-    material.digest = [payload = candidate.payload](crypto::HashAlgorithm algorithm) -> Result<Bytes> {
-      return crypto::hash(algorithm, payload);
-    };
-  }
-  return material;
-}
-
 // Whether a trusted authority saw the signature while the log's key was valid. The timestamps' own step comes later.
 bool stamped_within(const TimeRange& valid, const StepContext& context, const Candidate& candidate) {
   return std::ranges::any_of(candidate.timestamps, [&](const Bytes& timestamp) {

@@ -95,11 +95,14 @@ std::optional<Check> try_key(const StepContext& context, const Signed& message, 
   return std::nullopt;
 }
 
+// No key of the caller's is at fault where a certificate holds one that nobody can use.
+ErrorCode refusal_of(ErrorCode code) { return code == ErrorCode::KeyUnusable ? ErrorCode::Untrusted : code; }
+
 // The certificate's own key: whose the certificate is, is for later steps to find out.
 Check check_by_certificate(const StepContext& context, Candidate& candidate) {
   const auto& given = context.policy.certificates->certificate;
   auto material = given ? Result<CertificateMaterial>({*given, {}}) : read_certificates(candidate.claimed.source);
-  if (!material) return failed(material.error().code, material.error().message);
+  if (!material) return failed(refusal_of(material.error().code), material.error().message);
   candidate.certificate = *std::move(material);
   const crypto::PublicKey& key = candidate.certificate->leaf.public_key();
   if (auto check = try_key(context, Signed(candidate), key, candidate)) return *std::move(check);

@@ -10,46 +10,11 @@ namespace {
 // A blob stays where it is: what was verified of it is its digest, which the report has.
 constexpr std::string_view kBlobType = "application/octet-stream";
 
-std::string_view form_name(bundle::BundleVersion version) {
-  switch (version) {
-    case bundle::BundleVersion::V01: return "bundle v0.1";
-    case bundle::BundleVersion::V02: return "bundle v0.2";
-    case bundle::BundleVersion::V03: return "bundle v0.3";
-  }
-  return "bundle";
-}
-
 Candidate candidate_for(Format format, std::string source) {
   Candidate candidate;
   candidate.report.format = format;
   candidate.report.source = std::move(source);
   return candidate;
-}
-
-void read_envelope(Candidate& candidate) {
-  candidate.payload = candidate.envelope->payload;
-  candidate.payload_type = candidate.envelope->payload_type;
-  // A parsed one has exactly one; one put together in memory must not pass with none.
-  if (candidate.envelope->signatures.size() == 1) candidate.signature = candidate.envelope->signatures[0].signature;
-}
-
-void read_bundle(const bundle::Bundle& bundle, Candidate& candidate) {
-  candidate.form = form_name(bundle.version);
-  candidate.log_entries = bundle.log_entries;
-  candidate.timestamps = bundle.timestamps;
-  if (const auto* const key = std::get_if<bundle::PublicKeyHint>(&bundle.key_material)) {
-    candidate.claimed.key_hint = key->hint;
-  } else {
-    candidate.claimed.certificate = true;
-    candidate.claimed.source = certificate_source(bundle);
-  }
-  candidate.message = std::get_if<bundle::MessageSignature>(&bundle.content);
-  candidate.envelope = std::get_if<bundle::DsseEnvelope>(&bundle.content);
-  if (candidate.message != nullptr) {
-    candidate.signature = candidate.message->signature;
-  } else {
-    read_envelope(candidate);
-  }
 }
 
 std::span<const tlog::LogEntry> entries(const std::optional<tlog::LogEntry>& entry) {

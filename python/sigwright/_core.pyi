@@ -276,7 +276,10 @@ def verify_consistency(
     old_size: int, new_size: int, old_root: Buffer, new_root: Buffer, proof: Sequence[Buffer]
 ) -> None: ...
 def bench_log_appends(directory: _StrPath, *, writers: int, entries: int) -> dict[str, float]: ...
-def bench_raw_p256_verify(times: int) -> int: ...
+def bench_raw_verify(algorithm: str, times: int) -> int: ...
+def bench_keyless_verify(
+    context: Context, bundle: str, digest: str, identity: str, issuer: str, trusted_root: str, times: int
+) -> int: ...
 def bench_raw_sha256(data: Buffer, times: int) -> None: ...
 def bench_sha256(data: Buffer, times: int) -> None: ...
 def bench_bundle_verify(bundle: str, digest: str, public_key: str, times: int) -> int: ...
@@ -310,6 +313,46 @@ def trust_rotate_log(
 def trust_add_authority(context: Context, profile: str, kind: str, url: str, chain: str) -> _Document: ...
 def trust_remove(context: Context, profile: str, kind: str, subject: str) -> _Document: ...
 def trust_set_log(context: Context, profile: str, rule: str) -> _Document: ...
+def create_trusted_root(options: _Options) -> str: ...
+def create_signing_config(options: _Options) -> str: ...
+def inspect_bundle(
+    context: Context,
+    bundle: Buffer,
+    *,
+    keys: Sequence[PublicKey] = ...,
+    trusted_root: str = "",
+    profile: str = "",
+    default_root: str = "",
+) -> _Document: ...
+def upgrade_bundle(
+    context: Context,
+    bundle: Buffer,
+    *,
+    rekor_url: str = "",
+    trusted_root: str = "",
+    profile: str = "",
+    default_root: str = "",
+    timeout: float | None = None,
+    stop: StopSource | None = None,
+) -> _Document: ...
+def create_bundle(
+    context: Context,
+    *,
+    artifact: str,
+    signature: str = "",
+    attestation: str = "",
+    bundle: str = "",
+    certificate: str = "",
+    rfc3161_timestamp: str = "",
+    key: PublicKey | None = None,
+    ignore_tlog: bool = False,
+    rekor_url: str = "",
+    trusted_root: str = "",
+    profile: str = "",
+    default_root: str = "",
+    timeout: float | None = None,
+    stop: StopSource | None = None,
+) -> str: ...
 def doctor(
     context: Context, options: _Options, *, timeout: float | None = None, stop: StopSource | None = None
 ) -> list[_Document]: ...

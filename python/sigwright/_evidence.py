@@ -24,14 +24,15 @@ def read(bundle: StrPath | bytes | None, signature: StrPath | bytes | None) -> d
     if (bundle is None) == (signature is None):
         raise UsageError("a bundle or a signature is needed, and not both", hint="pass bundle= or signature=")
     if bundle is not None:
-        text, source = _bundle(bundle)
+        text, source = read_bundle(bundle)
         return {"bundle": text, "source": source}
     assert signature is not None  # noqa: S101 - for type checkers
     raw, source = _signature(signature)
     return {"signature": raw, "source": source}
 
 
-def _bundle(bundle: StrPath | bytes) -> tuple[str | bytes, str]:
+def read_bundle(bundle: StrPath | bytes) -> tuple[str | bytes, str]:
+    """Return a bundle's text, and what a report calls it."""
     if isinstance(bundle, bytes):
         return bundle, "bundle"
     name = os.fspath(bundle)

@@ -16,6 +16,7 @@ from sigwright.client import default_client
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
+    from collections.abc import Sequence
     from typing import Any, Literal
 
     from typing_extensions import Self
@@ -27,9 +28,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Authority", "Finding", "Instance", "Log", "Pinned", "Profile", "Rotation", "add_ca", "add_rekor", "add_tsa",
-    "doctor", "initialize", "load", "profiles", "remove", "rotate_rekor", "save", "set_log",
+    "create_signing_config", "create_trusted_root", "doctor", "initialize", "load", "profiles", "remove",
+    "rotate_rekor", "save", "set_log",
 ]  # fmt: skip
 
+PUBLIC_GOOD_SIGNING = PUBLIC_GOOD_ROOT.replace("public_good.json", "public_good_signing_config.json")
+PUBLIC_GOOD_SIGNING_V2 = PUBLIC_GOOD_ROOT.replace("public_good.json", "public_good_signing_config_rekor_v2.json")
 DEFAULT = "default"
 """The profile that counts where no other is named."""
 
@@ -178,6 +182,54 @@ def _root_metadata(root: str, repository: _roots.Repository, limits: dict[str, A
         return _core.fetch(_context(), root, **limits)
     own = repository.bundled(".tuf") or _roots.Repository(repository.folder, _roots.PUBLIC).bundled(".tuf")
     return _core.read_file(root or own, _roots.CAP)
+
+
+TRUSTED_ROOT_OPTIONS = (
+    "fulcio", "rekor", "ctfe", "tsa", "with_default_services", "no_default_fulcio", "no_default_rekor",
+    "no_default_ctfe", "no_default_tsa",
+)  # fmt: skip
+SIGNING_CONFIG_OPTIONS = (
+    "fulcio", "rekor", "oidc_provider", "tsa", "rekor_config", "tsa_config", "base_config", "with_default_services",
+    "with_default_rekor_v2", "no_default_fulcio", "no_default_rekor", "no_default_oidc", "no_default_tsa",
+)  # fmt: skip
+
+
+def create_trusted_root(**options: Sequence[str] | bool) -> str:
+    """Return a trusted root (0.1, as cosign reads it) with the services described.
+
+    `fulcio` and `tsa` are lists of "url=U,certificate-chain=FILE[,start-time=T][,end-time=T]", `rekor` and `ctfe` of
+    "url=U,public-key=FILE,start-time=T[,end-time=T][,origin=NAME]". `with_default_services` begins with the public
+    instance's, `no_default_X` without its X. An unknown option is a TypeError. Raises `UsageError` for a description
+    that makes no sense, `LocalFileError`, `MalformedError`.
+    """
+    core = _known(options, TRUSTED_ROOT_OPTIONS)
+    if core.pop("with_default_services", False):
+        core["defaults"] = PUBLIC_GOOD_ROOT
+    return _core.create_trusted_root(core)
+
+
+def create_signing_config(**options: Sequence[str] | StrPath | bool) -> str:
+    """Return a signing config (v0.2) with the services described.
+
+    `fulcio`, `rekor`, `oidc_provider` and `tsa` are lists of "url=U,api-version=N,start-time=T,operator=NAME
+    [,end-time=T]"; `rekor_config` and `tsa_config` are "ANY", "ALL" or "EXACT:N". `base_config` is a file to begin
+    with, whose services of a kind are replaced by those described; `with_default_services` adds the public instance's,
+    `with_default_rekor_v2` those with its Rekor v2 log. Raises as `create_trusted_root`.
+    """
+    core = _known(options, SIGNING_CONFIG_OPTIONS)
+    second = core.pop("with_default_rekor_v2", False)
+    if core.pop("with_default_services", False) or second:
+        core["defaults"] = PUBLIC_GOOD_SIGNING_V2 if second else PUBLIC_GOOD_SIGNING
+    if "base_config" in core:
+        core["base_config"] = _text(core["base_config"])
+    return _core.create_signing_config(core)
+
+
+def _known(options: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    unknown = options.keys() - set(names)
+    if unknown:
+        raise TypeError(f"no option {', '.join(sorted(unknown))}")
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in options.items()}
 
 
 def profiles() -> tuple[str, ...]:

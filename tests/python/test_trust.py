@@ -121,3 +121,31 @@ def test_the_doctor_finds_what_is_at_hand_well_and_the_rest_not() -> None:
     assert bad.hint
     with pytest.raises(TypeError, match="unknown option: speed"):
         trust.doctor(speed="high")
+
+
+def test_a_trusted_root_is_made_of_descriptions() -> None:
+    key = VECTORS / "tlog/rekor2-log.pub"
+    start = "2026-01-01T00:00:00Z"
+    text = trust.create_trusted_root(rekor=[f"url=https://log.test,public-key={key},start-time={start}"])
+    log = json.loads(text)["tlogs"][0]
+    assert (log["baseUrl"], log["publicKey"]["validFor"]) == ("https://log.test", {"start": start})
+    defaults = trust.create_trusted_root(with_default_services=True, no_default_rekor=True)
+    assert "tlogs" not in json.loads(defaults)
+    with pytest.raises(sigwright.UsageError, match="start-time is missing"):
+        trust.create_trusted_root(rekor=["url=u,public-key=k"])
+    with pytest.raises(TypeError, match="no option rekro"):
+        trust.create_trusted_root(rekro=[])
+
+
+def test_a_signing_config_is_made_of_descriptions(tmp_path: Path) -> None:
+    service = "url=https://log.test,api-version=2,start-time=2026-01-01T00:00:00Z,operator=team"
+    text = trust.create_signing_config(rekor=[service], rekor_config="ANY")
+    assert json.loads(text)["rekorTlogUrls"][0]["majorApiVersion"] == 2
+    base = tmp_path / "base.json"
+    base.write_text(text)
+    assert trust.create_signing_config(base_config=base) == text
+    assert len(json.loads(trust.create_signing_config(with_default_rekor_v2=True))["rekorTlogUrls"]) == 2
+    with pytest.raises(sigwright.UsageError, match="rekor-config is missing"):
+        trust.create_signing_config(rekor=[service])
+    with pytest.raises(TypeError):
+        trust.create_signing_config(unknown=True)

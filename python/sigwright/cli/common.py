@@ -144,3 +144,14 @@ def signature_format(values: dict[str, Any]) -> None:
             f"--new-bundle-format={str(bundle).lower()} means --signature-format {meant}, not {given}",
             hint="give one of the two",
         )
+
+
+def write_or_print(text: str, values: dict[str, Any], output: Output) -> None:
+    """Write a document to --out, else to standard output."""
+    if not values.get("out"):
+        output.data(text.removesuffix("\n"))
+        return
+    from sigwright._core import write_file
+
+    write_file(values["out"], text.encode())
+    output.talk(f"written to {values['out']}")

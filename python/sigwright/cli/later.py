@@ -69,6 +69,7 @@ _TABLES = {
     "dockerfile verify": (_COMMON, _VERIFYING),
     "generate-key-pair": ({"kms": ("text", "key services")},),
     "public-key": (_COMMON,),
+    "bundle create": ({"sk": ("bool", HARDWARE), "slot": ("text", "")},),
 }
 
 

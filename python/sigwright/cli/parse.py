@@ -114,7 +114,7 @@ class Grammar:
         value = convert(declared, text, flag)
         if declared.kind == "map":
             value = {**self.values.get(field, {}), **value}
-        elif declared.kind == "list":
+        elif declared.kind in ("list", "texts"):
             value = (*self.values.get(field, ()), *value)
         self.values[field] = value
 
@@ -203,6 +203,7 @@ CONVERSIONS: dict[str, Any] = {
     "duration": duration,
     "map": _map,
     "list": _list,
+    "texts": lambda text, _: (text,),
     "text": lambda text, _: text,
 }
 

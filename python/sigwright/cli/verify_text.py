@@ -22,7 +22,7 @@ def checks(report: VerificationReport, thing: str = "signature") -> str:
     lines = [f"Verification for {printable(report.reference or report.image)} --"]
     for candidate in report.candidates:
         lines.append(f"{_subject(candidate, thing)}:")
-        lines.extend(f"  - {_check(check)}" for check in candidate.checks)
+        lines.extend(f"  - {check_line(check)}" for check in candidate.checks)
     for child in report.children:
         lines.append(checks(child, thing))
     if report.ok and report.reference:
@@ -37,7 +37,8 @@ def _subject(candidate: CandidateReport, thing: str) -> str:
     return f"The {candidate.format} {thing} {source} is {'verified' if candidate.verified else 'not verified'}"
 
 
-def _check(check: Check) -> str:
+def check_line(check: Check) -> str:
+    """Return what came of one step."""
     status = check.status.replace("_", " ")
     if check.status == "skipped":
         status += f" by {check.option}" if check.option else ""

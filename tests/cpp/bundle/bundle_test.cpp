@@ -55,6 +55,23 @@ TEST(Bundle, IsWrittenInTheShapeOfAKeySignatureWithoutEvidence) {
   EXPECT_TRUE(bundle.write().ends_with(R"("messageSignature":{"signature":"AQID"}})"));
 }
 
+// A version's own media type, and a chain where certificates of v0.3 stand alone.
+TEST(Bundle, OfAnOlderVersionIsWrittenAsOne) {
+  const std::string text = vector_text("bundle/keyless-rekor1.json");
+  for (const auto version : {BundleVersion::V01, BundleVersion::V02}) {
+    auto bundle = Bundle::parse(text).value();
+    bundle.version = version;
+    auto& chain = std::get<CertificateChain>(bundle.key_material).certificates;
+    chain.push_back(chain.front());
+    const auto again = Bundle::parse(bundle.write());
+    ASSERT_TRUE(again) << again.error().message;
+    EXPECT_EQ(again->version, version);
+    EXPECT_EQ(std::get<CertificateChain>(again->key_material).certificates.size(), 2U);
+    const std::string media_type = OrderedJson::parse(bundle.write()).at("mediaType");
+    EXPECT_TRUE(media_type.ends_with("version=" + std::string(version_name(version))));
+  }
+}
+
 // Every bundle that cosign made for the samples; those with a log's first entry differ as said above.
 TEST(Bundle, RoundTripsEverySample) {
   std::size_t equal = 0;

@@ -8,8 +8,10 @@ namespace sigwright::crypto {
 namespace {
 
 TEST(RawBench, EveryCheckOfTheLoopSucceeds) {
-  EXPECT_EQ(raw_p256_verify(0), 0U);
-  EXPECT_EQ(raw_p256_verify(3), 3U);
+  for (const auto type : {KeyType::EcdsaP256, KeyType::EcdsaP384, KeyType::Ed25519}) {
+    EXPECT_EQ(raw_verify(type, 0), 0U);
+    EXPECT_EQ(raw_verify(type, 3), 3U);
+  }
 }
 
 TEST(RawBench, TheDirectHashIsTheOneOfTheLibrary) {

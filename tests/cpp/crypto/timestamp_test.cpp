@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "crypto/timestamp_claims.h"
 #include "fakes/vectors.h"
 
 namespace sigwright::crypto {
@@ -22,6 +23,16 @@ TEST_P(Replies, ProveATime) {
   const auto proof = verify_timestamp(reply(GetParam()), message(), authorities);
   ASSERT_TRUE(proof) << proof.error().message;
   EXPECT_EQ(to_rfc3339(proof->time).substr(0, 11), "2026-11-21T");
+}
+
+TEST_P(Replies, SayThatTimeToWhoBelievesNobody) {
+  const auto claims = read_timestamp(reply(GetParam()), message());
+  ASSERT_TRUE(claims) << claims.error().message;
+  EXPECT_EQ(claims->time, verify_timestamp(reply(GetParam()), message(), std::vector{authority()})->time);
+  EXPECT_EQ(claims->policy, "1.3.6.1.4.1.57264.2");
+  EXPECT_FALSE(claims->serial.empty());
+  EXPECT_EQ(read_timestamp(reply(GetParam()), as_bytes("another")).error().code, ErrorCode::Untrusted);
+  EXPECT_EQ(read_timestamp(as_bytes("x"), message()).error().code, ErrorCode::Malformed);
 }
 
 TEST_P(Replies, OfAnotherMessageAreRefused) {
