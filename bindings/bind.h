@@ -13,6 +13,7 @@ void bind_signing(py::module_& m);    // signers
 void bind_keys(py::module_& m);       // key pairs
 void bind_context(py::module_& m);    // what verbs share
 void bind_cosign(py::module_& m);     // the verbs
+void bind_directory(py::module_& m);  // the verbs of directories
 void bind_tlog(py::module_& m);       // proofs of Merkle trees
 void bind_logs(py::module_& m);       // logs of the user's own
 void bind_log_watch(py::module_& m);  // what others know of a log

@@ -12,6 +12,7 @@ PYBIND11_MODULE(_core, m, pybind11::mod_gil_not_used()) {
   sigwright::bindings::bind_keys(m);
   sigwright::bindings::bind_context(m);
   sigwright::bindings::bind_cosign(m);
+  sigwright::bindings::bind_directory(m);
   sigwright::bindings::bind_tlog(m);
   sigwright::bindings::bind_logs(m);
   sigwright::bindings::bind_trust(m);

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from sigwright.options import (
         CallOptions,
         SignBlobOptions,
+        SignDirectoryOptions,
         SigningOptions,
         StrPath,
         VerifyBlobOptions,
+        VerifyDirectoryOptions,
         VerifyingOptions,
     )
 
@@ -101,7 +103,7 @@ class ClientBase:
             given = {name: value for name, value in given.items() if name != "key"}
         return cls(**defaults | given)
 
-    def _signers(self, options: SigningOptions | SignBlobOptions) -> dict[str, object]:
+    def _signers(self, options: SigningOptions | SignBlobOptions | SignDirectoryOptions) -> dict[str, object]:
         """Return who signs, and who signs for an embedded log."""
         key = options.key
         return {
@@ -109,7 +111,7 @@ class ClientBase:
             "log_signer": None if options.log_key is None else keys.signer(options.log_key, None),
         }
 
-    def _keyless_signer(self, options: SigningOptions | SignBlobOptions) -> _core.Signer:
+    def _keyless_signer(self, options: SigningOptions | SignBlobOptions | SignDirectoryOptions) -> _core.Signer:
         """Return a signer with a certificate: one login and one certificate for as long as that lasts."""
         import time
 
@@ -140,7 +142,7 @@ class ClientBase:
         core = to_core(options) | self._trust(options)
         return core | _evidence.read(options.bundle, options.signature)
 
-    def _trust(self, options: VerifyingOptions | VerifyBlobOptions) -> dict[str, object]:
+    def _trust(self, options: VerifyingOptions | VerifyBlobOptions | VerifyDirectoryOptions) -> dict[str, object]:
         return {"keys": self._public_keys(options.key, options), "default_root": PUBLIC_GOOD_ROOT}
 
     def _public_keys(self, key: Keys | None, options: CallOptions) -> list[_core.PublicKey]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sigwright import _core
 from sigwright._attestation_calls import AttestationCalls
 from sigwright._client_base import blob_of, limits, text_of, twin
+from sigwright._directory_calls import DirectoryCalls
 from sigwright.errors import UsageError
 from sigwright.options import (
     ResolveOptions,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from sigwright.keys import PrivateKeyLike
 
 
-class Client(AttestationCalls):
+class Client(AttestationCalls, DirectoryCalls):
     """Keeps connections, tokens and what was learned about registries between calls. Safe to share by threads.
 
     Keywords are defaults for the options of all calls that have them: `Client(registry_username="ci")`.

@@ -21,11 +21,14 @@ FROM_THE_API = {
     "verify-attestation": {"keys", "default_root", "attestations", "predicate_type"},
     "verify-blob-attestation": {"keys", "source", "default_root", "attestation", "predicate_type"},
     "verify-blob": {"keys", "source", "default_root"},
+    "sign-directory": {"signer", "log_signer"},
+    "verify-directory": {"keys", "source", "default_root"},
 }
 # Of the core's options that a verb shares with another: what it has no use for.
 NOT_HERE = {
     "attest": {"annotations", "sign_container_identity", "payload", "output_signature", "output_payload"},
     "verify-attestation": {"annotations", "signature", "payload"},
+    "verify-blob-attestation": {"subject_name", "distribution", "subject_digest"},
 }
 
 

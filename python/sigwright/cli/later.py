@@ -8,7 +8,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-OWN_VERBS = ("resolve", "demo", "help", "log", "trust", "doctor", "gate", "explain", "lint", "logout")
+OWN_VERBS = (
+    "resolve", "demo", "help", "log", "trust", "doctor", "gate", "explain", "lint", "sign-directory",
+    "verify-directory", "pypi", "npm", "logout",
+)  # fmt: skip
 """Verbs that cosign does not have: COSIGN_* sets nothing there."""
 
 KEYLESS = "signing without a key"
