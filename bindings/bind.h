@@ -14,6 +14,7 @@ void bind_keys(py::module_& m);          // key pairs
 void bind_context(py::module_& m);       // what verbs share
 void bind_cosign(py::module_& m);        // the verbs
 void bind_artifacts(py::module_& m);     // the verbs that move what is attached to images
+void bind_directory(py::module_& m);     // the verbs of directories
 void bind_keyless(py::module_& m);       // certificates, and what identity tokens come by
 void bind_tlog(py::module_& m);          // proofs of Merkle trees
 void bind_logs(py::module_& m);          // logs of the user's own

@@ -14,6 +14,7 @@ PYBIND11_MODULE(_core, m, pybind11::mod_gil_not_used()) {
   sigwright::bindings::bind_cosign(m);
   sigwright::bindings::bind_artifacts(m);
   sigwright::bindings::bind_keyless(m);
+  sigwright::bindings::bind_directory(m);
   sigwright::bindings::bind_tlog(m);
   sigwright::bindings::bind_logs(m);
   sigwright::bindings::bind_trust(m);

@@ -104,6 +104,8 @@ constexpr std::array kIdentityRows{
     row<&IdentityOptions::workflow_name>("certificate_github_workflow_name"),
     row<&IdentityOptions::workflow_repository>("certificate_github_workflow_repository"),
     row<&IdentityOptions::workflow_ref>("certificate_github_workflow_ref"),
+    row_in<&IdentityOptions::github, &cosign::GithubOptions::repository>("github_repo"),
+    row_in<&IdentityOptions::github, &cosign::GithubOptions::workflow>("workflow"),
     row<&IdentityOptions::insecure_ignore_sct>("insecure_ignore_sct"),
     row<&IdentityOptions::certificate>("certificate"),
     row<&IdentityOptions::certificate_chain>("certificate_chain"),
@@ -239,6 +241,30 @@ constexpr std::array kVerifyBlobAttestationRows{
     row_in<&VerifyBlobOptions::provenance, &verify::SourcePolicy::branch>("source_branch"),
     row_in<&VerifyBlobOptions::provenance, &verify::SourcePolicy::versioned_tag>("source_versioned_tag"),
     row_in<&VerifyBlobOptions::provenance, &verify::SourcePolicy::builder_id>("builder_id"),
+    row<&VerifyBlobOptions::subject_name>("subject_name"),
+    row<&VerifyBlobOptions::distribution>("distribution"),
+    row<&VerifyBlobOptions::subject_digest>("subject_digest"),
+};
+
+using cosign::SignDirectoryOptions;
+constexpr std::array kSignDirectoryRows{
+    Row<SignDirectoryOptions>{"signer", set_signer<SignDirectoryOptions>},
+    row<&SignDirectoryOptions::ignored>("ignored"),
+    row<&SignDirectoryOptions::ignore_version_control>("ignore_git_paths"),
+    row<&SignDirectoryOptions::allow_symlinks>("allow_symlinks"),
+    row<&SignDirectoryOptions::bundle_file>("bundle"),
+};
+
+using cosign::VerifyDirectoryOptions;
+constexpr std::array kVerifyDirectoryRows{
+    row<&VerifyDirectoryOptions::keys>("keys"),
+    row<&VerifyDirectoryOptions::insecure_ignore_tlog>("insecure_ignore_tlog"),
+    row<&VerifyDirectoryOptions::use_signed_timestamps>("use_signed_timestamps"),
+    row<&VerifyDirectoryOptions::signature_digest_algorithm>("signature_digest_algorithm"),
+    row<&VerifyDirectoryOptions::bundle>("bundle"),
+    row<&VerifyDirectoryOptions::source>("source"),
+    row<&VerifyDirectoryOptions::ignored>("ignored"),
+    row<&VerifyDirectoryOptions::ignore_unsigned_files>("ignore_unsigned_files"),
 };
 
 using cosign::KeylessOptions;
@@ -412,6 +438,12 @@ cosign::SignOptions read_sign_options(const py::dict& values) { return read(kSig
 cosign::VerifyOptions read_verify_options(const py::dict& values) { return read(kVerifyRows, values); }
 cosign::SignBlobOptions read_sign_blob_options(const py::dict& values) { return read(kSignBlobRows, values); }
 cosign::VerifyBlobOptions read_verify_blob_options(const py::dict& values) { return read(kVerifyBlobRows, values); }
+cosign::SignDirectoryOptions read_sign_directory_options(const py::dict& values) {
+  return read(kSignDirectoryRows, values);
+}
+cosign::VerifyDirectoryOptions read_verify_directory_options(const py::dict& values) {
+  return read(kVerifyDirectoryRows, values);
+}
 cosign::KeylessOptions read_keyless_options(const py::dict& values) { return read(kKeylessRows, values); }
 cosign::TreeOptions read_tree_options(const py::dict& values) { return read(kTreeRows, values); }
 cosign::TriangulateOptions read_triangulate_options(const py::dict& values) { return read(kTriangulateRows, values); }
@@ -439,6 +471,8 @@ py::dict option_rows() {
   rows["verify-blob-attestation"] = names_of(kVerifyBlobRows, kVerifyBlobAttestationRows);
   rows["sign-blob"] = names_of(kSignBlobRows);
   rows["verify-blob"] = names_of(kVerifyBlobRows);
+  rows["sign-directory"] = names_of(kSignDirectoryRows);
+  rows["verify-directory"] = names_of(kVerifyDirectoryRows);
   rows["tree"] = names_of(kTreeRows);
   rows["triangulate"] = names_of(kTriangulateRows);
   rows["resolve"] = names_of(kRegistryRows);

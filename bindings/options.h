@@ -10,6 +10,7 @@
 #include "cosign/blob.h"
 #include "cosign/clean.h"
 #include "cosign/copy.h"
+#include "cosign/directory.h"
 #include "cosign/download.h"
 #include "cosign/inspect.h"
 #include "cosign/keyless.h"
@@ -26,6 +27,8 @@ namespace py = pybind11;
 [[nodiscard]] cosign::VerifyOptions read_verify_options(const py::dict& values);
 [[nodiscard]] cosign::SignBlobOptions read_sign_blob_options(const py::dict& values);
 [[nodiscard]] cosign::VerifyBlobOptions read_verify_blob_options(const py::dict& values);
+[[nodiscard]] cosign::SignDirectoryOptions read_sign_directory_options(const py::dict& values);
+[[nodiscard]] cosign::VerifyDirectoryOptions read_verify_directory_options(const py::dict& values);
 [[nodiscard]] cosign::KeylessOptions read_keyless_options(const py::dict& values);
 [[nodiscard]] cosign::TreeOptions read_tree_options(const py::dict& values);
 [[nodiscard]] cosign::TriangulateOptions read_triangulate_options(const py::dict& values);

@@ -5,6 +5,7 @@
 
 #include "bundle/attestation_layer.h"
 #include "bundle/bundle.h"
+#include "bundle/bundle_list.h"
 #include "bundle/old_blob_bundle.h"
 #include "cosign/blob_source.h"
 #include "cosign/entry_search.h"
@@ -73,15 +74,24 @@ Result<verify::Policy> policy_of(const VerifyBlobOptions& options, const Context
   }
   policy.check_claims = options.check_claims;
   CHECK(demand_statement(policy, options.predicate_type, options.provenance));
+  if (!options.subject_name.empty()) policy.subject_name = {options.subject_name, options.distribution};
   return policy;
+}
+
+Result<HashAlgorithm> subject_algorithm(const VerifyBlobOptions& options) {
+  if (options.subject_digest.empty()) return HashAlgorithm::Sha256;
+  const auto algorithm = crypto::hash_from_name(options.subject_digest);
+  if (algorithm) return *algorithm;
+  return fail(ErrorCode::Usage, "no such digest algorithm: " + options.subject_digest);
 }
 
 // The signature as it was given, parsed.
 struct Material {
-  std::optional<Result<bundle::Bundle>> bundle;
-  std::optional<Result<bundle::OldBlobBundle>> old_bundle;
-  std::optional<Result<bundle::AttestationLayer>> envelope;
-  Bytes signature;
+  std::string source;  // for the report
+  std::optional<Result<bundle::Bundle>> bundle = {};
+  std::optional<Result<bundle::OldBlobBundle>> old_bundle = {};
+  std::optional<Result<bundle::AttestationLayer>> envelope = {};
+  Bytes signature = {};
 
   [[nodiscard]] std::optional<HashAlgorithm> declared() const {
     if (!bundle || !*bundle) return std::nullopt;
@@ -100,18 +110,34 @@ struct Material {
   }
 };
 
-Material material_of(const VerifyBlobOptions& options) {
-  Material material;
-  if (options.signature && options.attestation) {
-    material.envelope = bundle::AttestationLayer::parse(*options.signature, {});
-  } else if (options.signature) {
-    material.signature = signature_of_file(*options.signature);
-  } else if (bundle::is_old_blob_bundle(*options.bundle)) {
-    material.old_bundle = bundle::OldBlobBundle::parse(*options.bundle);
+Material material_of(const std::string& bundle, std::string source) {
+  Material material{.source = std::move(source)};
+  if (bundle::is_old_blob_bundle(bundle)) {
+    material.old_bundle = bundle::OldBlobBundle::parse(bundle);
   } else {
-    material.bundle = bundle::Bundle::parse(*options.bundle);
+    material.bundle = bundle::Bundle::parse(bundle);
   }
   return material;
+}
+
+// One for each bundle in the file.
+Result<std::vector<Material>> materials_of(const VerifyBlobOptions& options) {
+  std::vector<Material> materials;
+  if (options.signature) {
+    Material& material = materials.emplace_back(Material{.source = options.source});
+    if (options.attestation) {
+      material.envelope = bundle::AttestationLayer::parse(*options.signature, {});
+    } else {
+      material.signature = signature_of_file(*options.signature);
+    }
+    return materials;
+  }
+  TRY(const auto texts, bundle::bundle_texts(*options.bundle));
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const std::string number = texts.size() > 1 ? "#" + std::to_string(i + 1) : "";
+    materials.push_back(material_of(texts[i], options.source + number));
+  }
+  return materials;
 }
 
 std::vector<crypto::PublicKey> keys_of(const verify::Policy& policy, const Material& material) {
@@ -122,21 +148,26 @@ std::vector<crypto::PublicKey> keys_of(const verify::Policy& policy, const Mater
 }
 
 // Whatever a verifier may try with one of the keys.
-BlobNeeds needs_of(const verify::Policy& policy, const Material& material) {
-  BlobNeeds needs{.digests = {HashAlgorithm::Sha256}, .bytes = false};
-  if (policy.hash) needs.digests.insert(*policy.hash);
+void add_needs(const verify::Policy& policy, const Material& material, BlobNeeds& needs) {
   if (const auto declared = material.declared()) needs.digests.insert(*declared);
   for (const auto& key : keys_of(policy, material)) {
     const bool ed25519 = key.type() == crypto::KeyType::Ed25519;
     needs.bytes = needs.bytes || ed25519;
     needs.digests.insert(ed25519 ? HashAlgorithm::Sha512 : key.default_scheme().hash);
   }
+}
+
+BlobNeeds needs_of(const verify::Policy& policy, const std::vector<Material>& materials) {
+  BlobNeeds needs{.digests = {HashAlgorithm::Sha256}, .bytes = false};
+  if (policy.hash) needs.digests.insert(*policy.hash);
+  for (const Material& material : materials) add_needs(policy, material, needs);
   return needs;
 }
 
-Result<verify::CandidateReport> judge_material(const Judge& judge, const Material& material, const std::string& source,
-                                               const Blob& blob, const Cancel& cancel) {
+Result<verify::CandidateReport> judge_material(const Judge& judge, const Material& material, const Blob& blob,
+                                               const Cancel& cancel) {
   const auto& verifier = judge.verifier;
+  const std::string& source = material.source;
   if (material.bundle) {
     if (!*material.bundle) return verify::Verifier::unreadable(Format::Blob, source, material.bundle->error());
     return verifier.verify_blob(**material.bundle, source, blob);
@@ -148,12 +179,13 @@ Result<verify::CandidateReport> judge_material(const Judge& judge, const Materia
   return judge_blob(judge, material.signature, source, blob, cancel);
 }
 
-// An attestation is about the blob's SHA-256; that the blob has it is all that the blob is read for.
-Result<verify::CandidateReport> judge_attestation(const Judge& judge, const Material& material,
-                                                  const std::string& source, const Blob& blob, const Cancel& cancel) {
+// An attestation is about the blob's digest; that the blob has it is all that the blob is read for.
+Result<verify::CandidateReport> judge_attestation(const Judge& judge, const Material& material, HashAlgorithm algorithm,
+                                                  const Blob& blob, const Cancel& cancel) {
   const auto& verifier = judge.verifier;
-  TRY(const auto raw, blob.digest(HashAlgorithm::Sha256));
-  const auto digest = crypto::Digest::from_raw(HashAlgorithm::Sha256, raw);
+  const std::string& source = material.source;
+  TRY(const auto raw, blob.digest(algorithm));
+  const auto digest = crypto::Digest::from_raw(algorithm, raw);
   if (material.old_bundle) {
     return verify::Verifier::unreadable(Format::Bundle, source,
                                         {ErrorCode::NoMatchingSignature, "a signature, not an attestation", {}, {}});
@@ -166,12 +198,18 @@ Result<verify::CandidateReport> judge_attestation(const Judge& judge, const Mate
   return verifier.verify_attestation(**material.bundle, source, digest);
 }
 
-Result<void> verify_opened(const BlobSource& source, const VerifyBlobOptions& options, const BlobNeeds& needs,
-                           const Material& material, const Judge& judge, const Cancel& cancel,
+Result<void> verify_opened(const BlobSource& source, const VerifyBlobOptions& options, BlobNeeds needs,
+                           const std::vector<Material>& materials, const Judge& judge, const Cancel& cancel,
                            verify::VerificationReport& report) {
+  TRY(const HashAlgorithm algorithm, subject_algorithm(options));
+  needs.digests.insert(algorithm);
   TRY(const auto blob, open_blob(source, needs, cancel));
-  const auto judged = options.attestation ? judge_attestation : judge_material;
-  TRY(report.candidates.emplace_back(), judged(judge, material, options.source, *blob, cancel));
+  for (const Material& material : materials) {
+    auto judged = options.attestation ? judge_attestation(judge, material, algorithm, *blob, cancel)
+                                      : judge_material(judge, material, *blob, cancel);
+    if (!judged) return fail(std::move(judged).error());
+    report.candidates.push_back(*std::move(judged));
+  }
   CHECK(cancel.check());
   if (const auto digest = blob->known_digest()) report.digest = digest->str();
   report.reference = report.image;
@@ -210,12 +248,12 @@ Result<verify::VerificationReport> verify_blob(const BlobSource& blob, const Ver
                                                const Context& context, const Cancel& cancel) {
   TRY(auto policy, policy_of(options, context));
   TRY(const auto entries, open_entry_search(options.trust, policy, context));
-  const Material material = material_of(options);
-  const BlobNeeds needs = needs_of(policy, material);
+  TRY(const auto materials, materials_of(options));
+  const BlobNeeds needs = needs_of(policy, materials);
   const verify::Verifier verifier(std::move(policy), context.now());
   verify::VerificationReport report;
   report.image = blob_name(blob);
-  auto done = verify_opened(blob, options, needs, material, {verifier, entries.get()}, cancel, report);
+  auto done = verify_opened(blob, options, needs, materials, {verifier, entries.get()}, cancel, report);
   if (!done) report.error = std::move(done).error();
   return report;
 }

@@ -49,15 +49,19 @@ struct VerifyBlobOptions {
   bool attestation = false;
   std::string predicate_type;
   verify::SourcePolicy provenance;  // of attestations that are provenance
+  std::string subject_name;         // that the attestation's subject has; empty: any
+  bool distribution = false;        // it is a Python package's file name
+  std::string subject_digest;       // the algorithm that the subject is named by; empty: sha256
   bool check_claims = true;
   std::vector<crypto::PublicKey> keys;
   bool insecure_ignore_tlog = false;
   TrustOptions trust;
   IdentityOptions identity;
   bool use_signed_timestamps = false;
-  std::optional<std::string> bundle;  // its text; v0.x, or cosign's old {"base64Signature", ...}
-  std::optional<Bytes> signature;     // raw, or base64 as cosign writes it
-  std::string source;                 // for the report: where bundle or signature came from
+  // Its text; v0.x, or cosign's old {"base64Signature", ...}. Or several, as bundle::bundle_texts() takes them: any.
+  std::optional<std::string> bundle;
+  std::optional<Bytes> signature;  // raw, or base64 as cosign writes it
+  std::string source;              // for the report: where bundle or signature came from
   std::string signature_digest_algorithm;
   bool statements = false;  // a bundle with a statement about the blob counts too
 };

@@ -53,12 +53,32 @@ Result<Pattern> pattern(const std::string& exact, const std::string& expression,
   return with_context(Pattern::expression(expression), name + "-regexp");
 }
 
-Result<verify::Identity> identity_of(const IdentityOptions& options) {
+bool asks_github(const IdentityOptions& options) {
+  return !options.github.repository.empty() || !options.github.workflow.empty();
+}
+
+Result<verify::Identity> github_identity_of(const IdentityOptions& options) {
+  if (!options.identity.empty() || !options.identity_regexp.empty()) {
+    return fail(ErrorCode::Usage, "both --github-repo and --certificate-identity are given", "give one of the two");
+  }
+  std::optional<Pattern> issuer;
+  if (!options.issuer.empty() || !options.issuer_regexp.empty()) {
+    TRY(issuer, pattern(options.issuer, options.issuer_regexp, "certificate-oidc-issuer"));
+  }
+  return github_identity(options.github, std::move(issuer));
+}
+
+Result<verify::Identity> named_identity(const IdentityOptions& options) {
   TRY(auto subject, pattern(options.identity, options.identity_regexp, "certificate-identity"));
   TRY(auto issuer, pattern(options.issuer, options.issuer_regexp, "certificate-oidc-issuer"));
-  verify::Identity identity{std::move(subject), std::move(issuer), {}};
+  return verify::Identity{std::move(subject), std::move(issuer), {}};
+}
+
+Result<verify::Identity> identity_of(const IdentityOptions& options) {
+  TRY(auto identity, asks_github(options) ? github_identity_of(options) : named_identity(options));
   for (const auto& [option, extension] : kClaims) {
-    if (!(options.*option).empty()) identity.extensions.push_back({std::string(extension), options.*option});
+    if (!(options.*option).empty())
+      identity.extensions.push_back({.name = std::string(extension), .value = options.*option});
   }
   return identity;
 }
@@ -122,7 +142,7 @@ bool asks_identity(const IdentityOptions& options) noexcept {
   const std::array given{&options.identity,      &options.identity_regexp,  &options.issuer,
                          &options.issuer_regexp, &options.certificate,      &options.certificate_chain,
                          &options.ca_roots,      &options.ca_intermediates, &options.sct};
-  return std::ranges::any_of(given, [](const auto* text) { return !text->empty(); }) ||
+  return asks_github(options) || std::ranges::any_of(given, [](const auto* text) { return !text->empty(); }) ||
          std::ranges::any_of(kClaims, [&](const auto& claim) { return !(options.*claim.option).empty(); });
 }
 

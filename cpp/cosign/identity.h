@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "cosign/github_identity.h"
 #include "trust/trusted_root.h"
 #include "verify/certificate_policy.h"
 
@@ -20,6 +21,7 @@ struct IdentityOptions {
   std::string workflow_name;
   std::string workflow_repository;
   std::string workflow_ref;
+  GithubOptions github;  // --github-repo, --workflow: instead of an identity, and of an issuer where that is GitHub's
   bool insecure_ignore_sct = false;
   // A PKI of one's own, PEM files: --certificate, --certificate-chain (the last one is the anchor), --ca-roots,
   // --ca-intermediates. They replace the trusted root's authorities.

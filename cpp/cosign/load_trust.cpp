@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "base/file.h"
+#include "base/json_lines.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "cosign/log_options.h"
@@ -11,6 +12,8 @@
 
 namespace sigwright::cosign {
 namespace {
+
+constexpr std::size_t kMostRoots = 10;
 
 Result<std::string> read_text(const std::string& path, std::string_view what) {
   TRY(const Bytes bytes, with_context(read_file(path, limits::kConfigFileBytes), what));
@@ -31,9 +34,16 @@ Result<trust::TrustedRoot> read_root(const std::string& path) {
 }
 
 Result<void> add_root(const std::string& path, Trust& trust) {
-  TRY(const auto root, read_root(path));
-  append(trust.logs, root.logs);
-  add_authorities(root, trust.root);
+  TRY(const std::string text, read_text(path, "reading the trusted root"));
+  std::vector<trust::TrustedRoot> roots;
+  for (const std::string_view document : json_lines(text)) {
+    if (roots.size() == kMostRoots) return fail(ErrorCode::LimitExceeded, path + ": too many trusted roots");
+    TRY(roots.emplace_back(), with_context(trust::TrustedRoot::parse(document), path));
+  }
+  append(trust.logs, roots.front().logs);
+  add_authorities(roots.front(), trust.root);
+  roots.erase(roots.begin());
+  append(trust.further, roots);
   return {};
 }
 
@@ -147,7 +157,8 @@ Result<Trust> load_trust(const TrustOptions& options, const Context& context) {
   if (!options.rekor_public_key.empty()) CHECK(add_key(options.rekor_public_key, trust));
   if (!options.rekor_url.empty()) CHECK(add_logs_at(options.rekor_url, options, context, trust));
   if (!options.timestamp_chain.empty()) CHECK(add_timestamp_chain(options.timestamp_chain, trust));
-  const bool nobody = trust.logs.empty() && trust.profile.empty();
+  // A trusted root that is named is all that is believed, even one that names no log.
+  const bool nobody = trust.logs.empty() && trust.profile.empty() && options.trusted_root.empty();
   if (nobody && !options.default_root.empty()) CHECK(add_default(options, trust));
   if (!options.fulcio_roots.empty()) CHECK(add_fulcio_roots(options.fulcio_roots, trust));
   if (!options.ct_log_keys.empty()) CHECK(add_ct_logs(options.ct_log_keys, trust));

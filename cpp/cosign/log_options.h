@@ -62,7 +62,7 @@ struct TrustOptions {
   // SIGSTORE_ROOT_FILE and SIGSTORE_CT_LOG_PUBLIC_KEY_FILE, PEM files: beside what is named, instead of default_root's
   std::string fulcio_roots;
   std::string ct_log_keys;
-  std::string default_root;  // a file that counts when none of the others names a log
+  std::string default_root;  // a file that counts when there is no trusted root and none of the others names a log
 };
 
 // What is believed, and what the profile says of logs: Required where none is used.
@@ -71,6 +71,9 @@ struct Trust {
   std::vector<tlog::Log> logs;  // instead of root's: retired ones know the tree they ended with
   trust::LogRule log = trust::LogRule::Required;
   std::string profile;  // the name of the one used, if any
+  // Of a --trusted-root with several, one a line as `gh attestation trusted-root` prints them: those after the first,
+  // each believed for itself.
+  std::vector<trust::TrustedRoot> further;
 };
 
 // Everything named, united. No request is made. Fails with LocalFile, Malformed or Usage, naming the file, and with

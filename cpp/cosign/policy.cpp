@@ -30,11 +30,56 @@ verify::LogRequirement requirement(trust::LogRule rule) {
   return verify::LogRequirement::Required;
 }
 
+// GitHub's own authority, for repositories that are not public, logs nothing: its trusted root names no log to ask, and
+// timestamps stand in for them. Only who asks for GitHub's workflows means that.
+constexpr std::string_view kNoLog = "a trusted root that names no log";
+
+bool is_unlogged(const PolicyOptions& options, const trust::TrustedRoot& root, const std::vector<tlog::Log>& logs) {
+  return !options.identity.github.repository.empty() && logs.empty() && root.ct_logs.empty() &&
+         !root.timestamp_authorities.empty();
+}
+
+void take_timestamps_for_logs(verify::Policy& policy) {
+  policy.log = verify::LogRequirement::Ignored;
+  policy.log_option = kNoLog;
+  policy.require_timestamp = true;
+  policy.certificates->require_sct = false;
+}
+
+Result<verify::FurtherTrust> further_trust(const PolicyOptions& options, const trust::TrustedRoot& root,
+                                           verify::Policy policy) {
+  policy.logs = root.logs;
+  TRY(policy.timestamp_authorities, authorities(root));
+  if (policy.certificates) {
+    policy.certificates->authorities.clear();
+    CHECK(add_authorities(options.identity, root, *policy.certificates));
+    if (is_unlogged(options, root, root.logs)) take_timestamps_for_logs(policy);
+  }
+  verify::FurtherTrust trust{.log = policy.log,
+                             .log_option = policy.log_option,
+                             .logs = policy.logs,
+                             .timestamp_authorities = policy.timestamp_authorities,
+                             .require_timestamp = policy.require_timestamp,
+                             .authorities = {},
+                             .ct_logs = {},
+                             .require_sct = true};
+  if (policy.certificates) {
+    trust.authorities = policy.certificates->authorities;
+    trust.ct_logs = policy.certificates->ct_logs;
+    trust.require_sct = policy.certificates->require_sct;
+  }
+  return trust;
+}
+
 Result<void> add_trust(const PolicyOptions& options, const Context& context, verify::Policy& policy) {
   if (options.insecure_ignore_tlog && !options.use_signed_timestamps && !policy.certificates) return {};
   TRY(auto trust, load_trust(options.trust, context));
   TRY(policy.timestamp_authorities, authorities(trust.root));
+  for (const trust::TrustedRoot& root : trust.further) {
+    TRY(policy.further.emplace_back(), further_trust(options, root, policy));
+  }
   if (policy.certificates) CHECK(add_authorities(options.identity, trust.root, *policy.certificates));
+  if (policy.certificates && is_unlogged(options, trust.root, trust.logs)) take_timestamps_for_logs(policy);
   policy.logs = std::move(trust.logs);
   if (options.insecure_ignore_tlog || trust.log == trust::LogRule::Required) return {};
   policy.log = requirement(trust.log);

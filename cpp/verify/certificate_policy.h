@@ -16,6 +16,7 @@ namespace sigwright::verify {
 struct ClaimedExtension {
   std::string name;
   std::string value;
+  bool any_case = false;  // ASCII letters alike in either
 };
 
 // Who may have signed. Everything must hold.

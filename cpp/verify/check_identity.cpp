@@ -45,6 +45,10 @@ std::string with_difference(std::string text, const Pattern& wanted, std::string
   return difference.empty() ? text : std::move(text) + "; " + difference;
 }
 
+bool has_value(const ClaimedExtension& claim, std::string_view found) {
+  return claim.any_case ? equal_ignoring_case(found, claim.value) : found == claim.value;
+}
+
 // Why the certificate is not of this identity; empty when it is.
 std::string mismatch(const Identity& wanted, const Found& found) {
   const std::string both = "signed by " + described(found) + ", not by " + described(wanted);
@@ -53,11 +57,11 @@ std::string mismatch(const Identity& wanted, const Found& found) {
     return found.subjects.empty() ? both : with_difference(both, wanted.subject, found.subjects.front());
   }
   if (!wanted.issuer.matches(found.issuer)) return with_difference(both, wanted.issuer, found.issuer);
-  for (const auto& [name, value] : wanted.extensions) {
-    const auto at = found.extensions.find(name);
-    if (at != found.extensions.end() && at->second == value) continue;
-    return name + " is " + (at == found.extensions.end() ? "absent" : in_quotes(at->second)) + ", not " +
-           in_quotes(value);
+  for (const ClaimedExtension& claim : wanted.extensions) {
+    const auto at = found.extensions.find(claim.name);
+    if (at != found.extensions.end() && has_value(claim, at->second)) continue;
+    return claim.name + " is " + (at == found.extensions.end() ? "absent" : in_quotes(at->second)) + ", not " +
+           in_quotes(claim.value);
   }
   return {};
 }

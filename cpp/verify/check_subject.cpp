@@ -4,6 +4,7 @@
 
 #include "base/encoding.h"
 #include "base/text.h"
+#include "verify/distribution_name.h"
 #include "verify/steps.h"
 
 namespace sigwright::verify {
@@ -14,6 +15,23 @@ constexpr std::size_t kNamedSubjects = 3;
 bool names(const bundle::StatementSubject& subject, const crypto::Digest& image) {
   const auto found = subject.digest.find(std::string(crypto::hash_name(image.algorithm())));
   return found != subject.digest.end() && found->second == image.hex();
+}
+
+bool has_name(const bundle::StatementSubject& subject, const SubjectName& wanted) {
+  return wanted.distribution ? same_distribution(subject.name, wanted.text) : subject.name == wanted.text;
+}
+
+// A file that was published under another name is not the one asked for, whatever its bytes are.
+Check check_name(const SubjectName& wanted, Candidate& candidate) {
+  if (wanted.distribution && candidate.subjects.size() != 1) {
+    return failed(ErrorCode::NoMatchingSignature,
+                  "a package's attestation has one subject, this one has " + std::to_string(candidate.subjects.size()));
+  }
+  const std::string found = printable(candidate.matching.front()->name);
+  std::erase_if(candidate.matching, [&](const auto* subject) { return !has_name(*subject, wanted); });
+  if (!candidate.matching.empty()) return passed(candidate.image->str() + ", " + printable(wanted.text));
+  return failed(ErrorCode::NoMatchingSignature,
+                "the digest is that of \"" + found + "\", not of \"" + printable(wanted.text) + "\"");
 }
 
 std::string digests(const std::vector<bundle::StatementSubject>& subjects) {
@@ -51,6 +69,7 @@ Check check_subject(const StepContext& context, Candidate& candidate) {
   }
   if (!asked) return skipped("--check-claims=false", "the payload names " + digests(candidate.subjects));
   if (candidate.matching.empty()) return another_subject(candidate);
+  if (context.policy.subject_name) return check_name(*context.policy.subject_name, candidate);
   const bool alone = candidate.matching.size() == candidate.subjects.size();
   return alone || !context.policy.sole_subject ? passed(candidate.image->str()) : several_subjects(candidate);
 }

@@ -20,6 +20,24 @@ enum class LogRequirement : std::uint8_t {
   Ignored,   // reported as skipped, never as verified
 };
 
+struct SubjectName {
+  std::string text;
+  bool distribution = false;  // a Python package's file, in any form of its name, and the only subject (PEP 740)
+};
+
+// Whose word counts besides those that a Policy names itself. They are never mixed: what an authority of one trusted
+// root has issued needs the evidence of that root's logs.
+struct FurtherTrust {
+  LogRequirement log = LogRequirement::Required;
+  std::string log_option;
+  std::vector<tlog::Log> logs;
+  std::vector<crypto::TimestampAuthority> timestamp_authorities;
+  bool require_timestamp = false;
+  std::vector<CertificateAuthority> authorities;
+  std::vector<tlog::Log> ct_logs;
+  bool require_sct = true;
+};
+
 // Immutable in use and safe to share.
 struct Policy {
   std::vector<crypto::PublicKey> keys;             // a signature by any one of them
@@ -28,6 +46,7 @@ struct Policy {
   std::string predicate_type;                      // of an attestation: a URI; empty takes any
   std::optional<SourcePolicy> provenance;          // of an attestation: it is SLSA provenance, and says this
   bool sole_subject = false;                       // a statement about other artifacts too is refused
+  std::optional<SubjectName> subject_name;         // of an attestation: the subject has this name beside its digest
   bool statements = false;                         // of a blob, a statement that names it counts too, whatever it says
   bool check_claims = true;  // the payload names this digest; --check-claims=false skips, and says so
   LogRequirement log = LogRequirement::Required;
@@ -38,6 +57,10 @@ struct Policy {
   // A hash tried before the scheme's own: --signature-digest-algorithm. Verification needs none for what cosign or we
   // signed.
   std::optional<crypto::HashAlgorithm> hash;
+  std::vector<FurtherTrust> further;  // where its own trust does not do, any of these may
+
+  // The same demands, but of that trust.
+  [[nodiscard]] Policy under(const FurtherTrust& trust) const;
 };
 
 }  // namespace sigwright::verify

@@ -41,13 +41,30 @@ bool run_steps(const StepContext& context, Candidate& candidate, std::span<const
 
 }  // namespace
 
+Verifier::Verifier(Policy policy, Time now) : now_(now) {
+  for (const FurtherTrust& trust : policy.further) policies_.push_back(policy.under(trust));
+  policies_.insert(policies_.begin(), std::move(policy));
+}
+
+// The first policy that is met; where none is, the one that got furthest tells why.
 CandidateReport Verifier::run(Candidate candidate, std::span<const Step> steps) const {
+  if (policies_.size() == 1) return run_under(policies_.front(), std::move(candidate), steps);
+  CandidateReport best = run_under(policies_.front(), candidate, steps);
+  for (const Policy& policy : std::span(policies_).subspan(1)) {
+    if (best.is_verified()) break;
+    CandidateReport report = run_under(policy, candidate, steps);
+    if (report.is_verified() || report.passed() > best.passed()) best = std::move(report);
+  }
+  return best;
+}
+
+CandidateReport Verifier::run_under(const Policy& policy, Candidate candidate, std::span<const Step> steps) const {
   for (const auto& entry : candidate.log_entries) candidate.report.claimed_logs.push_back(to_hex(entry.log_id));
   candidate.report.stamped = !candidate.timestamps.empty();
-  const StepContext context{policy_, now_};
+  const StepContext context{policy, now_};
   bool good = run_steps(context, candidate, steps);
-  if (policy_.certificates) good = run_steps(context, candidate, kCertificateSteps, good);
-  if (policy_.provenance) good = run_steps(context, candidate, kSourceSteps, good);
+  if (policy.certificates) good = run_steps(context, candidate, kCertificateSteps, good);
+  if (policy.provenance) good = run_steps(context, candidate, kSourceSteps, good);
   if (good) {
     Bytes payload(candidate.payload.begin(), candidate.payload.end());
     candidate.report.signature.assign(candidate.signature.begin(), candidate.signature.end());

@@ -25,7 +25,7 @@ struct Step;
 class Verifier {
  public:
   // `now` tells which logs are retired.
-  Verifier(Policy policy, Time now) : policy_(std::move(policy)), now_(now) {}
+  Verifier(Policy policy, Time now);
 
   // A legacy signature of an image. `source` is the layer's digest.
   [[nodiscard]] CandidateReport verify_image(const bundle::SignatureLayer& layer, std::string source,
@@ -54,8 +54,9 @@ class Verifier {
 
  private:
   [[nodiscard]] CandidateReport run(Candidate candidate, std::span<const Step> steps) const;
+  [[nodiscard]] CandidateReport run_under(const Policy& policy, Candidate candidate, std::span<const Step> steps) const;
 
-  Policy policy_;
+  std::vector<Policy> policies_;  // any one of them, the first one given
   Time now_;
 };
 

@@ -16,7 +16,8 @@ from sigwright.reports import SignedBlob, SignedImage, VerificationReport
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Mapping
+    from typing import Any
 
     from typing_extensions import Unpack
 
@@ -83,17 +84,23 @@ class AttestationCalls(ClientBase):
 
         Raises `VerificationError` with `.report` unless it holds.
         """
-        given = self._options(VerifyBlobAttestationOptions, {**options, "key": key})
+        report = self._check_blob_attestation(data, {**options, "key": key}, {})
+        report.raise_for_error()
+        return report
+
+    def _check_blob_attestation(
+        self, data: Blob, options: Mapping[str, Any], subject: dict[str, object]
+    ) -> VerificationReport:
+        """Return the report; `subject` says how the statement must name what it is about, besides by its digest."""
+        given = self._options(VerifyBlobAttestationOptions, options)
         rules = _rules(given)
-        core = self._verify_blob_core(given)
+        core = self._verify_blob_core(given) | subject
         core |= {"attestation": True, "predicate_type": _type(given, options), "check_claims": given.check_claims}
         blob, digest = blob_of(data)
         report = VerificationReport.from_core(
             _core.verify_blob(self._context(), blob, core, digest=digest, **limits(given))
         )
-        report = _ruled(report, rules)
-        report.raise_for_error()
-        return report
+        return _ruled(report, rules)
 
     attest_async = twin(attest)
     verify_attestation_async = twin(verify_attestation)
@@ -102,8 +109,13 @@ class AttestationCalls(ClientBase):
     verify_blob_attestation_async = twin(verify_blob_attestation)
 
 
-def _type(given: PredicateOptions, asked: Container[str]) -> str:
-    """Return the type asked for; provenance of any version where something about its source is asked for."""
+def _type(given: VerifyAttestationOptions | VerifyBlobAttestationOptions, asked: Container[str]) -> str:
+    """Return the type asked for; provenance where something about its source or its workflow is asked for.
+
+    Of any version for its source, of SLSA v1, which is what GitHub attests, for a workflow.
+    """
+    if "type" not in asked and given.github_repo:
+        return "slsaprovenance1"
     provenance = any(getattr(given, name) for name in SOURCE_OPTIONS)
     return "" if provenance and "type" not in asked else given.type
 

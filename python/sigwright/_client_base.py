@@ -19,12 +19,16 @@ if TYPE_CHECKING:
     from sigwright.options import (
         CallOptions,
         SignBlobOptions,
+        SignDirectoryOptions,
         SigningOptions,
         StrPath,
         VerifyBlobOptions,
+        VerifyDirectoryOptions,
         VerifyingOptions,
     )
 
+    AnySigning = SigningOptions | SignBlobOptions | SignDirectoryOptions
+    AnyVerifying = VerifyingOptions | VerifyBlobOptions | VerifyDirectoryOptions
     Given = TypeVar("Given", bound=CallOptions)
     Caller = TypeVar("Caller", bound="ClientBase")
     P = ParamSpec("P")
@@ -111,7 +115,7 @@ class ClientBase:
             given = {name: value for name, value in given.items() if name != "key"}
         return cls(**defaults | given)
 
-    def _signers(self, options: SigningOptions | SignBlobOptions) -> dict[str, object]:
+    def _signers(self, options: AnySigning) -> dict[str, object]:
         """Return who signs, who signs for an embedded log, and whose services where a trusted repository names them."""
         log_signer = None if options.log_key is None else keys.signer(options.log_key, None)
         if self._names_no_service(options):
@@ -126,7 +130,7 @@ class ClientBase:
             "signing_config": os.fspath(options.signing_config),
         }
 
-    def _names_no_service(self, options: SigningOptions | SignBlobOptions) -> bool:
+    def _names_no_service(self, options: AnySigning) -> bool:
         """Tell whether somebody signs without a key, and nobody says where."""
         named = (options.rekor_url, options.fulcio_url, options.oidc_issuer, options.timestamp_server_url)
         files = (options.signing_config, options.trusted_root, options.profile)
@@ -137,7 +141,7 @@ class ClientBase:
     def _has_default_profile(self) -> bool:
         return "default" in _core.trust_names(self._context())
 
-    def _signer(self, options: SigningOptions | SignBlobOptions) -> _core.Signer:
+    def _signer(self, options: AnySigning) -> _core.Signer:
         if options.key is None:
             _refuse_certificate(options)
             return self._keyless_signer(options, None)
@@ -150,13 +154,13 @@ class ClientBase:
         certificate, chain = os.fspath(options.certificate), os.fspath(options.certificate_chain)
         return _core.certified_signer(self._context(), key, certificate, chain)
 
-    def _keyless_signer(self, options: SigningOptions | SignBlobOptions, key: _core.Signer | None) -> _core.Signer:
+    def _keyless_signer(self, options: AnySigning, key: _core.Signer | None) -> _core.Signer:
         """Return a signer with a certificate: one login and one certificate for as long as that lasts."""
         self._context()
         with self._login:  # of threads that come together the first logs in
             return self._certified_signer(options, key)
 
-    def _certified_signer(self, options: SigningOptions | SignBlobOptions, key: _core.Signer | None) -> _core.Signer:
+    def _certified_signer(self, options: AnySigning, key: _core.Signer | None) -> _core.Signer:
         import time
 
         core = {**keyless_core(options), "default_root": self._default_root(options), "key": key}
@@ -183,10 +187,10 @@ class ClientBase:
         core = to_core(options) | self._trust(options)
         return core | _evidence.read(options.bundle, options.signature)
 
-    def _trust(self, options: VerifyingOptions | VerifyBlobOptions) -> dict[str, object]:
+    def _trust(self, options: AnyVerifying) -> dict[str, object]:
         return {"keys": self._public_keys(options.key, options), "default_root": self._default_root(options)}
 
-    def _default_root(self, options: SigningOptions | SignBlobOptions | VerifyingOptions | VerifyBlobOptions) -> str:
+    def _default_root(self, options: AnySigning | AnyVerifying) -> str:
         """Return what is believed where nothing else is named: refreshed for identities, never for keys."""
         by_key = options.key is not None
         if options.trusted_root or options.profile or (by_key and not os.path.isdir(tuf_folder())):  # noqa: PTH112
@@ -214,7 +218,7 @@ def tuf_folder() -> str:
     return os.environ.get("TUF_ROOT") or os.path.expanduser("~/.sigstore/root")  # noqa: PTH111
 
 
-def keyless_core(options: SigningOptions | SignBlobOptions) -> dict[str, object]:
+def keyless_core(options: AnySigning) -> dict[str, object]:
     """Return what the core reads of certificates, and of who issues them."""
     return {
         "fulcio_url": options.fulcio_url,
@@ -228,7 +232,7 @@ def keyless_core(options: SigningOptions | SignBlobOptions) -> dict[str, object]
     }
 
 
-def _refuse_certificate(options: SigningOptions | SignBlobOptions) -> None:
+def _refuse_certificate(options: AnySigning) -> None:
     if options.certificate or options.certificate_chain:
         from sigwright.errors import UsageError
 

@@ -202,6 +202,22 @@ def sign_blob(
     timeout: float | None = None,
     stop: StopSource | None = None,
 ) -> _Document: ...
+def sign_directory(
+    context: Context,
+    directory: str,
+    options: _Options,
+    *,
+    timeout: float | None = None,
+    stop: StopSource | None = None,
+) -> dict[str, Any]: ...
+def verify_directory(
+    context: Context,
+    directory: str,
+    options: _Options,
+    *,
+    timeout: float | None = None,
+    stop: StopSource | None = None,
+) -> dict[str, Any]: ...
 def verify_blob(
     context: Context,
     blob: str | Buffer,

@@ -110,6 +110,8 @@ class IdentityKeywords(TypedDict, total=False):
     certificate_github_workflow_name: str
     certificate_github_workflow_repository: str
     certificate_github_workflow_ref: str
+    github_repo: str
+    workflow: str
     insecure_ignore_sct: bool
     certificate: StrPath
     certificate_chain: StrPath
@@ -213,6 +215,25 @@ class VerifyBlobAttestationKeywords(VerifyBlobKeywords, PredicateKeywords, total
     """Of `verify_blob_attestation`."""
 
     check_claims: bool
+
+
+class SignDirectoryKeywords(CallKeywords, LogKeywords, KeylessKeywords, total=False):
+    """Of `sign_directory`."""
+
+    password: str | bytes | None
+    bundle: StrPath
+    ignored: Sequence[str]
+    ignore_git_paths: bool
+    allow_symlinks: bool
+
+
+class VerifyDirectoryKeywords(CallKeywords, TrustKeywords, IdentityKeywords, total=False):
+    """Of `verify_directory`."""
+
+    bundle: StrPath | bytes | None
+    ignored: Sequence[str]
+    ignore_unsigned_files: bool
+    signature_digest_algorithm: str
 
 
 class TreeKeywords(StorageKeywords, total=False):

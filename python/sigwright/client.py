@@ -6,6 +6,7 @@ from sigwright import _core
 from sigwright._artifact_calls import ArtifactCalls
 from sigwright._attestation_calls import AttestationCalls
 from sigwright._client_base import blob_of, limits, text_of, twin
+from sigwright._directory_calls import DirectoryCalls
 from sigwright._policy_calls import PolicyCalls
 from sigwright.options import (
     ResolveOptions,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from sigwright.policy.model import ImagePolicy
 
 
-class Client(ArtifactCalls, AttestationCalls, PolicyCalls):
+class Client(ArtifactCalls, AttestationCalls, DirectoryCalls, PolicyCalls):
     """Keeps connections, tokens and what was learned about registries between calls. Safe to share by threads.
 
     Keywords are defaults for the options of all calls that have them: `Client(registry_username="ci")`.

@@ -252,6 +252,14 @@ class IdentityOptions(Record, shared=True):
     certificate_github_workflow_ref: str = option(
         "", "--certificate-github-workflow-ref", "the git ref that the workflow ran at", metavar="TEXT"
     )
+    github_repo: str = option(
+        "", "--github-repo", "whose workflow on GitHub must have signed: OWNER/NAME; stands for identity and issuer",
+        metavar="OWNER/NAME", peer=False,
+    )  # fmt: skip
+    workflow: str = option(
+        "", "--workflow", "which workflow it must be: FILE.yml, or OWNER/NAME/.github/workflows/FILE.yml; @REF too",
+        metavar="WORKFLOW", peer=False,
+    )  # fmt: skip
     insecure_ignore_sct: bool = option(
         False, "--insecure-ignore-sct", "accept certificates that no certificate transparency log has promised to show"
     )
@@ -435,6 +443,50 @@ class VerifyBlobAttestationOptions(VerifyBlobOptions, PredicateOptions):
     check_claims: bool = option(True, "--check-claims", "check that the attestation is about this very blob")
 
 
+class SignDirectoryOptions(CallOptions, LogOptions, KeylessOptions):
+    """How to sign every file of a directory."""
+
+    key: PrivateKeyLike | None = option(
+        None, "--key", "private key: a file, or env://VARIABLE", metavar="KEY", core=False
+    )
+    password: str | bytes | None = None
+    """Of the key file; None means COSIGN_PASSWORD. No flag: a command line is no place for a password."""
+    bundle: StrPath = option(
+        "", "--bundle", "write the Sigstore bundle here; it is never part of what it signs", metavar="FILE", peer=False
+    )
+    ignored: Sequence[str] = option(
+        (), "--ignore", "leave out this file, or all below this directory; relative to DIR, repeatable",
+        metavar="PATH", peer=False,
+    )  # fmt: skip
+    ignore_git_paths: bool = option(
+        True, "--ignore-git-paths", "leave out .git, .gitattributes, .github and .gitignore", peer=False
+    )
+    allow_symlinks: bool = option(
+        False, "--allow-symlinks", "sign what links to files lead to, instead of refusing links", peer=False
+    )
+
+
+class VerifyDirectoryOptions(CallOptions, TrustOptions, IdentityOptions):
+    """What the signature of a directory must be, and how its files may differ."""
+
+    key: KeyLike | Sequence[KeyLike] | None = option(
+        None, "--key", "public key: a file, env://VARIABLE or a URL", metavar="KEY", core=False
+    )
+    bundle: StrPath | bytes | None = option(
+        None, "--bundle", "the bundle that holds the signature", metavar="FILE", peer=False
+    )
+    ignored: Sequence[str] = option(
+        (), "--ignore", "leave out this file or directory too; relative to DIR, repeatable", metavar="PATH", peer=False
+    )
+    ignore_unsigned_files: bool = option(
+        False, "--ignore-unsigned-files", "files that were added since do not matter", peer=False
+    )
+    signature_digest_algorithm: str = option(
+        "", "--signature-digest-algorithm", "try this hash first; none is ever needed",
+        choices=("sha256", "sha384", "sha512"), peer=False,
+    )  # fmt: skip
+
+
 class TreeOptions(StorageOptions):
     """How to look at what is attached to an image."""
 
@@ -460,6 +512,8 @@ VERBS: dict[str, type[CallOptions]] = {
     "verify-blob-attestation": VerifyBlobAttestationOptions,
     "sign-blob": SignBlobOptions,
     "verify-blob": VerifyBlobOptions,
+    "sign-directory": SignDirectoryOptions,
+    "verify-directory": VerifyDirectoryOptions,
     "tree": TreeOptions,
     "triangulate": TriangulateOptions,
     "resolve": ResolveOptions,

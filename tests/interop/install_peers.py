@@ -78,7 +78,13 @@ PEERS |= {
 # Files of a module: where in it, and what they are called here.
 FILES = {"trillian.sql": (TRILLIAN, "v1.8.0", "storage/mysql/schema/storage.sql")}
 # Python programs, each in a virtual environment of its own.
-PYTHON = {"sigstore": ("sigstore", "4.5.1")}
+PYTHON = {
+    "sigstore": ("sigstore", "4.5.1"),
+    "model_signing": ("model-signing", "1.1.1"),
+    "pypi-attestations": ("pypi-attestations", "0.0.30"),
+}
+# What they import and do not ask for themselves.
+FORGOTTEN = {"model_signing": ["pyopenssl==26.4.0"]}
 # From Debian, unpacked and not installed: installing it would start a service on every interface.
 DEBIAN = {"docker-registry": "usr/bin/docker-registry"}
 ALL = [*PEERS, *FILES, *PYTHON, *DEBIAN]
@@ -138,7 +144,10 @@ def make_environment(name: str) -> None:
     package, version = PYTHON[name]
     place = peer(name).parents[1]
     run([sys.executable, "-m", "venv", "--clear", str(place)], cwd=CACHE)
-    run([str(place / "bin" / "python"), "-m", "pip", "install", f"{package}=={version}"], cwd=CACHE)
+    run(
+        [str(place / "bin" / "python"), "-m", "pip", "install", f"{package}=={version}", *FORGOTTEN.get(name, [])],
+        cwd=CACHE,
+    )
 
 
 def unpack(name: str) -> None:

@@ -105,3 +105,7 @@ def crane(home: Path, **settings: str) -> Program:
 
 def sigstore_python(home: Path, **settings: str) -> Program:
     return Program(peer("sigstore"), home, settings)
+
+
+def model_signing(home: Path, **settings: str) -> Program:
+    return Program(peer("model_signing"), home, settings)

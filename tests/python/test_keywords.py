@@ -24,6 +24,8 @@ NAMES = {
     "verify-blob-attestation": "VerifyBlobAttestation",
     "sign-blob": "SignBlob",
     "verify-blob": "VerifyBlob",
+    "sign-directory": "SignDirectory",
+    "verify-directory": "VerifyDirectory",
     "tree": "Tree",
     "triangulate": "Triangulate",
     "resolve": "Resolve",

@@ -29,6 +29,8 @@ FROM_THE_API = {
     "attach sbom": {"as_referrer"},
     "clean": {"keys"},
     "upload wasm": {"files", "wasm"},
+    "sign-directory": {"signer", "log_signer"},
+    "verify-directory": {"keys", "source", "default_root"},
 }
 # Of the core's options that a verb shares with another: what it has no use for.
 NOT_HERE = {
@@ -48,6 +50,7 @@ NOT_HERE = {
     "clean": {"predicate_type", "keep"},
     "upload blob": {"wasm"},
     "upload wasm": {"annotations", "content_type"},
+    "verify-blob-attestation": {"subject_name", "distribution", "subject_digest"},
 }
 
 

@@ -55,6 +55,34 @@ TEST(CheckSubject, TakesAnyOfSeveralSubjects) {
                  ErrorCode::NoMatchingSignature);
 }
 
+std::string named_statement(const std::vector<std::string>& names) {
+  OrderedJson json = OrderedJson::parse(statement_of({}));
+  for (const std::string& name : names) {
+    json["subject"].push_back({{"name", name}, {"digest", sha256(samples::image())}});
+  }
+  return json.dump();
+}
+
+TEST(CheckSubject, TakesTheOneOfTheNameThatIsAskedFor) {
+  auto policy = own_policy();
+  policy.subject_name = {"pkg:npm/app@1.0.0"};
+  EXPECT_TRUE(
+      samples::verify(signed_bundle(named_statement({"pkg:npm/b@1", "pkg:npm/app@1.0.0"})), policy).is_verified());
+  expect_failure(samples::verify(signed_bundle(named_statement({"pkg:npm/app@1.0.1"})), policy), "subject digest",
+                 ErrorCode::NoMatchingSignature);
+}
+
+TEST(CheckSubject, OfAPackageIsAloneAndOfAnyFormOfItsName) {
+  auto policy = own_policy();
+  policy.subject_name = {"My_App-1.0.tar.gz", true};
+  EXPECT_TRUE(samples::verify(signed_bundle(named_statement({"my-app-1.0.tar.gz"})), policy).is_verified());
+  for (const std::vector<std::string>& names :
+       {std::vector<std::string>{"my-app-1.1.tar.gz"}, {"my-app-1.0.tar.gz", "my-app-1.0.tar.gz"}}) {
+    expect_failure(samples::verify(signed_bundle(named_statement(names)), policy), "subject digest",
+                   ErrorCode::NoMatchingSignature);
+  }
+}
+
 TEST(CheckSubject, TakesTheImageAloneWhereThatIsAskedFor) {
   auto policy = own_policy();
   policy.sole_subject = true;

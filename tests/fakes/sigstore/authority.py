@@ -97,14 +97,14 @@ class Authority:
             x509.CertificateBuilder()
             .subject_name(self._name(part))
             .issuer_name(self._name("root"))
-            .public_key(subject.private.public_key())
+            .public_key(subject.public)
             .serial_number(x509.random_serial_number())
             .not_valid_before(moment(valid[0]))
             .not_valid_after(moment(valid[1]))
             .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
             .add_extension(_key_usage(signs=not ca, issues=ca), critical=True)
         )
-        return _signed(builder, self.root_key)
+        return _signed(with_key_ids(builder, subject, self.root_key), self.root_key)
 
     def issue(self, leaf: Leaf, subject: Key, promises: tuple[Promise, ...] = ()) -> bytes:
         """A leaf in DER. The list of promises comes last, as Fulcio puts it, and is left out where there are none."""
@@ -126,12 +126,13 @@ class Authority:
             x509.CertificateBuilder()
             .subject_name(x509.Name([]))
             .issuer_name(self._name("intermediate"))
-            .public_key(subject.private.public_key())
+            .public_key(subject.public)
             .serial_number(x509.random_serial_number())
             .not_valid_before(moment(leaf.start))
             .not_valid_after(moment(leaf.end))
             .add_extension(_key_usage(signs=leaf.signs, issues=leaf.ca), critical=True)
         )
+        builder = with_key_ids(builder, subject, self.intermediate_key)
         if leaf.usages:
             builder = builder.add_extension(x509.ExtendedKeyUsage(leaf.usages), critical=False)
         if leaf.ca:
@@ -145,6 +146,13 @@ class Authority:
             extension = x509.UnrecognizedExtension(ObjectIdentifier(f"{FULCIO}.{number}"), content)
             builder = builder.add_extension(extension, critical=False)
         return builder
+
+
+def with_key_ids(builder: x509.CertificateBuilder, subject: Key, issuer: Key) -> x509.CertificateBuilder:
+    """Name both keys (RFC 5280 sections 4.2.1.1 and 4.2.1.2), as some verifiers insist."""
+    own = x509.SubjectKeyIdentifier.from_public_key(subject.public)
+    above = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.public)
+    return builder.add_extension(own, critical=False).add_extension(above, critical=False)
 
 
 def _alternative(leaf: Leaf) -> x509.GeneralName:

@@ -1,4 +1,4 @@
-"""DER, written: as much of it as certificate extensions and RFC 3161 tokens need."""
+"""DER: as much of it as certificate extensions and RFC 3161 tokens need."""
 
 from __future__ import annotations
 
@@ -54,3 +54,27 @@ def _base128(arc: int) -> bytes:
 def time(seconds: int) -> bytes:
     """A GeneralizedTime."""
     return element(GENERALIZED_TIME, datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y%m%d%H%M%SZ").encode())
+
+
+def content(encoded: bytes) -> bytes:
+    """What one element holds."""
+    start, end = _bounds(encoded)
+    return encoded[start:end]
+
+
+def parts(encoded: bytes) -> list[bytes]:
+    """The elements that stand one after the other, each whole."""
+    found = []
+    while encoded:
+        _, end = _bounds(encoded)
+        found.append(encoded[:end])
+        encoded = encoded[end:]
+    return found
+
+
+def _bounds(encoded: bytes) -> tuple[int, int]:
+    size, start = encoded[1], 2
+    if size & 0x80:
+        start += size & 0x7F
+        size = int.from_bytes(encoded[2:start], "big")
+    return start, start + size

@@ -26,11 +26,14 @@ DETAILS = {
 }
 """protobuf-specs' names."""
 
+Public = ec.EllipticCurvePublicKey | rsa.RSAPublicKey | ed25519.Ed25519PublicKey
 Private = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey
 
 
 class Key:
     """A key pair of one of the kinds above."""
+
+    _public: Public | None = None
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
@@ -42,11 +45,20 @@ class Key:
         else:
             self.private = ec.generate_private_key(CURVES[kind])
 
+    @classmethod
+    def of(cls, public: Public) -> Key:
+        """A key of somebody else's, which signs nothing here."""
+        own = cls.__new__(cls)
+        own.kind, own._public = "p256", public
+        return own
+
+    @property
+    def public(self) -> Public:
+        return self._public if self._public is not None else self.private.public_key()
+
     @cached_property
     def spki(self) -> bytes:
-        return self.private.public_key().public_bytes(
-            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-        )
+        return self.public.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
 
     @cached_property
     def id(self) -> bytes:

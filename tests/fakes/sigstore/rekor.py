@@ -145,6 +145,28 @@ _SPECS = {
 }
 
 
+def body_of_request(version: int, request: Json) -> Json:
+    """What a log keeps of what it is sent: hashedrekord and dsse of v1, hashedrekord of v2."""
+    if version == 2:
+        asked = request["hashedRekordRequestV002"]
+        details = asked["signature"]["verifier"]["keyDetails"]
+        bits = {"256": "256", "384": "384", "512": "512", "_PH": "512"}[details[-3:]]
+        data = {"algorithm": f"SHA2_{bits}", "digest": asked["digest"]}
+        spec = {"hashedRekordV002": {"data": data, "signature": asked["signature"]}}
+        return {"apiVersion": "0.0.2", "kind": "hashedrekord", "spec": spec}
+    if request["kind"] == "hashedrekord":
+        return request
+    text = request["spec"]["proposedContent"]["envelope"]
+    verifiers, envelope = request["spec"]["proposedContent"]["verifiers"], json.loads(text)
+    signatures = [
+        {"signature": each["sig"], "verifier": verifier}
+        for each, verifier in zip(envelope["signatures"], verifiers, strict=True)
+    ]
+    payload = base64.b64decode(envelope["payload"])
+    kept: Json = {"envelopeHash": _sha256(text.encode()), "payloadHash": _sha256(payload), "signatures": signatures}
+    return {"apiVersion": "0.0.1", "kind": "dsse", "spec": kept}
+
+
 @dataclass
 class Log:
     """A log. `version` says whose checkpoints and promises it makes; `shard` is where its tree begins in all entries.

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
 from fakes.sigstore import der
-from fakes.sigstore.authority import moment
+from fakes.sigstore.authority import moment, with_key_ids
 from fakes.sigstore.keys import Key, key
 
 TST_INFO = "1.2.840.113549.1.9.16.1.4"
@@ -32,6 +32,13 @@ def algorithm(name: str) -> bytes:
     return der.sequence(der.oid(HASHES[name]))
 
 
+def imprint_of(request: bytes) -> tuple[bytes, bytes]:
+    """The MessageImprint and the nonce of a TimeStampReq, in DER; no nonce is empty."""
+    _, imprint, *rest = der.parts(der.content(request))
+    nonces = [part for part in rest if part[0] == der.INTEGER]
+    return imprint, nonces[0] if nonces else b""
+
+
 @dataclass(frozen=True)
 class Token:
     """A token as it is to be; the defaults are a good one."""
@@ -45,6 +52,7 @@ class Token:
     broken_certificate_id: bool = False  # ESSCertIDv2
     stranger_first: bool = False  # a certificate of somebody else's leads the bag
     two_signers: bool = False
+    nonce: bytes = b""  # DER, as the request had it
     second_leaf: bool = False  # signed by another leaf of the same chain, which comes with it
 
 
@@ -97,21 +105,26 @@ class TimestampAuthority:
         if usages:
             critical = self.critical and part != "intermediate"
             builder = builder.add_extension(x509.ExtendedKeyUsage(usages), critical=critical)
+        builder = with_key_ids(builder, self._key(part), self._key(issuer))
         signed = builder.sign(self._key(issuer).private, hashes.SHA256())
         return signed.public_bytes(serialization.Encoding.DER)
 
     def stamp(self, message: bytes, token: Token) -> bytes:
         """A TimeStampResp over the message."""
+        digest = hashlib.new(token.hash, message).digest()
+        return self.stamp_digest(der.sequence(algorithm(token.hash), der.octets(digest)), token)
+
+    def stamp_digest(self, imprint: bytes, token: Token) -> bytes:
+        """A TimeStampResp over a MessageImprint."""
         status = der.sequence(der.integer(token.status))
         if token.status > 1:
             return der.sequence(status)
-        return der.sequence(status, self._signed_data(self._info(message, token), token))
+        return der.sequence(status, self._signed_data(self._info(imprint, token), token))
 
-    def _info(self, message: bytes, token: Token) -> bytes:
-        digest = hashlib.new(token.hash, message).digest()
-        imprint = der.sequence(algorithm(token.hash), der.octets(digest))
+    def _info(self, imprint: bytes, token: Token) -> bytes:
         accuracy = der.sequence(der.integer(1))
-        return der.sequence(der.integer(1), der.oid(POLICY), imprint, der.integer(4711), der.time(token.at), accuracy)
+        fields = (der.integer(1), der.oid(POLICY), imprint, der.integer(4711), der.time(token.at))
+        return der.sequence(*fields, accuracy, token.nonce)
 
     def _signed_data(self, info: bytes, token: Token) -> bytes:
         content = der.sequence(der.oid(TST_INFO), der.element(der.CONTEXT_0, der.octets(info)))

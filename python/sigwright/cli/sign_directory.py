@@ -1,0 +1,44 @@
+"""Sign every file of a directory, in the format of OpenSSF model signing.
+
+The bundle lists the SHA-256 of each file. Links, devices and files that cannot be read are refused, never left out in
+silence. Without --bundle the bundle goes to standard output.
+"""
+
+from __future__ import annotations
+
+from sigwright.cli import common, consent, password
+from sigwright.options import SignDirectoryOptions
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from sigwright.cli.output import Output
+
+USAGE = "sigwright sign-directory --key KEY --bundle FILE [flags] DIR"
+EXAMPLES = (
+    "sigwright sign-directory --key cosign.key --rekor-url file:auditlog --bundle model.sig model",
+    "sigwright sign-directory --key cosign.key --tlog-upload=false --bundle model/model.sig model",
+    "sigwright sign-directory --key cosign.key --tlog-upload=false --ignore cache --bundle dist.sig dist",
+)
+EXIT_CODES = (0, 2, 19, 21, 22)
+
+
+class Flags(SignDirectoryOptions):
+    """The flags of `sign-directory`."""
+
+
+def run(values: dict[str, Any], directories: list[str], output: Output) -> int:
+    """Sign a directory."""
+    directory = common.one(directories, "DIR")
+    from sigwright.client import Client
+
+    given = common.keywords(values, SignDirectoryOptions) | password.of_key(values, data_on_stdin=False)
+    signed = consent.asked(Client().sign_directory, directory, given)
+    for warning in signed.warnings:
+        output.talk(f"warning: {warning}")
+    if values.get("bundle"):
+        output.talk(f"{directory}: {signed.digest}, bundle written to {values['bundle']}")
+    else:
+        output.data(signed.bundle)
+    return 0
