@@ -115,6 +115,15 @@ Result<verify::Check> check_files(const std::string& directory, const ModelManif
   return files_check(difference, manifest);
 }
 
+verify::Check failed_files(const Error& error) {
+  return {.name = "files",
+          .status = verify::CheckStatus::Failed,
+          .reason = error.message,
+          .option = {},
+          .code = error.code,
+          .hint = error.hint};
+}
+
 Result<void> judge_files(const std::string& directory, const Claimed& claimed, const VerifyDirectoryOptions& options,
                          const Cancel& cancel, verify::VerificationReport& report) {
   verify::CandidateReport& candidate = report.candidates.front();
@@ -122,16 +131,13 @@ Result<void> judge_files(const std::string& directory, const Claimed& claimed, c
     candidate.checks.push_back({.name = "files"});
     return {};
   }
-  verify::Check check{.name = "files", .status = verify::CheckStatus::Failed};
-  if (claimed.manifest) {
-    TRY(check, check_files(directory, *claimed.manifest, options, cancel, report.warnings));
-  } else {
-    check.reason = claimed.manifest.error().message;
-    check.code = claimed.manifest.error().code;
-  }
-  if (check.status == verify::CheckStatus::Failed) candidate.verified.reset();
-  candidate.checks.push_back(std::move(check));
-  return {};
+  auto check = claimed.manifest ? check_files(directory, *claimed.manifest, options, cancel, report.warnings)
+                                : Result<verify::Check>(fail(claimed.manifest.error()));
+  const bool as_signed = check && check->status == verify::CheckStatus::Passed;
+  if (!as_signed) candidate.verified.reset();
+  candidate.checks.push_back(check ? *check : failed_files(check.error()));
+  // What is wrong with the manifest is a reason to refuse it; a directory that cannot be read is no verdict at all.
+  return check || !claimed.manifest ? Result<void>() : fail(std::move(check).error());
 }
 
 Result<void> verify_parsed(const std::string& directory, const bundle::Bundle& bundle, verify::Policy policy,

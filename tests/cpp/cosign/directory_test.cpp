@@ -105,6 +105,13 @@ TEST_F(DirectoryTest, IsRefusedByABundleOfSomethingElse) {
   EXPECT_EQ(verify().error->code, ErrorCode::Malformed);
 }
 
+TEST_F(DirectoryTest, ThatCannotBeReadIsNotVerified) {
+  sign();
+  const auto report = take(verify_directory(model() + "/none", asked_, context_, {}));
+  EXPECT_EQ(report.error->code, ErrorCode::LocalFile);
+  EXPECT_EQ(report.verified_count(), 0U);
+}
+
 TEST_F(DirectoryTest, IsNotSignedWithoutFiles) {
   std::filesystem::create_directory(directory_.path() / "empty");
   EXPECT_FALSE(sign_directory((directory_.path() / "empty").string(), signing_, context_, {}));
