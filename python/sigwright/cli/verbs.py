@@ -22,6 +22,8 @@ VERBS = {
     "triangulate": ("triangulate", "print where the signature of an image is kept"),
     "policy check": ("policy_check", "judge images by a policy, one of your own or of another tool"),
     "policy explain": ("policy_explain", "show how a policy comes to what it says about an image"),
+    "policy test": ("policy_test", "try a policy on images whose verdict is known"),
+    "policy convert": ("policy_convert", "convert a policy of another tool, or plain constraints in CUE"),
     "resolve": ("resolve", "print the digest reference of an image"),
     "copy": ("copy", "copy an image with everything attached to it"),
     "save": ("save", "save an image with all its evidence as an OCI layout"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -105,3 +107,32 @@ def test_an_expression_asks_for_what_it_says() -> None:
     policy = reader.read(ruled(authorities=[{"name": "a", "keyless": [given]}]), "p.yaml")
     identity = policy.rules[0].groups[0].authorities[0].identities[0]
     assert (identity.subject, identity.subject_regexp, identity.issuer_regexp) == ("", "^https://github.com/o/", ".*")
+
+
+SCHEMA = Path(__file__).parents[3] / "docs" / "reference" / "policy.schema.json"
+
+
+@pytest.mark.parametrize(
+    ("document", "fits"),
+    [
+        (native(rules=[RULE], default="warn", deny={"digests": ["sha256:" + "0" * 64]}), True),
+        (by(attestations=[{"type": "vuln", "source": {"uri": "x"}, "policies": ["a.rego"]}]), True),
+        (ruled(authorities=[{"name": "a", "keyless": [IDENTITY]}]), True),
+        (by(logs="none"), False),
+        (by(keyless=[IDENTITY]), False),
+        (ruled(images=[]), False),
+        (ruled(require=0), False),
+        (native(rules=[RULE], deny={"digests": ["sha256:0"]}), False),
+        (native(rules=[RULE], extra=1), False),
+        (ruled(authorities=[{"name": "a", "keyless": [{"identity": "x"}]}]), False),
+    ],
+)
+def test_the_published_schema_says_the_same_as_the_reader(document: dict[str, Any], fits: bool) -> None:
+    jsonschema = pytest.importorskip("jsonschema", reason="the schema extra is not installed")
+    validator = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text()))
+    assert validator.is_valid(document) is fits
+    if fits and "policies" not in json.dumps(document):
+        reader.read(document, "p.yaml")
+    elif not fits:
+        with pytest.raises(sigwright.MalformedError):
+            reader.read(document, "p.yaml")
