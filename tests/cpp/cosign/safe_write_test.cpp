@@ -73,6 +73,12 @@ class Overwriting final : public oci::Repository {
   [[nodiscard]] Result<Bytes> get_blob(const oci::Descriptor& b, std::size_t cap, const Cancel& c) override {
     return inner_.get_blob(b, cap, c);
   }
+  [[nodiscard]] Result<oci::BlobReaderPtr> read_blob(const oci::Descriptor& b, const Cancel& c) override {
+    return inner_.read_blob(b, c);
+  }
+  [[nodiscard]] Result<void> write_blob(const oci::Descriptor& b, const oci::BlobSource& s, const Cancel& c) override {
+    return inner_.write_blob(b, s, c);
+  }
   [[nodiscard]] Result<bool> has_blob(const crypto::Digest& d, const Cancel& c) override {
     return inner_.has_blob(d, c);
   }
