@@ -9,6 +9,7 @@ from __future__ import annotations
 from sigwright._record import option
 from sigwright.cli import common, verify_text
 from sigwright.cli.output import printable
+from sigwright.errors import UsageError
 from sigwright.options import VerifyOptions
 
 TYPE_CHECKING = False
@@ -68,7 +69,10 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
 
 def _by_policy(values: dict[str, Any], images: list[str], output: Output) -> int:
     if values.get("output") in ROWS:
-        return _verify(values, images, output)
+        raise UsageError(
+            f"-o {values['output']} tells verified from failed, and a policy lets in more than that",
+            hint="use -o json, whose rows say which",
+        )
     from sigwright.cli import policy_check
 
     return policy_check.run(values, images, output)
@@ -79,8 +83,6 @@ def _verify(values: dict[str, Any], images: list[str], output: Output) -> int:
 
     client = Client()
     given = common.keywords(values, VerifyOptions)
-    if values.get("policy"):
-        given["policy"] = values["policy"]
     if len(images) == 1:
         reports = [client.check(images[0], **given)]
     else:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 CAP = 4 << 20
 DOCUMENTS = 1000
+DEPTH = 64
 
 
 def read(file: StrPath) -> list[Any]:
@@ -67,8 +68,11 @@ def _yaml(text: str, name: str) -> list[Any]:
     from ruamel.yaml.error import YAMLError
 
     try:
+        depth = 0
         for event in YAML(typ="safe", pure=True).parse(text):
-            _plain(event, name)
+            depth += _plain(event, name)
+            if depth > DEPTH:
+                raise MalformedError(f"{name}:{event.start_mark.line + 1}: nested deeper than {DEPTH}")
         documents = list(YAML(typ="safe", pure=True).load_all(text))
     except (YAMLError, ValueError, RecursionError) as error:
         said = " ".join(str(getattr(error, "problem", None) or error).split())
@@ -79,9 +83,12 @@ def _yaml(text: str, name: str) -> list[Any]:
     return [document for document in documents if document is not None]
 
 
-def _plain(event: Any, name: str) -> None:
+def _plain(event: Any, name: str) -> int:
+    """Refuse what could mean two things; return how much deeper the event leads."""
     line = event.start_mark.line + 1
     if type(event).__name__ == "AliasEvent" or getattr(event, "anchor", None):
         raise MalformedError(f"{name}:{line}: anchors and aliases are not read")
     if getattr(event, "tag", None):
         raise MalformedError(f"{name}:{line}: YAML tags are not read: {event.tag}")
+    kind = type(event).__name__
+    return kind.endswith("StartEvent") - kind.endswith("EndEvent")

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from sigwright.policy.model import Style
 
 HUB = "index.docker.io/"
+ANY = "any"
+"""One character, whichever: no character is called that."""
 
 
 class Name(Record):
@@ -56,22 +58,46 @@ def specificity(style: Style, patterns: Iterable[str], name: Name) -> int:
 def _specificity(style: Style, pattern: str, name: Name) -> int:
     if style == "scope":
         return _scope(pattern, name)
-    expression = _glob(pattern) if style == "glob" else _wildcard(pattern)
-    matches = any(expression.fullmatch(form) for form in name.forms)
+    tokens = _glob(pattern) if style == "glob" else _wildcard(pattern)
+    matches = any(_matches(tokens, form) for form in name.forms)
     return len(pattern.replace("*", "").replace("?", "")) if matches else -1
 
 
-def _glob(pattern: str) -> re.Pattern[str]:
+def _glob(pattern: str) -> list[str]:
     """policy-controller's: `*` is anything but a slash, `**` anything."""
     pattern = {"*": f"{HUB}library/*", "*/*": f"{HUB}*/*"}.get(pattern, pattern)
-    parts = re.split(r"(\*\*|\*)", pattern)
-    return re.compile("".join({"**": ".*", "*": "[^/]*"}.get(part, re.escape(part)) for part in parts))
+    return re.findall(r"\*\*|(?s:.)", pattern)
 
 
-def _wildcard(pattern: str) -> re.Pattern[str]:
+def _wildcard(pattern: str) -> list[str]:
     """Kyverno's: `*` is anything, `?` any character."""
-    parts = re.split(r"(\*|\?)", pattern)
-    return re.compile("".join({"*": ".*", "?": "."}.get(part, re.escape(part)) for part in parts))
+    return [{"*": "**", "?": ANY}.get(character, character) for character in pattern]
+
+
+def _matches(tokens: list[str], text: str) -> bool:
+    """Follow all ways through a pattern at once: no pattern takes longer than its length times the text's."""
+    places = _reached(tokens, {0})
+    for character in text:
+        following = set()
+        for place in places:
+            wanted = tokens[place] if place < len(tokens) else None
+            if wanted == "**" or (wanted == "*" and character != "/"):
+                following.add(place)
+            elif wanted in (ANY, character):
+                following.add(place + 1)
+        places = _reached(tokens, following)
+    return len(tokens) in places
+
+
+def _reached(tokens: list[str], places: set[int]) -> set[int]:
+    """Return the places and those behind stars, which may stand for nothing."""
+    reached = set()
+    for place in places:
+        while place not in reached:
+            reached.add(place)
+            if place < len(tokens) and tokens[place] in ("*", "**"):
+                place += 1
+    return reached
 
 
 def _scope(scope: str, name: Name) -> int:

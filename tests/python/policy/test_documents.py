@@ -28,7 +28,7 @@ def test_yaml_and_json_are_read(text: str, found: list[object]) -> None:
     [
         "", "# nothing\n", "[]", "- a\n", "text", '{"a":1,"a":2}', "a: 1\na: 2\n", '{"a":1} {}', '{"a":1}\nb: 2\n',
         "a: !!python/object:os.system x\n", "a: !!str 1\n", "a: !own 1\n", "a: &x 1\nb: *x\n", "a: &x 1\n",
-        '{"a": NaN}', "a: [\n", "{" * 100_000, '{"a":' * 100_000,
+        '{"a": NaN}', "a: [\n", "a: " + "[" * 100_000, "a:" + " {b:" * 1000, "{" * 100_000, '{"a":' * 100_000,
     ],
 )  # fmt: skip
 def test_what_could_mean_two_things_is_refused(text: str) -> None:

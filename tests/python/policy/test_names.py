@@ -36,6 +36,7 @@ def test_a_name_has_every_form() -> None:
         ("glob", "index.docker.io/library/nginx", HUB, True),
         ("glob", "*", HUB, True),
         ("glob", "*", OWN, False),
+        ("glob", "r.example:5000/team/ap?", OWN, False),
         ("wildcard", "*", OWN, True),
         ("wildcard", "r.example:5000/*", OWN, True),
         ("wildcard", "r.example:5000/team/ap?", OWN, True),
@@ -48,6 +49,12 @@ def test_a_name_has_every_form() -> None:
 )
 def test_each_style_matches_as_its_tool_does(style: str, pattern: str, name: names.Name, matches: bool) -> None:
     assert (names.specificity(style, [pattern], name) >= 0) is matches  # type: ignore[arg-type]
+
+
+def test_a_pattern_of_many_stars_takes_no_longer() -> None:
+    long = names.name_of("r.example/" + "a" * 200, f"r.example/{'a' * 200}@{ZERO}")
+    assert names.specificity("glob", ["**a" * 60 + "x"], long) < 0
+    assert names.specificity("glob", ["**a" * 60], long) >= 0
 
 
 def test_what_says_more_weighs_more() -> None:
