@@ -7,7 +7,7 @@ import sys
 
 from sigwright import _core
 from sigwright._evidence import CAP
-from sigwright.errors import LimitExceededError, UsageError
+from sigwright.errors import LimitExceededError, MalformedError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +27,16 @@ def to_core(options: StatementOptions) -> dict[str, object]:
         return {"predicate_type": options.type, "predicate": _bytes(options.predicate)}
     assert options.statement is not None  # noqa: S101 - for type checkers
     return {"statement": _bytes(options.statement)}
+
+
+def subject_of(statement: Document) -> str:
+    """Return the digest, "sha256:HEX", of the first thing that a statement is about."""
+    import json
+
+    try:
+        return f"sha256:{json.loads(_bytes(statement))['subject'][0]['digest']['sha256']}"
+    except (ValueError, LookupError, TypeError):
+        raise MalformedError("the statement names no subject by its SHA-256") from None
 
 
 def _bytes(document: Document) -> bytes:

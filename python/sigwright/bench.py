@@ -16,6 +16,7 @@ from pathlib import Path
 
 import sigwright
 from sigwright import _core
+from sigwright.client import default_client
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +27,10 @@ SECONDS_A_ROUND = 0.15
 HASHED_BYTES = 16 << 20
 LOG_WRITERS = 8
 LOG_ENTRIES = 4096
+KEYLESS = Path(__file__).with_name("bench_keyless.json")
+"""A bundle that cosign made on loopback, and what it is verified with."""
+KEYLESS_P256 = 6
+"""P-256 checks in it."""
 # A bundle by a key without a log holds one signature.
 VERIFICATIONS_PER_BUNDLE = 1
 
@@ -99,7 +104,7 @@ def measure() -> dict[str, float]:
     data = bytes(HASHED_BYTES)
     checks = rates(
         {
-            "raw": lambda times: _core.bench_raw_p256_verify(times),
+            "raw": lambda times: _core.bench_raw_verify("ecdsa-p256", times),
             "bundle": lambda times: _core.bench_bundle_verify(bundle, digest, public_key, times=times),
         }
     )
@@ -115,8 +120,37 @@ def measure() -> dict[str, float]:
         "verifications_per_bundle": VERIFICATIONS_PER_BUNDLE,
         "sha256_MBps": hashes["ours"] * HASHED_BYTES / 1e6,
         "raw_sha256_MBps": hashes["raw"] * HASHED_BYTES / 1e6,
+        **keyless(),
         **log_appends(),
     }
+
+
+def keyless() -> dict[str, float]:
+    """How many bundles with a certificate are verified a second, and how many of the signature checks in them.
+
+    Signature, certificate, its promise, the timestamp and its chain of two are P-256; the log's checkpoint is Ed25519.
+    """
+    case = json.loads(KEYLESS.read_text(encoding="utf-8"))
+    bundle = json.dumps(case["bundle"])
+    with tempfile.TemporaryDirectory() as directory:
+        root = Path(directory, "trusted_root.json")
+        root.write_text(json.dumps(case["trusted_root"]), encoding="utf-8")
+
+        def verify(times: int) -> int:
+            asked = (case["digest"], case["identity"], case["issuer"], str(root))
+            return _core.bench_keyless_verify(default_client()._context(), bundle, *asked, times=times)
+
+        if verify(1) != 1:
+            raise sigwright.InternalError("the keyless bundle to be timed does not verify")
+        checks = rates(
+            {
+                "p256": lambda times: _core.bench_raw_verify("ecdsa-p256", times),
+                "ed25519": lambda times: _core.bench_raw_verify("ed25519", times),
+                "bundle": verify,
+            }
+        )
+    raw = 1 / (KEYLESS_P256 / checks["p256"] + 1 / checks["ed25519"])
+    return {"keyless_verify_per_s": checks["bundle"], "raw_keyless_checks_per_s": raw}
 
 
 def log_appends() -> dict[str, float]:

@@ -184,17 +184,18 @@ def create(
     Raises `UsageError` for parts that are not enough, `NoMatchingSignatureError` for a signature of something else,
     `NotFoundError` when the log has no entry of it.
     """
-    files = {
+    files: dict[str, StrPath] = {
         "signature": signature,
         "attestation": attestation,
         "bundle": bundle,
         "certificate": certificate,
         "rfc3161_timestamp": rfc3161_timestamp,
     }
+    paths: dict[str, Any] = {name: _text(path) for name, path in files.items()}
     return _core.create_bundle(
         default_client()._context(),
         artifact=_text(artifact),
-        **{name: _text(path) for name, path in files.items()},
+        **paths,
         key=next(iter(_keys(key)), None),
         ignore_tlog=ignore_tlog,
         rekor_url=rekor_url,

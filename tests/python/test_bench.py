@@ -14,6 +14,8 @@ FIGURES = [
     "verifications_per_bundle",
     "sha256_MBps",
     "raw_sha256_MBps",
+    "keyless_verify_per_s",
+    "raw_keyless_checks_per_s",
     "log_append_per_s",
     "fsync_per_s",
 ]

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
+import sigwright
 from sigwright import _statements
 from sigwright.errors import LimitExceededError, UsageError
 from sigwright.options import AttestOptions
@@ -40,3 +41,11 @@ def test_standard_input_is_a_dash_and_has_an_end(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(b"text")))
     with pytest.raises(LimitExceededError):
         _statements.to_core(AttestOptions(predicate="-"))
+
+
+def test_a_statement_says_what_it_is_about() -> None:
+    statement = {"subject": [{"digest": {"sha256": "0" * 64}}, {"digest": {"sha256": "1" * 64}}]}
+    assert _statements.subject_of(statement) == f"sha256:{'0' * 64}"
+    for other in (b"x", b"[]", b'{"subject":[]}', b'{"subject":[{"digest":{"sha512":"0"}}]}'):
+        with pytest.raises(sigwright.MalformedError):
+            _statements.subject_of(other)

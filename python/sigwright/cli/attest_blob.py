@@ -44,7 +44,7 @@ class Flags(AttestBlobOptions):
 
 def run(values: dict[str, Any], files: list[str], output: Output) -> int:
     """Attest something about a file."""
-    file = f"sha256:{values['hash']}" if values.get("hash") else common.one(files, "FILE")
+    file = _subject(values, files)
     from sigwright.client import Client
 
     stdin = "-" in (file, values.get("predicate"), values.get("statement"))
@@ -56,6 +56,17 @@ def run(values: dict[str, Any], files: list[str], output: Output) -> int:
     if values.get("output_certificate"):
         common.write_certificate(made, values["output_certificate"], output, b64=False)
     return 0
+
+
+def _subject(values: dict[str, Any], files: list[str]) -> str:
+    """Return what is attested to: a statement that is read from a file says so itself."""
+    if values.get("hash"):
+        return f"sha256:{values['hash']}"
+    if files or values.get("statement") in (None, "", "-"):
+        return common.one(files, "FILE")
+    from sigwright import _statements
+
+    return _statements.subject_of(values["statement"])
 
 
 def _write(bundle: str, values: dict[str, Any], output: Output) -> None:
