@@ -174,10 +174,22 @@ def harmless(path: tuple[str | int, ...], value: str, changed: str) -> bool:
     if path[-1] == "signedTimestamp":
         before, after = base64.b64decode(value), base64.b64decode(changed)
         place = next(index for index, pair in enumerate(zip(before, after, strict=True)) if pair[0] != pair[1])
-        return place < LONGEST_STATUS or EMBEDDED in before
+        return place < LONGEST_STATUS or EMBEDDED in before or not signed_part(before, place)
     return False
 
 
+def signed_part(reply: bytes, place: int) -> bool:
+    """Tell whether a byte is of the stamped statement, of the attributes that are signed, or of the signature.
+
+    Versions and the names of algorithms around them are not (RFC 5652 section 5.3).
+    """
+    statement, signature = reply.index(TST_INFO) + len(TST_INFO), reply.rindex(ECDSA)
+    return statement + 8 < place < statement + 100 or place > signature + len(ECDSA) + 2
+
+
+TST_INFO = bytes.fromhex("060b2a864886f70d0109100104")
+"""The type of what is stamped; the identifier of ECDSA with SHA-256 stands before the signature."""
+ECDSA = bytes.fromhex("06082a8648ce3d0403")
 LONGEST_STATUS = 16
 """Bytes of the answer's header and PKIStatusInfo."""
 EMBEDDED = b"\x55\x1d\x0e"
