@@ -193,18 +193,20 @@ class ClientBase:
     def _default_root(self, options: AnySigning | AnyVerifying) -> str:
         """Return what is believed where nothing else is named: refreshed for identities, never for keys."""
         by_key = options.key is not None
-        if options.trusted_root or options.profile or (by_key and not os.path.isdir(tuf_folder())):  # noqa: PTH112
+        if _names_trust(options) or (by_key and not os.path.isdir(tuf_folder())):  # noqa: PTH112
             return PUBLIC_GOOD_ROOT
         from time import monotonic
 
+        own = getattr(options, "fulcio_url", "") or getattr(options, "signing_config", "")
+        asks = not by_key and not own
         offline = getattr(options, "offline", False) or bool(os.environ.get("SIGWRIGHT_OFFLINE"))
-        if self._root is not None and self._root[:2] == (by_key, offline) and monotonic() < self._root[2]:
+        if self._root is not None and self._root[:2] == (asks, offline) and monotonic() < self._root[2]:
             return self._root[3]
         from sigwright import _roots
 
-        may_refresh = not by_key and not self._has_default_profile()
+        may_refresh = asks and not self._has_default_profile()
         path = _roots.current(self._context(), limits(options), may_refresh=may_refresh, offline=offline)
-        self._root = (by_key, offline, monotonic() + ROOT_SECONDS, path)
+        self._root = (asks, offline, monotonic() + ROOT_SECONDS, path)
         return path
 
     def _public_keys(self, key: Keys | None, options: CallOptions) -> list[_core.PublicKey]:
@@ -230,6 +232,12 @@ def keyless_core(options: AnySigning) -> dict[str, object]:
         "ct_log_keys": os.fspath(options.ct_log_keys),
         "yes": options.yes,
     }
+
+
+def _names_trust(options: AnySigning | AnyVerifying) -> bool:
+    """Tell whether options say whom to believe, so that no default counts."""
+    named = (options.trusted_root, options.profile, getattr(options, "rekor_public_key", ""))
+    return any(named) or options.rekor_url.startswith("file:")
 
 
 def _refuse_certificate(options: AnySigning) -> None:

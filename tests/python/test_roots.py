@@ -146,7 +146,7 @@ def test_a_damaged_note_of_the_repository_is_told(tmp_path: Path, text: str) -> 
 
 
 def test_keys_never_ask_and_identities_do(
-    repository: TufRepository, kept: _roots.Repository, key: sigwright.PrivateKey
+    repository: TufRepository, kept: _roots.Repository, key: sigwright.PrivateKey, tmp_path: Path
 ) -> None:
     client = Client()
     signed = client.sign_blob(b"data", key=key, tlog_upload=False)
@@ -157,6 +157,9 @@ def test_keys_never_ask_and_identities_do(
         client.verify_blob(b"data", bundle=signed.bundle.encode(), trusted_root=PUBLIC_GOOD_ROOT, **WHO)
     with pytest.raises(sigwright.Error):
         client.verify_blob(b"data", bundle=signed.bundle.encode(), offline=True, **WHO)
+    (tmp_path / "log.pub").write_text(key.public_key.to_pem())
+    with pytest.raises(sigwright.Error):
+        client.verify_blob(b"data", bundle=signed.bundle.encode(), rekor_public_key=tmp_path / "log.pub", **WHO)
     assert len(repository.log) == 0
     with pytest.raises(sigwright.NoCertificateError):
         client.verify_blob(b"data", bundle=signed.bundle.encode(), **WHO)
