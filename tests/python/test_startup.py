@@ -19,6 +19,7 @@ CORE = {
     "sigwright.client",
     "sigwright._client_base",
     "sigwright._artifact_calls",
+    "sigwright._directory_calls",
     "sigwright._attestation_calls",
     "sigwright._policy_calls",
     "sigwright._core",
