@@ -104,7 +104,7 @@ TEST_F(CreateBundle, TakesATimestampOfTheSignatureAlone) {
   CreateBundleOptions options{.signature = signature(), .rfc3161_timestamp = stamp, .key = key(), .ignore_tlog = true};
   const auto made = create(options, artifact());
   ASSERT_TRUE(made) << made.error().message;
-  EXPECT_EQ(made->timestamps, std::vector{fakes::vector_bytes("tsa/with-cert.response")});
+  EXPECT_EQ(made->timestamps, std::vector<Bytes>{fakes::vector_bytes("tsa/with-cert.response")});
   const auto other = take(crypto::PrivateKey::generate(crypto::KeyType::EcdsaP256));
   const auto bytes = fakes::vector_bytes("tlog/artifact.txt");
   options.signature = file("other.sig", take(other.sign(other.public_key().default_scheme(), bytes)));
