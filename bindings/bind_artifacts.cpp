@@ -11,22 +11,12 @@
 #include "bindings/buffer.h"
 #include "bindings/context.h"
 #include "bindings/convert.h"
-#include "bindings/errors.h"
 #include "bindings/options.h"
-#include "bindings/run.h"
+#include "bindings/run_verb.h"
 #include "cosign/save.h"
 
 namespace sigwright::bindings {
 namespace {
-
-using Timeout = std::optional<double>;
-using Stop = const std::stop_source*;
-
-template <class Call>
-auto run(const CoreContext& context, Timeout timeout, Stop stop, const Call& call) {
-  const CallLimits limits = CallLimits::from_python(timeout, stop);
-  return run_blocking(limits, context.log(), [&](const Cancel& cancel) { return call(context.get(), cancel); });
-}
 
 py::dict copied(const cosign::CopyResult& result) {
   py::dict out;
@@ -43,25 +33,25 @@ py::dict copied(const cosign::CopyResult& result) {
 py::dict copy(const CoreContext& context, const std::string& source, const std::string& target, const py::dict& options,
               Timeout timeout, Stop stop) {
   const auto parsed = read_copy_options(options);
-  return copied(unwrap(run(context, timeout, stop, [&](const auto& world, const Cancel& cancel) {
+  return copied(run(context, timeout, stop, [&](const auto& world, const Cancel& cancel) {
     return cosign::copy_image(source, target, parsed, world, cancel);
-  })));
+  }));
 }
 
 py::dict save(const CoreContext& context, const std::string& source, const std::string& directory,
               const py::dict& options, Timeout timeout, Stop stop) {
   const auto parsed = read_copy_options(options);
-  return copied(unwrap(run(context, timeout, stop, [&](const auto& world, const Cancel& cancel) {
+  return copied(run(context, timeout, stop, [&](const auto& world, const Cancel& cancel) {
     return cosign::save_image(source, directory, parsed, world, cancel);
-  })));
+  }));
 }
 
 py::dict load(const CoreContext& context, const std::string& directory, const std::string& target,
               const py::dict& options, Timeout timeout, Stop stop) {
   const auto parsed = read_copy_options(options);
-  return copied(unwrap(run(context, timeout, stop, [&](const auto& world, const Cancel& cancel) {
+  return copied(run(context, timeout, stop, [&](const auto& world, const Cancel& cancel) {
     return cosign::load_image(directory, target, parsed, world, cancel);
-  })));
+  }));
 }
 
 using Downloading = Result<void> (*)(const std::string&, const cosign::DownloadOptions&, const cosign::Context&,
@@ -76,8 +66,8 @@ py::list download(const CoreContext& context, const std::string& image, const py
     texts.push_back(std::move(text));
     return {};
   };
-  unwrap(run(context, timeout, stop,
-             [&](const auto& world, const Cancel& cancel) { return Download(image, parsed, world, cancel, keep); }));
+  run(context, timeout, stop,
+      [&](const auto& world, const Cancel& cancel) { return Download(image, parsed, world, cancel, keep); });
   py::list out;
   for (auto& text : texts) {
     out.append(py::bytes(text));
@@ -106,9 +96,9 @@ py::str download_sbom(const CoreContext& context, const std::string& image, int 
                                 return {};
                               },
                               .take = [&](ByteView piece) { return write_to(descriptor, piece); }};
-  unwrap(run(context, timeout, stop, [&](const auto& world, const Cancel& cancel) {
+  run(context, timeout, stop, [&](const auto& world, const Cancel& cancel) {
     return cosign::download_sbom(image, parsed, world, cancel, sink);
-  }));
+  });
   return text(media_type);
 }
 
@@ -130,17 +120,16 @@ template <auto Read, auto Attach>
 py::dict attach(const CoreContext& context, const std::string& image, const py::dict& options, Timeout timeout,
                 Stop stop) {
   const auto parsed = Read(options);
-  return attached(unwrap(run(context, timeout, stop, [&](const auto& world, const Cancel& cancel) {
-    return Attach(image, parsed, world, cancel);
-  })));
+  return attached(run(context, timeout, stop,
+                      [&](const auto& world, const Cancel& cancel) { return Attach(image, parsed, world, cancel); }));
 }
 
 py::dict clean(const CoreContext& context, const std::string& image, const py::dict& options, Timeout timeout,
                Stop stop) {
   const auto parsed = read_clean_options(options);
-  const auto result = unwrap(run(context, timeout, stop, [&](const auto& world, const Cancel& cancel) {
+  const auto result = run(context, timeout, stop, [&](const auto& world, const Cancel& cancel) {
     return cosign::clean(image, parsed, world, cancel);
-  }));
+  });
   py::dict out;
   out["reference"] = text(result.reference);
   out["digest"] = text(result.digest);
@@ -152,9 +141,9 @@ py::dict clean(const CoreContext& context, const std::string& image, const py::d
 py::dict upload(const CoreContext& context, const std::string& image, const py::dict& options, Timeout timeout,
                 Stop stop) {
   const auto parsed = read_upload_options(options);
-  const auto result = unwrap(run(context, timeout, stop, [&](const auto& world, const Cancel& cancel) {
+  const auto result = run(context, timeout, stop, [&](const auto& world, const Cancel& cancel) {
     return cosign::upload_files(image, parsed, world, cancel);
-  }));
+  });
   py::dict out;
   out["reference"] = text(result.reference);
   out["digest"] = text(result.digest);
@@ -172,9 +161,9 @@ py::dict upload(const CoreContext& context, const std::string& image, const py::
 py::bytes generate(const CoreContext& context, const std::string& image, const py::dict& options, Timeout timeout,
                    Stop stop) {
   const auto parsed = read_generate_options(options);
-  return py::bytes(unwrap(run(context, timeout, stop, [&](const auto& world, const Cancel& cancel) {
+  return py::bytes(run(context, timeout, stop, [&](const auto& world, const Cancel& cancel) {
     return cosign::generate(image, parsed, world, cancel);
-  })));
+  }));
 }
 
 }  // namespace

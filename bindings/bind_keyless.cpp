@@ -7,9 +7,8 @@
 #include "bindings/buffer.h"
 #include "bindings/context.h"
 #include "bindings/convert.h"
-#include "bindings/errors.h"
 #include "bindings/options.h"
-#include "bindings/run.h"
+#include "bindings/run_verb.h"
 #include "bindings/signer.h"
 #include "cosign/own_certificate.h"
 #include "http/client.h"
@@ -18,16 +17,6 @@
 
 namespace sigwright::bindings {
 namespace {
-
-using Timeout = std::optional<double>;
-using Stop = const std::stop_source*;
-
-// Runs `call(context, cancel)` and returns the value of its Result, or throws.
-template <class Call>
-auto run(const CoreContext& context, Timeout timeout, Stop stop, const Call& call) {
-  const CallLimits limits = CallLimits::from_python(timeout, stop);
-  return unwrap(run_blocking(limits, context.log(), [&](const Cancel& cancel) { return call(context.get(), cancel); }));
-}
 
 py::tuple keyless_signer(const CoreContext& context, const std::string& token, const py::dict& options, Timeout timeout,
                          Stop stop) {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+from sigwright.audits.row import counts
 from sigwright.cli.output import printable
 
 TYPE_CHECKING = False
@@ -96,9 +97,9 @@ def _row(row: Row) -> str:
 def _bar(rows: Sequence[Row]) -> str:
     """Return a bar with the share of each verdict, inline."""
     colours = {"verified": "#2e7d32", "failed": "#c62828", "error": "#b26a00"}
-    parts, left = [], 0.0
+    parts, left, found = [], 0.0, counts(rows)
     for verdict, colour in colours.items():
-        count = sum(row.verdict == verdict for row in rows)
+        count = found[verdict]
         width = 600 * count / len(rows) if rows else 0
         title = f"<title>{verdict}: {count}</title>"
         parts.append(f'<rect x="{left:.2f}" width="{width:.2f}" height="14" fill="{colour}">{title}</rect>')

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sigwright.audits.html import page
+from sigwright.audits.row import counts
 from sigwright.cli.output import printable
 
 TYPE_CHECKING = False
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from sigwright.audits.row import Row
 
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-VERDICTS = ("verified", "failed", "error")
 
 
 def line(row: Row) -> str:
@@ -77,11 +77,11 @@ def _harmless(cell: str) -> str:
 
 def junit(rows: Sequence[Row]) -> str:
     """Return a test suite: `failure` for what was judged bad, `error` for what could not be checked."""
-    counts = {verdict: sum(row.verdict == verdict for row in rows) for verdict in VERDICTS}
+    found = counts(rows)
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
-        f'<testsuites><testsuite name="sigwright audit" tests="{len(rows)}" failures="{counts["failed"]}" '
-        f'errors="{counts["error"]}">',
+        f'<testsuites><testsuite name="sigwright audit" tests="{len(rows)}" failures="{found["failed"]}" '
+        f'errors="{found["error"]}">',
         *map(_testcase, rows),
         "</testsuite></testsuites>",
     ]
@@ -140,9 +140,9 @@ def _cell(value: str) -> str:
 
 def prometheus(rows: Sequence[Row]) -> str:
     """Return metrics for a node exporter's textfile collector."""
-    counts = {verdict: sum(row.verdict == verdict for row in rows) for verdict in VERDICTS}
+    found = counts(rows)
     lines = ["# HELP sigwright_audit_images Images by verdict.", "# TYPE sigwright_audit_images gauge"]
-    lines += [f'sigwright_audit_images{{verdict="{verdict}"}} {count}' for verdict, count in counts.items()]
+    lines += [f'sigwright_audit_images{{verdict="{verdict}"}} {count}' for verdict, count in found.items()]
     lines += ["# HELP sigwright_audit_code Exit code of an image, 0 when it is verified.",
               "# TYPE sigwright_audit_code gauge"]  # fmt: skip
     lines += [f'sigwright_audit_code{{image="{_label(image)}"}} {code}' for image, code in _codes(rows).items()]
@@ -172,10 +172,10 @@ def policyreport(rows: Sequence[Row]) -> str:
          "properties": {"image": printable(row.image), "digest": row.digest, "code": str(row.code)}}
         for row in rows
     ]  # fmt: skip
-    counts = {names[verdict]: sum(row.verdict == verdict for row in rows) for verdict in VERDICTS}
+    found = {names[verdict]: count for verdict, count in counts(rows).items()}
     return json.dumps(
         {"apiVersion": "wgpolicyk8s.io/v1alpha2", "kind": "ClusterPolicyReport",
-         "metadata": {"name": "sigwright-audit"}, "summary": {**counts, "warn": 0, "skip": 0},
+         "metadata": {"name": "sigwright-audit"}, "summary": {**found, "warn": 0, "skip": 0},
          "results": results},
         indent=2,
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sigwright.audits.row import Row, exit_code
+from sigwright.audits.row import Row, counts, exit_code
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Audit:
 
     def count(self, verdict: str) -> int:
         """Return the number of images with a verdict."""
-        return sum(row.verdict == verdict for row in self.rows)
+        return counts(self.rows).get(verdict, 0)
 
     def records(self) -> list[dict[str, Any]]:
         """Return plain data."""
@@ -92,10 +92,10 @@ def _library(name: str) -> Any:
 
 def summary(rows: Sequence[Row]) -> str:
     """Return how many there are of each verdict, in words."""
-    counts = {verdict: sum(row.verdict == verdict for row in rows) for verdict in ("verified", "failed", "error")}
+    found = counts(rows)
     total = "1 image" if len(rows) == 1 else f"{len(rows)} images"
-    unchecked = f", {counts['error']} could not be checked" if counts["error"] else ""
-    return f"{total}: {counts['verified']} verified, {counts['failed']} failed{unchecked}"
+    unchecked = f", {found['error']} could not be checked" if found["error"] else ""
+    return f"{total}: {found['verified']} verified, {found['failed']} failed{unchecked}"
 
 
 def audit(

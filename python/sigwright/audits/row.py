@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     Verdict = Literal["verified", "failed", "error"]
 
 POLICY, UNREACHABLE = 17, 21
+VERDICTS = ("verified", "failed", "error")
 INFRASTRUCTURE = (1, 20, 21)
 """Exit codes that say nothing about an image, and that another try may change."""
 
@@ -95,6 +96,14 @@ def _unique(values: Iterable[str]) -> tuple[str, ...]:
 def _drift(digest: str, tag_digest: str) -> tuple[str, ...]:
     moved = tag_digest and digest and tag_digest != digest
     return (f"the tag names {tag_digest} now",) if moved else ()
+
+
+def counts(rows: Iterable[Row]) -> dict[str, int]:
+    """Return how many rows have each verdict, those without any included."""
+    found = dict.fromkeys(VERDICTS, 0)
+    for row in rows:
+        found[row.verdict] += 1
+    return found
 
 
 def exit_code(rows: Iterable[Row]) -> int:
