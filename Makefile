@@ -18,7 +18,7 @@ CXX_SOURCES := $(shell find cpp bindings tests/cpp -name '*.cpp' -o -name '*.h' 
 PACKAGE_SOURCES := $(shell find cpp bindings python -type f -not -path '*/__pycache__/*') CMakeLists.txt pyproject.toml
 PYTHON_PLACES := python tests docs .ci
 
-.PHONY: help demo test check interop bench lint wheel reference lock clean
+.PHONY: help demo test check interop bench lint wheel reference docs lock clean
 .PHONY: packages installed cpp-tests python-tests format-lint tidy-lint python-lint type-lint
 
 help:
@@ -27,12 +27,13 @@ help:
 	@echo 'make interop    both ways against real cosign and real registries (builds them once)'
 	@echo 'make check      test and interop: what CI runs'
 	@echo 'make bench      speed and memory beside cosign and openssl'
+	@echo 'make docs       the documentation as a site, build/site'
 	@echo 'make wheel, make reference, make lock, make clean'
 
 demo: installed
 	@"$(SIGWRIGHT)" demo
 
-test: installed cpp-tests lint python-tests
+test: installed cpp-tests lint python-tests docs
 
 check: test interop
 
@@ -61,7 +62,7 @@ cpp-tests: installed
 
 python-tests: installed
 	@echo '      pytest: the package, the command, the fakes, the structure'
-	@$(PYTHON_IN_VENV) -m pytest -q -p no:cacheprovider tests/structure tests/fakes tests/python tests/conformance tests/cli
+	@$(PYTHON_IN_VENV) -m pytest -q -p no:cacheprovider tests/structure tests/fakes tests/python tests/conformance tests/cli tests/documents
 
 interop: installed
 	@.ci/packages .ci/packages-interop.txt
@@ -92,6 +93,7 @@ type-lint: installed
 bench: installed
 	@tests/interop/install_peers.py cosign
 	@$(PYTHON_IN_VENV) tests/bench/run.py --json build/bench.json
+	@$(PYTHON_IN_VENV) tests/bench/page.py build/bench.json
 
 wheel: $(VENV)/.ready
 	@$(STEP) wheel 2 -- $(PYTHON_IN_VENV) -m pip wheel --no-build-isolation --no-deps \
@@ -100,6 +102,9 @@ wheel: $(VENV)/.ready
 
 reference: installed
 	@$(PYTHON_IN_VENV) docs/reference/generate.py
+
+docs: installed
+	@$(STEP) docs 2 -- $(PYTHON_IN_VENV) -m mkdocs build -q
 
 lock:
 	@$(STEP) lock -- .ci/lock

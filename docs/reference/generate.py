@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import inspect
+import re
 import sys
 from collections.abc import Iterator
 from importlib import import_module
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from sigwright.cli import help as command_help
 from sigwright.cli.verbs import VERBS
 
 HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
 GENERATED = (
     "<!-- Written by docs/reference/generate.py (`make reference`) from the package's tables; do not edit. -->\n"
 )
@@ -70,7 +73,28 @@ def commands_page() -> Iterator[str]:
         yield f"```text\n{text.rstrip()}\n```\n"
 
 
-PAGES = {"errors.md": errors_page, "exit-codes.md": exit_codes_page, "commands.md": commands_page}
+def cpp_page() -> Iterator[str]:
+    yield GENERATED
+    yield "# C++\n"
+    yield "The core is a library of its own. Its headers are its documentation; a layer may use those before it. Errors"
+    yield "are values (`base/result.h`), and nothing throws.\n"
+    for layer in re.findall(r"^\[(\w+)\]$", (ROOT / "cpp/layers.toml").read_text(encoding="utf-8"), re.MULTILINE):
+        yield f"## {layer}\n"
+        yield "| header | what it has |"
+        yield "|---|---|"
+        for header in sorted((ROOT / "cpp" / layer).glob("*.h")):
+            yield f"| `{layer}/{header.name}` | {about(header)} |"
+        yield ""
+
+
+def about(header: Path) -> str:
+    """Return the comment that a header begins with, on one line."""
+    lines = header.read_text(encoding="utf-8").removeprefix("#pragma once\n").splitlines()
+    comment = " ".join(line.removeprefix("//").strip() for line in takewhile(lambda line: line.startswith("//"), lines))
+    return comment.replace("|", "\\|").replace("<", "&lt;").replace("[", "\\[")
+
+
+PAGES = {"cpp.md": cpp_page, "errors.md": errors_page, "exit-codes.md": exit_codes_page, "commands.md": commands_page}
 
 
 def main(check: bool) -> int:

@@ -198,9 +198,9 @@ def create_trusted_root(**options: Sequence[str] | bool) -> str:
     """Return a trusted root (0.1, as cosign reads it) with the services described.
 
     `fulcio` and `tsa` are lists of "url=U,certificate-chain=FILE[,start-time=T][,end-time=T]", `rekor` and `ctfe` of
-    "url=U,public-key=FILE,start-time=T[,end-time=T][,origin=NAME]". `with_default_services` begins with the public
-    instance's, `no_default_X` without its X. An unknown option is a TypeError. Raises `UsageError` for a description
-    that makes no sense, `LocalFileError`, `MalformedError`.
+    "url=U,public-key=FILE,start-time=T" and, if wanted, ",end-time=T" and ",origin=NAME". `with_default_services`
+    begins with the public instance's, `no_default_X` without its X. An unknown option is a TypeError. Raises
+    `UsageError` for a description that makes no sense, `LocalFileError`, `MalformedError`.
     """
     core = _known(options, TRUSTED_ROOT_OPTIONS)
     if core.pop("with_default_services", False):
