@@ -42,7 +42,10 @@ namespace py = pybind11;
 [[nodiscard]] cosign::GenerateOptions read_generate_options(const py::dict& values);
 [[nodiscard]] oci::RegistryOptions read_registry_options(const py::dict& values);
 
-// {verb: names of its rows}: what the parity test compares with sigwright/options.py.
+// {verb: names of its rows}: what the parity test compares with sigwright/options/. Each topic adds its verbs.
 [[nodiscard]] py::dict option_rows();
+void add_signing_rows(py::dict& rows);
+void add_verifying_rows(py::dict& rows);
+void add_artifact_rows(py::dict& rows);
 
 }  // namespace sigwright::bindings

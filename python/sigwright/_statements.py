@@ -12,11 +12,11 @@ from sigwright.errors import LimitExceededError, MalformedError, UsageError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any
+    from typing import Any, TypeAlias
 
     from sigwright.options import StatementOptions, StrPath
 
-    Document = StrPath | bytes | Mapping[str, Any]
+    Document: TypeAlias = StrPath | bytes | Mapping[str, Any]
 
 
 def to_core(options: StatementOptions) -> dict[str, object]:

@@ -10,7 +10,15 @@ import pytest
 
 import sigwright
 
-PACKAGE = {"sigwright", "sigwright._version", "sigwright._record", "sigwright.errors", "sigwright.options"}
+PACKAGE = {"sigwright", "sigwright._version", "sigwright._record", "sigwright.errors"} | {
+    "sigwright.options",
+    "sigwright.options.files",
+    "sigwright.options.images",
+    "sigwright.options.registry",
+    "sigwright.options.services",
+    "sigwright.options.statements",
+    "sigwright.options.trust",
+}
 COMMAND = {"sigwright.cli", "sigwright.cli.verbs", "sigwright.cli.common"}
 PARSING = {"sigwright.cli.output", "sigwright.cli.parse", "sigwright.cli.later", "_signal"}
 HELP = {"sigwright.cli.help", "sigwright.cli.exit_codes", "sigwright.cli.parse", "sigwright.cli.later"}

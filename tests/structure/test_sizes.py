@@ -14,8 +14,6 @@ LIMITS: list[tuple[tuple[str, ...], str | tuple[str, ...], int]] = [
 ]
 # Tables, which are read row by row, and files whose one subject is larger.
 ALLOWED: dict[str, str] = {
-    "bindings/options.cpp": "the table of every option of every verb, a row each",
-    "python/sigwright/options.py": "the same table as users see it: every option, declared once",
     "tests/cpp/http/client_test.cpp": "every promise of one header, in sections: limits, redirects, retries, sinks",
 }
 
