@@ -156,5 +156,12 @@ def __getattr__(name: str) -> object:
     return value
 
 
+def load_ipython_extension(shell: object) -> None:
+    """Give a notebook %verify, %tree and %%policy: `%load_ext sigwright`."""
+    from sigwright import notebook
+
+    notebook.load(shell)  # type: ignore[arg-type]
+
+
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})

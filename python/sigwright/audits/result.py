@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from typing import Any
 
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Canvas
+
     from sigwright.client import Client
     from sigwright.options import StrPath
 
@@ -59,19 +62,44 @@ class Audit:
 
     def to_pandas(self) -> Any:
         """Return a pandas frame with a column for each field. Raises UsageError without pandas."""
-        return _library("pandas").DataFrame(self.records(), columns=list(Row._fields))
+        return library("pandas", "audit").DataFrame(self.records(), columns=list(Row._fields))
 
     def to_polars(self) -> Any:
         """Return a polars frame with a column for each field. Raises UsageError without polars and pyarrow."""
-        return _library("polars").from_arrow(self.to_arrow())
+        return library("polars", "audit").from_arrow(self.to_arrow())
 
     def to_arrow(self) -> Any:
         """Return an Arrow table, whose columns have their types even when empty. Raises UsageError without pyarrow."""
-        arrow = _library("pyarrow")
+        arrow = library("pyarrow", "audit")
         texts = arrow.list_(arrow.string())
         types = {"code": arrow.int64(), "logged": arrow.bool_(), "signers": texts, "formats": texts, "warnings": texts}
         schema = arrow.schema([(name, types.get(name, arrow.string())) for name in Row._fields])
         return arrow.Table.from_pylist(self.records(), schema=schema)
+
+    def plot_coverage(self, axes: Axes | None = None) -> Canvas:
+        """Draw how many images of each repository are verified. Needs matplotlib, as the other charts do."""
+        return self._plot("coverage", axes)
+
+    def plot_signers(self, axes: Axes | None = None) -> Canvas:
+        """Draw how many images each key or identity signed."""
+        return self._plot("signers", axes)
+
+    def plot_key_age(self, axes: Axes | None = None) -> Canvas:
+        """Draw for how long each key or identity has been signing."""
+        return self._plot("key_age", axes)
+
+    def plot_log_gaps(self, axes: Axes | None = None) -> Canvas:
+        """Draw how many verified images of each repository no transparency log knows."""
+        return self._plot("log_gaps", axes)
+
+    def plot_drift(self, axes: Axes | None = None) -> Canvas:
+        """Draw how many pinned tags (NAME:TAG@DIGEST) of each repository name another image by now."""
+        return self._plot("drift", axes)
+
+    def _plot(self, name: str, axes: Axes | None) -> Canvas:
+        from sigwright.audits import figures, plots
+
+        return plots.draw(figures.ALL[name](self.rows), axes)
 
     def _repr_html_(self) -> str:
         from sigwright.audits.html import notebook_html
@@ -79,7 +107,8 @@ class Audit:
         return notebook_html(self.rows)
 
 
-def _library(name: str) -> Any:
+def library(name: str, extra: str) -> Any:
+    """Return a module of an extra. Raises UsageError that says which one is missing."""
     from importlib import import_module
 
     from sigwright.errors import UsageError
@@ -87,7 +116,8 @@ def _library(name: str) -> Any:
     try:
         return import_module(name)
     except ImportError:
-        raise UsageError(f"{name} is not installed", hint="pip install 'sigwright[audit]'") from None
+        package = name.partition(".")[0]
+        raise UsageError(f"{package} is not installed", hint=f"pip install 'sigwright[{extra}]'") from None
 
 
 def summary(rows: Sequence[Row]) -> str:
@@ -118,7 +148,7 @@ def audit(
     rows come as parts are done; keys are then best given as paths. `store` is the file of a history; `resume` goes on
     where its last run was interrupted.
     """
-    from sigwright.audits import run
+    from sigwright.audits import executors, run
     from sigwright.client import default_client
     from sigwright.options import VerifyOptions
 
@@ -132,7 +162,7 @@ def audit(
 
     def verified(wanted: Iterable[str]) -> Iterator[Row]:
         if executor is not None:
-            return run.distributed(executor, wanted, given)
+            return executors.distributed(executor, wanted, given)
         return run.rows(client or default_client(), wanted, given)
 
     if store is not None:

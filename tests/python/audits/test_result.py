@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import sigwright
+from python.silence import SilentServer
 from sigwright.audits import Row
 from sigwright.audits.result import Audit, summary
 from sigwright.errors import UsageError
@@ -62,3 +63,59 @@ def test_the_summary_keeps_errors_apart() -> None:
 def test_the_notebook_view_escapes_names() -> None:
     audit = Audit([Row(image="<script>", verdict="verified", code=0)])
     assert "<script>" not in audit._repr_html_()
+
+
+INTERRUPTED = """
+import signal, sys
+import sigwright
+signal.signal(signal.SIGINT, signal.default_int_handler)
+image, key, way = sys.argv[1:]
+executor = None
+if way == "executor":
+    from concurrent.futures import ThreadPoolExecutor
+    executor = ThreadPoolExecutor(2)
+if way == "loop":
+    import asyncio
+def audit():
+    for row in sigwright.audit([image] * 3, key=key, insecure_ignore_tlog=True, executor=executor, timeout=60):
+        print(row)
+async def inside():
+    audit()
+def run():
+    asyncio.new_event_loop().run_until_complete(inside()) if way == "loop" else audit()
+print("begun", flush=True)
+try:
+    run()
+except KeyboardInterrupt:
+    print("interrupted", flush=True)
+    import os
+    os._exit(0)
+"""
+
+
+@pytest.mark.parametrize("way", ["plain", "executor", "loop"])
+def test_ctrl_c_ends_a_running_audit_at_once(
+    way: str, silent: SilentServer, public_key_file: Path, tmp_path: Path
+) -> None:
+    import signal
+    import subprocess
+    import sys
+
+    command = [sys.executable, "-c", INTERRUPTED, silent.image, str(public_key_file), way]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "begun\n"
+        assert silent.called.wait(30)
+        process.send_signal(signal.SIGINT)
+        told, _ = process.communicate(timeout=20)  # the audit itself would wait for a minute
+    assert told == "interrupted\n"
+
+
+def test_an_audit_works_inside_a_running_event_loop(public_key_file: Path, signed: sigwright.SignedImage) -> None:
+    import asyncio
+
+    async def cell() -> list[dict[str, object]]:
+        return sigwright.audit([signed.reference], key=public_key_file, insecure_ignore_tlog=True).records()
+
+    (row,) = asyncio.run(cell())
+    assert row["verdict"] == "verified"

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +12,6 @@ import sigwright
 from fakes.images import image
 from fakes.registry import FakeRegistry
 from sigwright.audits import run
-from sigwright.errors import UsageError
 
 
 @pytest.fixture
@@ -69,54 +66,3 @@ def test_what_a_tag_names_now_is_told_beside_the_digest(
 def test_windows_cover_a_list_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "WINDOW", 2)
     assert list(run._windows(iter("abcde"))) == [["a", "b"], ["c", "d"], ["e"]]
-
-
-def test_parts_keep_a_repository_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "PART", 2)
-    images = ["h:5000/a:1", "h/b", "h:5000/a:2", "h:5000/a@sha256:0", "h/b:x"]
-    assert list(run._parts(images)) == [["h:5000/a:1", "h:5000/a:2"], ["h:5000/a@sha256:0"], ["h/b", "h/b:x"]]
-
-
-def test_an_executor_gives_the_same_rows(
-    registry: FakeRegistry, options: dict[str, Any], key: sigwright.PrivateKey
-) -> None:
-    images = [push(registry, f"app{number % 3}", f"v{number}", str(number)) for number in range(9)]
-    for name in images[::2]:
-        sigwright.sign(name, key=key, tlog_upload=False)
-    with ThreadPoolExecutor(2) as executor:
-        rows = list(run.distributed(executor, images, options))
-    alone = list(run.rows(sigwright.Client(), images, options))
-    assert sorted((row.image, row.code) for row in rows) == sorted((row.image, row.code) for row in alone)
-
-
-class Losing(ThreadPoolExecutor):
-    """Loses each part as many times as it is told."""
-
-    def __init__(self, times: int) -> None:
-        super().__init__(1)
-        self.times = times
-        self.submitted = 0
-
-    def submit(self, *arguments: Any, **more: Any) -> Future[Any]:
-        self.submitted += 1
-        if self.submitted <= self.times:
-            lost: Future[Any] = Future()
-            lost.set_exception(BrokenProcessPool("a worker died"))
-            return lost
-        return super().submit(*arguments, **more)
-
-
-def test_a_part_that_is_lost_with_its_worker_is_done_again_and_counted_once(options: dict[str, Any]) -> None:
-    with Losing(1) as executor:
-        rows = list(run.distributed(executor, ["not an image"], options))
-    assert [row.code for row in rows] == [2]
-
-
-def test_a_part_that_is_lost_again_and_again_ends_the_audit(options: dict[str, Any]) -> None:
-    with Losing(100) as executor, pytest.raises(BrokenProcessPool):
-        list(run.distributed(executor, ["not an image"], options))
-
-
-def test_an_error_of_ours_is_not_tried_again() -> None:
-    with Losing(0) as executor, pytest.raises(UsageError):
-        list(run.distributed(executor, ["registry.example/app"], {"insecure_ignore_tlog": True}))
