@@ -14,7 +14,7 @@ export CMAKE_BUILD_PARALLEL_LEVEL := $(JOBS)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE := 1
 
-CXX_SOURCES := $(shell find cpp bindings tests/cpp -name '*.cpp' -o -name '*.h' | sort)
+CXX_SOURCES := $(shell find cpp bindings tests/cpp docs/examples -name '*.cpp' -o -name '*.h' | sort)
 PACKAGE_SOURCES := $(shell find cpp bindings python -type f -not -path '*/__pycache__/*') CMakeLists.txt pyproject.toml
 PYTHON_PLACES := python tests docs .ci
 

@@ -19,12 +19,15 @@ endif()
 
 add_library(sigwright_settings INTERFACE)
 target_compile_features(sigwright_settings INTERFACE cxx_std_23)
+# The warnings are ours to heed: who links the installed libraries has his own.
+set(warnings -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Werror
+  -Wno-missing-field-initializers)  # designated initialisers name what differs from the defaults
 target_compile_options(sigwright_settings INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Werror
-  -Wno-missing-field-initializers  # designated initialisers name what differs from the defaults
+  "$<BUILD_INTERFACE:${warnings}>"
   # g++ 12 sees std::string's operator+ overflow where nothing does (GCC bugs 105329, 105651); clang looks too.
-  $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess;-Wno-array-bounds;-Wno-restrict;-Wno-stringop-overflow;-Wno-stringop-overread>)
-target_include_directories(sigwright_settings INTERFACE "${PROJECT_SOURCE_DIR}/cpp")
+  "$<BUILD_INTERFACE:$<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess;-Wno-array-bounds;-Wno-restrict;-Wno-stringop-overflow;-Wno-stringop-overread>>")
+target_include_directories(sigwright_settings INTERFACE
+  "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/cpp>" "$<INSTALL_INTERFACE:include/sigwright>")
 foreach(sanitizer IN LISTS SIGWRIGHT_SANITIZE)
   target_compile_options(sigwright_settings INTERFACE -fsanitize=${sanitizer} -fno-omit-frame-pointer -g)
   target_link_options(sigwright_settings INTERFACE -fsanitize=${sanitizer})

@@ -1,0 +1,57 @@
+"""The C++ core installs, and a program outside of it is built with what was installed."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import sigwright
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILD = ROOT / "build/cmake"
+
+
+@pytest.fixture(scope="module")
+def prefix(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    prefix = tmp_path_factory.mktemp("prefix")
+    install = ["cmake", "--install", BUILD, "--component", "cpp", "--prefix", prefix]
+    subprocess.run(install, check=True, capture_output=True)
+    return prefix
+
+
+@pytest.fixture(scope="module")
+def example(prefix: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    build = tmp_path_factory.mktemp("example")
+    configure = ["cmake", "-S", ROOT / "docs/examples/cpp", "-B", build, f"-DCMAKE_PREFIX_PATH={prefix}"]
+    for command in (configure, ["cmake", "--build", build]):
+        done = subprocess.run(command, check=False, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+    return build / "verify-image"
+
+
+def test_the_example_verifies_an_image_and_refuses_another(
+    example: Path, tmp_path: Path, environment: dict[str, str]
+) -> None:
+    key = sigwright.PrivateKey.generate()
+    (tmp_path / "cosign.pub").write_text(key.public_key.to_pem())
+    signed = sigwright.sign(environment["IMAGE"], key=key, tlog_upload=False)
+
+    def run(image: str) -> subprocess.CompletedProcess[str]:
+        command = [example, tmp_path / "cosign.pub", image]
+        return subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
+
+    assert run(environment["IMAGE"]).stdout == f"{signed.reference}\n"
+    refused = run(f"{environment['REGISTRY']}/worker:1")
+    assert (refused.returncode, refused.stdout) == (10, "")
+    assert "no signatures found" in refused.stderr
+
+
+def test_pkg_config_knows_the_libraries(prefix: Path) -> None:
+    (file,) = prefix.glob("**/sigwright.pc")
+    ask = ["pkg-config", "--static", "--libs", "--cflags", file]
+    said = subprocess.run(ask, check=True, capture_output=True, text=True).stdout.split()
+    assert {"-lsigwright_cosign", "-lsigwright_base", "-lcurl", "-std=c++23"} <= set(said)
+    (include,) = (word for word in said if word.startswith("-I") and word.endswith("include/sigwright"))
+    assert (Path(include.removeprefix("-I")) / "cosign/verify.h").is_file()
