@@ -28,7 +28,8 @@ _FrozenDict = type(type.__dict__)  # types.MappingProxyType, without importing t
 class Option:
     """How a field is set from the command line and the environment."""
 
-    __slots__ = ("aliases", "choices", "core", "default", "env", "flags", "help", "hidden", "kind", "metavar", "peer")
+    __slots__ = ("aliases", "choices", "core", "default", "env", "flags", "help", "hidden", "kind", "metavar", "peer",
+                 "secret")  # fmt: skip
 
     def __init__(self, default: Any, flags: str, help: str, **more: Any) -> None:
         self.default = default
@@ -43,6 +44,7 @@ class Option:
         self.core: bool = more.get("core", True)
         self.peer: bool = more.get("peer", True)
         self.hidden: bool = more.get("hidden", False)
+        self.secret: bool = more.get("secret", False)
 
 
 def _kind(default: object) -> str:
@@ -62,6 +64,7 @@ def option(
     core: bool = True,
     peer: bool = True,
     hidden: bool = False,
+    secret: bool = False,
 ) -> T:
     """Declare an option: its default, its flags ("-r, --recursive") and one line of help.
 
@@ -71,9 +74,10 @@ def option(
     they are), map (repeatable KEY=VALUE), duration;
     without it the default's type tells. `env` adds variables to those that follow from the flag's name. `core`: the
     C++ core reads it under the field's name. `peer`: cosign has this flag on this verb, so COSIGN_* sets it too.
+    `secret`: its value is never shown.
     """
     more = {"env": env, "metavar": metavar, "choices": choices, "kind": kind, "core": core}
-    return Option(default, flags, help, **more, peer=peer, hidden=hidden)  # type: ignore[return-value]
+    return Option(default, flags, help, **more, peer=peer, hidden=hidden, secret=secret)  # type: ignore[return-value]
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)

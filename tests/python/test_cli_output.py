@@ -38,3 +38,11 @@ def test_no_output_leaves_an_existing_file_alone(tmp_path: Path) -> None:
 
 def test_what_a_registry_sends_does_not_steer_the_terminal() -> None:
     assert printable("a\x1b[31mb\nc\x07") == "a?[31mb c?"
+
+
+def test_quiet_hides_talk_and_nothing_that_must_be_seen(capsys: pytest.CaptureFixture[str]) -> None:
+    out = Output("", quiet=True)
+    out.talk("nice to know")
+    out.warn("beware\x1b[31m")
+    out.refuse("not done")
+    assert capsys.readouterr().err == "warning: beware?[31m\nnot done\n"

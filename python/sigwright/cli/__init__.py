@@ -46,7 +46,7 @@ def run(words: list[str]) -> int:
     from sigwright.errors import Error
 
     own = words[: words.index("--")] if "--" in words else words
-    verbose = "-d" in own or "--verbose" in own
+    verbose = bool({"-d", "-v", "--verbose"} & set(own))
     try:
         return _dispatch(words)
     except Error as error:
@@ -95,8 +95,10 @@ def _without_verb(words: list[str]) -> int:
 
     if words and not {"-h", "--help"} & set(words):
         from sigwright.cli import suggest
+        from sigwright.cli.parse import CommandOptions
 
-        raise suggest.unknown_flag(words[0], "", ["help", "version", "output-file", "timeout", "verbose"])
+        known = [declared.flags[0][2:] for declared in CommandOptions._options.values()]
+        raise suggest.unknown_flag(words[0], "", ["version", *known])
     output.write(help.overview())
     return 0
 
@@ -129,7 +131,7 @@ def split(words: list[str]) -> tuple[str | None, list[str]]:
 
 
 def _next_word(words: list[str], position: int) -> int:
-    takes_value = ("--output-file", "-t", "--timeout", "-output-file", "-timeout")
+    takes_value = ("--output-file", "-t", "--timeout", "--config", "-output-file", "-timeout")
     while position < len(words) and words[position].startswith("-"):
         position += 2 if words[position] in takes_value else 1
     return min(position, len(words))
@@ -160,13 +162,13 @@ def _run_module(verb: str, module: ModuleType, words: list[str]) -> int:
     from sigwright.cli.parse import parse
 
     grammar = parse(module.Flags, verb, words)
-    out = Output(grammar.values.pop("output_file", ""))
+    out = Output(grammar.values.pop("output_file", ""), quiet=grammar.values.pop("quiet", False))
     for warning in grammar.warnings:
-        out.talk(f"warning: {warning}")
+        out.warn(warning)
     warn(grammar.values, out)
-    if grammar.values.pop("verbose", False):
-        _show_log()
-    grammar.values.pop("help", None)
+    _show_log(grammar.values.pop("verbose", False), grammar.values.pop("debug_http", False))
+    for name in {"help", "config"} - module.Flags._options.keys():
+        grammar.values.pop(name, None)
     _catch_termination()
     try:
         code: int = module.run(grammar.values, grammar.positionals, out)
@@ -175,10 +177,14 @@ def _run_module(verb: str, module: ModuleType, words: list[str]) -> int:
     return code
 
 
-def _show_log() -> None:
+def _show_log(everything: bool, requests: bool) -> None:
+    if not (everything or requests):
+        return
     import logging
 
     logging.basicConfig(format="%(name)s: %(message)s", level=logging.DEBUG, stream=sys.stderr)
+    if not everything:
+        logging.root.handlers[0].addFilter(logging.Filter("sigwright.http"))
 
 
 def _catch_termination() -> None:

@@ -36,7 +36,7 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
     from sigwright.cli import attach_signature
     from sigwright.client import Client
 
-    output.talk("warning: nobody vouches for an attached SBOM; `sigwright attest` signs one")
+    output.warn("nobody vouches for an attached SBOM; `sigwright attest` signs one")
     given = common.keywords(values, AttachSbomOptions)
     with _file_of(given["sbom"]) as path:
         attach_signature.report(Client().attach_sbom(image, **given | {"sbom": path}), output)

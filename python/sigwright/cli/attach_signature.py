@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from sigwright.artifact_options import AttachSignatureOptions
 from sigwright.cli import common
-from sigwright.cli.output import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
 def report(done: AttachedFiles, output: Output) -> None:
     """Tell what was attached; the reference is for programs."""
     for warning in done.warnings:
-        output.talk(f"warning: {printable(warning)}")
+        output.warn(warning)
     for one in done.attached:
         at = f" at {one['tag']}" if one["tag"] else ""
         output.talk(f"attached {one['digest']}{at}")

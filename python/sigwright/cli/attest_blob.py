@@ -51,7 +51,7 @@ def run(values: dict[str, Any], files: list[str], output: Output) -> int:
     given = common.keywords(values, AttestBlobOptions) | password.of_key(values, data_on_stdin=stdin)
     made = consent.asked(Client().attest_blob, file, given)
     for warning in made.warnings:
-        output.talk(f"warning: {warning}")
+        output.warn(warning)
     _write(made.bundle, values, output)
     if values.get("output_certificate"):
         common.write_certificate(made, values["output_certificate"], output, b64=False)

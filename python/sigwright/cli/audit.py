@@ -100,7 +100,7 @@ def _print(audit: Audit, flags: Flags, output: Output, total: int) -> int:
             output.flush()
         _progress(number, total)
         for warning in row.warnings:
-            output.talk(f"warning: {printable(row.image)}: {printable(warning)}")
+            output.warn(f"{printable(row.image)}: {printable(warning)}")
     _progress(0, 0)
     if not streamed:
         output.data(outputs.FORMS[flags.output](audit.rows))

@@ -45,7 +45,7 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
             consent.confirmed([f"would remove {one}" for one in shown.removed], "Remove this?", "--force or --yes")
     cleaned = client.clean(image, **given)
     for warning in cleaned.warnings:
-        output.talk(f"warning: {printable(warning)}")
+        output.warn(warning)
     for one in cleaned.removed:
         output.data(printable(one))
     if not cleaned.removed:

@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from sigwright._record import Record
+    from sigwright._record import Option, Record
     from sigwright.cli.output import Output
     from sigwright.reports import SignedBlob
 
@@ -29,7 +29,7 @@ def warn(values: dict[str, Any], output: Output) -> None:
     """Say what the options given give up."""
     for field, loss in UNSAFE.items():
         if values.get(field):
-            output.talk(f"warning: --{field.replace('_', '-')}: {loss}")
+            output.warn(f"--{field.replace('_', '-')}: {loss}")
 
 
 def keywords(values: dict[str, Any], options: type[Record]) -> dict[str, Any]:
@@ -103,11 +103,29 @@ def write_certificate(signed: SignedBlob, path: str, output: Output, *, b64: boo
     from sigwright._core import write_file
 
     if not signed.certificate:
-        output.talk(f"warning: nothing is written to {path}: a key alone has no certificate")
+        output.warn(f"nothing is written to {path}: a key alone has no certificate")
         return
     pem = signed.certificate.encode()
     write_file(path, b2a_base64(pem, newline=False) if b64 else pem)
     output.talk(f"certificate written to {path}")
+
+
+def shown_value(declared: Option, value: Any) -> Any:
+    """Return the value of an option as anybody may see it: plain data, without secrets."""
+    from re import sub
+
+    from sigwright.environment import HIDDEN
+
+    if declared.secret and value:
+        return HIDDEN
+    if isinstance(value, (tuple, list)):
+        return [shown_value(declared, item) for item in value]
+    if hasattr(value, "items"):
+        return dict(value)
+    if isinstance(value, str):
+        value = sub(r"(pin-value=)[^&;]*", rf"\1{HIDDEN}", value)
+        return sub(r"//[^/@\s]*@", f"//{HIDDEN}@", value)
+    return value
 
 
 def number(text: str, what: str) -> int:

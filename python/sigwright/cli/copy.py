@@ -46,7 +46,7 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
 def report(copied: CopiedImage, output: Output) -> None:
     """Tell what was copied; the reference is for programs."""
     for warning in copied.warnings:
-        output.talk(f"warning: {printable(warning)}")
+        output.warn(warning)
     for attached in copied.attached:
         output.talk(f"with {printable(attached)}")
     output.data(copied.reference)

@@ -56,12 +56,12 @@ def run(values: dict[str, Any], words: list[str], output: Output) -> int:
     gate.check(command, len(images))
     references, code = _verified(values, images, output)
     if code:
-        output.talk(REFUSED)
+        output.refuse(REFUSED)
         return code
     try:
         return gate.execute(gate.fill(command, references))
     except gate.CannotRunError as error:
-        output.talk(f"Error: {printable(str(error))}\n{REFUSED}")
+        output.refuse(f"Error: {printable(str(error))}\n{REFUSED}")
         return error.code
 
 
@@ -99,7 +99,7 @@ def _verified(values: dict[str, Any], images: list[str], output: Output) -> tupl
 
 def _print(report: VerificationReport, several: bool, output: Output) -> None:
     for warning in report.warnings:
-        output.talk(f"warning: {printable(warning)}")
+        output.warn(warning)
     if report.candidates or not report.ok:  # a policy says less: that the image is let in
         output.talk(verify_text.checks(report))
     if not report.ok:

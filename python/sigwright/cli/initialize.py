@@ -52,7 +52,7 @@ def run(values: dict[str, Any], arguments: list[str], output: Output) -> int:
     from sigwright import _roots, trust
 
     if flags.root.startswith(("https://", "http://")) and not flags.root_checksum:
-        output.talk("warning: --root is fetched without --root-checksum: whoever answers there is believed for good")
+        output.warn("--root is fetched without --root-checksum: whoever answers there is believed for good")
     kept = trust.initialize(
         mirror=_roots.STAGING if flags.staging else flags.mirror,
         root=flags.root,

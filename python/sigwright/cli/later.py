@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 OWN_VERBS = (
     "resolve", "demo", "help", "log", "trust", "doctor", "gate", "explain", "lint", "logout", "audit", "policy",
-    "sign-directory", "verify-directory", "pypi", "npm",
+    "sign-directory", "verify-directory", "pypi", "npm", "config", "auth",
 )  # fmt: skip
 """Verbs that cosign does not have: COSIGN_* sets nothing there."""
 

@@ -51,7 +51,7 @@ def run(values: dict[str, Any], arguments: list[str], output: Output) -> int:
     if flags.password and flags.password_stdin:
         raise UsageError("--password and --password-stdin exclude each other")
     if flags.password:
-        output.talk("warning: --password: other users of the machine can read it; --password-stdin hides it")
+        output.warn("--password: other users of the machine can read it; --password-stdin hides it")
     username, secret = _who(flags)
     where = docker_config.store(registry, username, secret)
     output.talk(f"credentials for {printable(registry)} are kept in {printable(where)}")

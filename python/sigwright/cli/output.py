@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 class Output:
     """Where a command writes."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, *, quiet: bool = False) -> None:
         self._path = path
+        self._quiet = quiet
         self._kept: list[bytes] = []
         self._spool: IO[bytes] | None = None
 
@@ -55,7 +56,16 @@ class Output:
             sys.stdout.flush()
 
     def talk(self, text: str) -> None:
-        """Write what people read."""
+        """Write what people read, unless they asked for quiet."""
+        if not self._quiet:
+            print(text, file=sys.stderr)
+
+    def warn(self, text: str) -> None:
+        """Write what people must not miss."""
+        print(f"warning: {printable(text)}", file=sys.stderr)
+
+    def refuse(self, text: str) -> None:
+        """Write why nothing was done, or what was not."""
         print(text, file=sys.stderr)
 
     def finish(self) -> None:

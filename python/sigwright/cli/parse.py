@@ -25,6 +25,8 @@ TIMEOUT = 180.0
 """Seconds, as cosign's; 0 is no limit."""
 COMMAND_VERBS = ("gate",)
 """Verbs to which the words after "--" are a command, so that the mark itself says something."""
+UNCONFIGURED = ("help", "version", "completion")
+"""Verbs that answer whatever a configuration says."""
 UNITS = {"ms": 1e-3, "us": 1e-6, "µs": 1e-6, "ns": 1e-9, "h": 3600.0, "m": 60.0, "s": 1.0}
 """Seconds; the longer spelling first, for "m" begins "ms" too."""
 
@@ -34,7 +36,15 @@ class CommandOptions(CallOptions):
 
     help: bool = option(False, "-h, --help", "show this help", peer=False)
     output_file: str = option("", "--output-file", "write what goes to standard output here", metavar="FILE")
-    verbose: bool = option(False, "-d, --verbose", "show what is done, requests included, on standard error")
+    verbose: bool = option(False, "-d, -v, --verbose", "show what is done, requests included, on standard error")
+    debug_http: bool = option(
+        False, "--debug-http", "show every request and answer on standard error, without secrets", peer=False
+    )
+    quiet: bool = option(False, "-q, --quiet", "say nothing but warnings and errors on standard error", peer=False)
+    config: str = option(
+        "", "--config", "read options from this file before the user's own; see sigwright config show", metavar="FILE",
+        peer=False,
+    )  # fmt: skip
 
 
 class Grammar:
@@ -52,6 +62,8 @@ class Grammar:
             for short in declared.flags[1:]:
                 self.short[short[1:]] = field
         self.values: dict[str, Any] = {}
+        self.origins: dict[str, str] = {}
+        """Which flag, variable or file set a value."""
         self.positionals: list[str] = []
         self.warnings: list[str] = []
 
@@ -117,6 +129,7 @@ class Grammar:
         elif declared.kind in ("list", "texts"):
             value = (*self.values.get(field, ()), *value)
         self.values[field] = value
+        self.origins[field] = flag
 
     def read_environment(self, environment: Any) -> None:
         """Fill what no flag has set: SIGWRIGHT_<FLAG>, and COSIGN_<FLAG> where cosign has that flag here."""
@@ -128,6 +141,16 @@ class Grammar:
                 if text:
                     self._set(field, text, name)
                     break
+
+    def read_configuration(self, named: str) -> None:
+        """Fill what neither flag nor variable has set: from the file named, then from the user's own."""
+        from sigwright import configuration
+
+        for source in configuration.sources(named):
+            for field, (value, place) in source.of_verb(self.verb, self.fields).items():
+                if field not in self.values:
+                    self.values[field] = value
+                    self.origins[field] = place
 
 
 def variables(declared: Option, verb: str) -> tuple[str, ...]:
@@ -208,10 +231,21 @@ CONVERSIONS: dict[str, Any] = {
 }
 
 
+def user_file(environment: Any) -> str:
+    """Return the user's own configuration: never a file of the working directory."""
+    named = environment.get("XDG_CONFIG_HOME", "")
+    home = environment.get("HOME", "")
+    folder = named if named.startswith("/") else f"{home}/.config"
+    return f"{folder}/sigwright/config.yaml" if folder.startswith("/") else ""
+
+
 def parse(cls: type[Record], verb: str, words: list[str]) -> Grammar:
     """Return the grammar of a command with everything that flags and environment say."""
     grammar = Grammar(cls, verb)
     grammar.parse(words)
     grammar.read_environment(os.environ)
+    named = grammar.values.get("config", "")
+    if verb not in UNCONFIGURED and (named or os.access(user_file(os.environ), os.F_OK)):
+        grammar.read_configuration(named)
     grammar.values["timeout"] = grammar.values.get("timeout", TIMEOUT) or None
     return grammar

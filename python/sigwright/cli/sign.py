@@ -59,7 +59,7 @@ def _print(signed: SignedImage, values: dict[str, Any], output: Output) -> None:
 def print_signed(signed: SignedImage, output: Output, what: str) -> None:
     """Print what stands now, and the digest reference to deploy."""
     for warning in signed.warnings:
-        output.talk(f"warning: {warning}")
+        output.warn(warning)
     for manifest in signed.manifests:
         for signature in manifest.signatures:
             output.talk(f"{signature.format} {what} of {manifest.digest} {_outcome(signature)}")

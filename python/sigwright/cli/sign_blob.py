@@ -53,7 +53,7 @@ def run(values: dict[str, Any], files: list[str], output: Output) -> int:
     given = common.keywords(values, SignBlobOptions) | password.of_key(values, data_on_stdin=file == "-")
     signed = consent.asked(Client().sign_blob, file, given)
     for warning in signed.warnings:
-        output.talk(f"warning: {warning}")
+        output.warn(warning)
     _write(signed, values, output)
     return 0
 

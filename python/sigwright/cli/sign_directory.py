@@ -36,7 +36,7 @@ def run(values: dict[str, Any], directories: list[str], output: Output) -> int:
     given = common.keywords(values, SignDirectoryOptions) | password.of_key(values, data_on_stdin=False)
     signed = consent.asked(Client().sign_directory, directory, given)
     for warning in signed.warnings:
-        output.talk(f"warning: {warning}")
+        output.warn(warning)
     if values.get("bundle"):
         output.talk(f"{directory}: {signed.digest}, bundle written to {values['bundle']}")
     else:

@@ -36,7 +36,7 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
 
     tree = Client().tree(common.one(images, "IMAGE"), **common.keywords(values, TreeOptions))
     for warning in tree.warnings:
-        output.talk(f"warning: {printable(warning)}")
+        output.warn(warning)
     if values.get("output") == "json":
         import json
 

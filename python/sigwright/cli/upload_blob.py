@@ -38,7 +38,7 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
 def report(uploaded: UploadedImage, output: Output) -> None:
     """Tell what was uploaded; the reference is for programs."""
     for warning in uploaded.warnings:
-        output.talk(f"warning: {printable(warning)}")
+        output.warn(warning)
     for file in uploaded.files:
         output.talk(f"{printable(file.path)} ({file.media_type}) is at {file.url}")
     output.data(uploaded.reference)

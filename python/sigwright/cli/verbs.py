@@ -60,6 +60,7 @@ VERBS = {
     "trusted-root create": ("trusted_root_create", "write a trusted root of services"),
     "signing-config create": ("signing_config_create", "write a signing config of services"),
     "trust": ("trust", "keep profiles: whose logs and timestamps are believed, and which are used"),
+    "config show": ("config_show", "show what files and environment set, and where each value comes from"),
     "doctor": ("doctor", "tell which log would be used, and whether it answers and is trusted"),
     "login": ("login", "keep user name and password of a registry"),
     "logout": ("logout", "forget the credentials of a registry"),

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from sigwright._record import option
 from sigwright.cli import common, verify_text
-from sigwright.cli.output import printable
 from sigwright.errors import UsageError
 from sigwright.options import VerifyOptions
 
@@ -99,7 +98,7 @@ def _verify(values: dict[str, Any], images: list[str], output: Output) -> int:
 
 def _print(report: VerificationReport, form: str, several: bool, output: Output) -> None:
     for warning in report.warnings:
-        output.talk(f"warning: {printable(warning)}")
+        output.warn(warning)
     if form == "text":
         output.talk(verify_text.checks(report))
     if form in ("text", "json") and report.ok:

@@ -31,8 +31,12 @@ class RegistryOptions(CallOptions):
         False, "--allow-http-registry", "try plain http where https does not answer; for tests only"
     )
     registry_username: str | None = option(None, "--registry-username", "user name for the registry", metavar="NAME")
-    registry_password: str | None = option(None, "--registry-password", "password for the registry", metavar="TEXT")
-    registry_token: str | None = option(None, "--registry-token", "bearer token for the registry", metavar="TOKEN")
+    registry_password: str | None = option(
+        None, "--registry-password", "password for the registry", metavar="TEXT", secret=True
+    )
+    registry_token: str | None = option(
+        None, "--registry-token", "bearer token for the registry", metavar="TOKEN", secret=True
+    )
     registry_cacert: StrPath | None = option(
         None, "--registry-cacert", "trust the authorities in this PEM file instead of the system's", metavar="FILE"
     )

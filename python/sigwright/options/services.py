@@ -60,7 +60,7 @@ class KeylessOptions(Record, shared=True):
 
     identity_token: StrPath | None = option(
         None, "--identity-token", "sign as who this token is of: the token, its file, or -", metavar="TOKEN",
-        core=False,
+        core=False, secret=True,
     )  # fmt: skip
     fulcio_url: str = option(
         "", "--fulcio-url", "authority that issues the certificate for it", metavar="URL", core=False

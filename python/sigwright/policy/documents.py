@@ -32,13 +32,13 @@ def read(file: StrPath) -> list[Any]:
     return parse(text, name)
 
 
-def parse(text: str, name: str) -> list[Any]:
-    """Return the documents in a text; `name` is for messages."""
+def parse(text: str, name: str, what: str = "policy") -> list[Any]:
+    """Return the documents in a text; `name` and `what` it should be are for messages."""
     documents = _json(text, name) if text.lstrip().startswith("{") else _yaml(text, name)
     if not documents:
-        raise MalformedError(f"{name}: an empty file is no policy")
+        raise MalformedError(f"{name}: an empty file is no {what}")
     if not all(isinstance(document, dict) for document in documents):
-        raise MalformedError(f"{name}: no policy: not a mapping")
+        raise MalformedError(f"{name}: no {what}: not a mapping")
     return documents
 
 
