@@ -79,8 +79,8 @@ def cpp_page() -> Iterator[str]:
     yield "The core is a library of its own. Its headers are its documentation; a layer may use those before it. Errors"
     yield "are values (`base/result.h`), and nothing throws. After `make installed`,\n"
     yield "```text\ncmake --install build/cmake --component cpp --prefix DIRECTORY\n```\n"
-    yield "puts libraries and headers there, for `find_package(sigwright)` (link `sigwright::cosign`) and for pkg-config."
-    yield "`docs/examples/cpp` is a program that uses them. Interfaces may change until 1.0.\n"
+    yield "puts libraries and headers there, for `find_package(sigwright)` (link `sigwright::cosign`) and for"
+    yield "pkg-config. `docs/examples/cpp` is a program that uses them. Interfaces may change until 1.0.\n"
     for layer in re.findall(r"^\[(\w+)\]$", (ROOT / "cpp/layers.toml").read_text(encoding="utf-8"), re.MULTILINE):
         yield f"## {layer}\n"
         yield "| header | what it has |"
