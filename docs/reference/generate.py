@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import re
 import sys
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from sigwright import _core, errors
+from sigwright import _core, _report_schema, errors
 from sigwright.cli import help as command_help
 from sigwright.cli.verbs import VERBS
 
@@ -97,7 +98,17 @@ def about(header: Path) -> str:
     return comment.replace("|", "\\|").replace("<", "&lt;").replace("[", "\\[")
 
 
-PAGES = {"cpp.md": cpp_page, "errors.md": errors_page, "exit-codes.md": exit_codes_page, "commands.md": commands_page}
+def report_schema() -> Iterator[str]:
+    yield json.dumps(_report_schema.schema(), indent=2)
+
+
+PAGES = {
+    "cpp.md": cpp_page,
+    "errors.md": errors_page,
+    "exit-codes.md": exit_codes_page,
+    "commands.md": commands_page,
+    "report.schema.json": report_schema,
+}
 
 
 def main(check: bool) -> int:

@@ -20,9 +20,12 @@ PACKAGE = {"sigwright", "sigwright._version", "sigwright._record", "sigwright.er
     "sigwright.options.trust",
 }
 COMMAND = {"sigwright.cli", "sigwright.cli.verbs", "sigwright.cli.common"}
-PARSING = {"sigwright.cli.output", "sigwright.cli.parse", "sigwright.cli.later", "_signal"}
+PARSING = {"sigwright.cli.output", "sigwright.rendering", "sigwright.cli.parse", "sigwright.cli.later", "_signal"}
 HELP = {"sigwright.cli.help", "sigwright.cli.exit_codes", "sigwright.cli.parse", "sigwright.cli.later"}
-VERIFY = {"sigwright.cli.verify", "sigwright.cli.verify_text", "sigwright.cli.output", "_json"}
+VERIFY = {"sigwright.cli.verify", "sigwright.cli.verify_text", "sigwright.cli.output", "_json"} | {
+    "sigwright.cli.show",
+    "sigwright.rendering",
+}
 CORE = {
     "sigwright.client",
     "sigwright._client_base",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from sigwright import rendering
 from sigwright.audits.html import page
 from sigwright.audits.row import counts
-from sigwright.cli.output import printable
+from sigwright.rendering import Case, printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,13 +14,13 @@ if TYPE_CHECKING:
 
     from sigwright.audits.row import Row
 
-SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+OUTCOMES = {"verified": "passed", "failed": "failed", "error": "error"}
+"""Of a row's verdict, as a test has it."""
 
 
 def line(row: Row) -> str:
     """Return one line: verdict, image, and who signed or what is wrong."""
-    what = ", ".join(row.signers) if row.verdict == "verified" else f"{row.message} ({row.code})"
-    return f"{row.verdict:<8}  {printable(row.image)}  {printable(what)}"
+    return f"{row.verdict:<8}  {printable(row.image)}  {printable(_what(row))}"
 
 
 def text(rows: Sequence[Row]) -> str:
@@ -29,31 +30,24 @@ def text(rows: Sequence[Row]) -> str:
 
 def as_json(rows: Sequence[Row]) -> str:
     """Return {"results": [row]}."""
-    import json
-
-    return json.dumps({"results": [row.to_dict() for row in rows]}, indent=2)
+    return rendering.as_json("results", (row.to_dict() for row in rows))
 
 
 def document(row: Row) -> str:
     """Return one JSON document on a line of its own."""
-    import json
-
-    return json.dumps(row.to_dict(), separators=(",", ":"))
+    return rendering.jsonl([row.to_dict()])
 
 
 def jsonl(rows: Sequence[Row]) -> str:
     """Return a JSON document a line."""
-    return "\n".join(map(document, rows))
+    return rendering.jsonl(row.to_dict() for row in rows)
 
 
-def table(rows: Sequence[Row]) -> str:
+def table(rows: Sequence[Row], width: int | None = None) -> str:
     """Return aligned columns."""
-    cells = [("IMAGE", "DIGEST", "VERDICT", "CODE", "SIGNERS OR REASON")]
-    for row in rows:
-        what = ", ".join(row.signers) or row.message
-        cells.append((printable(row.image), row.digest[:19], row.verdict, str(row.code), printable(what)))
-    widths = [max(len(row[column]) for row in cells) for column in range(4)]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, [*widths, 0])) for row in cells)  # noqa: B905
+    cells = ((row.image, row.digest[:19], row.verdict, str(row.code), ", ".join(row.signers) or row.message)
+             for row in rows)  # fmt: skip
+    return rendering.table(("IMAGE", "DIGEST", "VERDICT", "CODE", "SIGNERS OR REASON"), cells, width)
 
 
 def csv(rows: Sequence[Row]) -> str:
@@ -77,36 +71,15 @@ def _harmless(cell: str) -> str:
 
 def junit(rows: Sequence[Row]) -> str:
     """Return a test suite: `failure` for what was judged bad, `error` for what could not be checked."""
-    found = counts(rows)
-    lines = [
-        '<?xml version="1.0" encoding="UTF-8"?>',
-        f'<testsuites><testsuite name="sigwright audit" tests="{len(rows)}" failures="{found["failed"]}" '
-        f'errors="{found["error"]}">',
-        *map(_testcase, rows),
-        "</testsuite></testsuites>",
-    ]
-    return "\n".join(lines)
-
-
-def _testcase(row: Row) -> str:
-    from xml.sax.saxutils import quoteattr
-
-    name = f"<testcase name={quoteattr(printable(row.image))} classname={quoteattr('sigwright.' + row.verdict)}"
-    if row.verdict == "verified":
-        return f"{name}/>"
-    tag = "failure" if row.verdict == "failed" else "error"
-    return f'{name}><{tag} type="{row.code}" message={quoteattr(printable(row.message))}/></testcase>'
+    cases = [Case(row.image, OUTCOMES[row.verdict], row.verdict, str(row.code), row.message) for row in rows]
+    return rendering.junit("sigwright audit", cases)
 
 
 def sarif(rows: Sequence[Row]) -> str:
     """Return SARIF 2.1.0 with a result for each image that is not verified."""
-    import json
-
     bad = [row for row in rows if row.verdict != "verified"]
     rules = [{"id": f"exit-{code}"} for code in sorted({row.code for row in bad})]
-    tool = {"driver": {"name": "sigwright", "rules": rules}}
-    run = {"tool": tool, "results": list(map(_result, bad)), "columnKind": "unicodeCodePoints"}
-    return json.dumps({"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
+    return rendering.sarif(rules, list(map(_result, bad)))
 
 
 def _result(row: Row) -> dict[str, Any]:
@@ -124,18 +97,12 @@ def github(rows: Sequence[Row]) -> str:
     """Return Markdown for a job's step summary."""
     from sigwright.audits.result import summary
 
-    lines = [f"### {summary(rows)}", "", "| image | verdict | signers or reason |", "|---|---|---|"]
-    for row in rows:
-        what = ", ".join(row.signers) if row.verdict == "verified" else f"{row.message} ({row.code})"
-        lines.append(f"| {_cell(row.image)} | {row.verdict} | {_cell(what)} |")
-    return "\n".join(lines)
+    cells = ((row.image, row.verdict, _what(row)) for row in rows)
+    return rendering.markdown_table(summary(rows), ("image", "verdict", "signers or reason"), cells)
 
 
-def _cell(value: str) -> str:
-    from html import escape
-
-    marks = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]|~#!"})
-    return escape(printable(value).translate(marks), quote=False)
+def _what(row: Row) -> str:
+    return ", ".join(row.signers) if row.verdict == "verified" else f"{row.message} ({row.code})"
 
 
 def prometheus(rows: Sequence[Row]) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from sigwright.cli import verify_text
+from sigwright.cli import show, verify_text
 from sigwright.errors import Error
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from typing import Any
 
     from sigwright.cli.output import Output
     from sigwright.reports import VerificationReport
@@ -17,27 +16,27 @@ if TYPE_CHECKING:
 
 
 def verified(jobs: Iterable[Job], form: str, output: Output) -> int:
-    """Run jobs, each with the name of its subject, and report them as "text" or "report" (JSON).
+    """Run jobs, each with the name of its subject, and report them in a form of `show`.
 
     The code is the one that all have in common; else 17 if anything was judged bad, else 21.
     """
     codes: set[int] = set()
-    documents: list[dict[str, Any]] = []
+    reports: list[VerificationReport] = []
     for name, job in jobs:
         try:
             report = job()
-            documents.append(report.to_dict())
+            reports.append(report)
             if form == "text":
                 output.talk(verify_text.checks(report, "attestation"))
             report.raise_for_error()
         except Error as error:
+            if error.report is None:
+                reports.append(show.of_error(name, error))
             codes.add(_print(error, name))
         else:
             codes.add(0)
-    if form == "report":
-        import json
-
-        output.data(json.dumps(documents, indent=2))
+    if form != "text":
+        show.reports(reports, form, output, always_list=True)
     if codes == {0} and form == "text":
         output.talk("Verified OK")
     return _common(codes)

@@ -26,6 +26,7 @@ EXAMPLES = (
     "sigwright lint --diff deploy/ .github/workflows",
     "sigwright lint --online --key cosign.pub -o sarif deploy/",
 )
+FORMS = ("text", "json", "jsonl", "table", "sarif", "junit", "github")
 EXIT_CODES = (0, 2, 11, 17, 19, 20, 21, 22)
 POLICY = 17
 
@@ -33,7 +34,7 @@ POLICY = 17
 class Flags(VerifyingOptions):
     """The flags of `lint`."""
 
-    output: str = option("text", "-o, --output", "form", choices=("text", "json", "sarif", "github"), core=False)
+    output: str = option("text", "-o, --output", "form", choices=FORMS, core=False)
     diff: bool = option(False, "--diff", "show what --fix would change", core=False)
     fix: bool = option(False, "--fix", "correct what can be corrected without doubt", core=False)
     online: bool = option(False, "--online", "resolve and verify every reference too; needs --key", core=False)
@@ -41,8 +42,7 @@ class Flags(VerifyingOptions):
 
 def run(values: dict[str, Any], paths: list[str], output: Output) -> int:
     """Print the findings, or the corrections."""
-    from sigwright.lint import lint
-    from sigwright.lint.outputs import FORMS
+    from sigwright.lint import lint, outputs
 
     common.several(paths, "PATH")
     if values.get("diff") and values.get("fix"):
@@ -53,7 +53,7 @@ def run(values: dict[str, Any], paths: list[str], output: Output) -> int:
         for difference in result.diffs:
             output.data(difference.removesuffix("\n"))
     else:
-        shown = FORMS[values.get("output", "text")](result.findings)
+        shown = outputs.FORMS[values.get("output", "text")](result.findings)
         if shown:
             output.data(shown)
     for path in result.fixed:

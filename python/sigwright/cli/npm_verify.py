@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 
 from sigwright._record import option
-from sigwright.cli import common
+from sigwright.cli import common, show
 from sigwright.options import CallOptions, IdentityOptions, TrustOptions
 
 TYPE_CHECKING = False
@@ -40,7 +40,7 @@ class Flags(CallOptions, TrustOptions, IdentityOptions):
         peer=False,
     )
     type: str = option("", "--type", "type of the provenance, if not SLSA v1", metavar="TYPE", peer=False)
-    output: str = option("text", "-o, --output", "report: every check, as JSON", choices=("text", "report"), peer=False)
+    output: str = option("text", "-o, --output", show.HELP, choices=show.FORMS, peer=False)
 
 
 def run(values: dict[str, Any], tarballs: list[str], output: Output) -> int:

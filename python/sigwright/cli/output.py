@@ -6,6 +6,7 @@ import os
 import sys
 
 from sigwright.errors import LocalFileError
+from sigwright.rendering import printable as printable  # which all that prints asks for here
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +21,16 @@ class Output:
         self._quiet = quiet
         self._kept: list[bytes] = []
         self._spool: IO[bytes] | None = None
+
+    @property
+    def width(self) -> int | None:
+        """The columns of the terminal that standard output is; None where it is none, and lines stay whole."""
+        if self._path or sys.stdout is None or not sys.stdout.isatty():
+            return None
+        try:
+            return os.get_terminal_size(sys.stdout.fileno()).columns or None
+        except OSError:
+            return None
 
     def data(self, text: str) -> None:
         """Write what programs read."""
@@ -100,8 +111,3 @@ def write(text: str) -> None:
         raise
     except OSError as error:
         raise LocalFileError(f"cannot write standard output: {error.strerror}") from None
-
-
-def printable(text: str) -> str:
-    """Return `text` on one line and without control characters: it may come from a registry."""
-    return "".join(letter if letter.isprintable() else "?" for letter in text.replace("\n", " "))

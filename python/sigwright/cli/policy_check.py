@@ -8,7 +8,7 @@ What is not understood whole decides nothing.
 from __future__ import annotations
 
 from sigwright._record import option
-from sigwright.cli import common, verify_text
+from sigwright.cli import common, show, verify_text
 from sigwright.cli.output import printable
 from sigwright.errors import UsageError
 from sigwright.options import StorageOptions, TrustSources
@@ -34,22 +34,18 @@ class Flags(StorageOptions, TrustSources):
     """The flags of `policy check`."""
 
     policy: str = option("", "--policy", "the policy", metavar="FILE", core=False, peer=False)
-    output: str = option(
-        "text", "-o, --output", "json: a row for each image", choices=("text", "json"), core=False, peer=False
-    )
+    output: str = option("text", "-o, --output", show.HELP, choices=show.FORMS, core=False, peer=False)
 
 
 def run(values: dict[str, Any], images: list[str], output: Output) -> int:
     """Judge every image and report each."""
     common.several(images, "IMAGE")
     found = list(decisions(values, images))
-    text = values.get("output", "text") == "text"
-    if not text:
-        import json
-
-        output.data(json.dumps({"results": [decision.row for decision in found]}, indent=2))
+    form = values.get("output", "text")
+    if form != "text":
+        show.decisions(found, form, output)
     for decision in found:
-        _print(decision, text, len(found) > 1, output)
+        _print(decision, form == "text", len(found) > 1, output)
     return verify_text.common_code([decision.code for decision in found])
 
 

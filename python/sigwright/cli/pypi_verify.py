@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from sigwright._record import option
-from sigwright.cli import common
+from sigwright.cli import common, show
 from sigwright.errors import NoMatchingSignatureError, NotFoundError, UsageError
 from sigwright.options import CallOptions, IdentityOptions, TrustOptions
 
@@ -52,7 +52,7 @@ class Flags(CallOptions, TrustOptions, IdentityOptions):
     requirement: str = option("", "-r, --requirement", "verify all that this file pins", metavar="FILE", peer=False)
     installed: str = option("", "--installed", "verify what is in this site-packages folder", metavar="DIR", peer=False)
     find_links: str = option("", "--find-links", "folder with the distributions", metavar="DIR", peer=False)
-    output: str = option("text", "-o, --output", "report: every check, as JSON", choices=("text", "report"), peer=False)
+    output: str = option("text", "-o, --output", show.HELP, choices=show.FORMS, peer=False)
 
 
 def run(values: dict[str, Any], files: list[str], output: Output) -> int:

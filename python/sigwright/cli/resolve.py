@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sigwright._record import option
-from sigwright.cli import common
+from sigwright.cli import common, show
 from sigwright.options import ResolveOptions
 
 TYPE_CHECKING = False
@@ -24,7 +24,7 @@ EXIT_CODES = (0, 2, 11, 18, 20, 21, 22)
 class Flags(ResolveOptions):
     """The flags of `resolve`."""
 
-    output: str = option("text", "-o, --output", "form", choices=("text", "json"), core=False)
+    output: str = option("text", "-o, --output", "form", choices=show.LISTS, core=False)
 
 
 def run(values: dict[str, Any], images: list[str], output: Output) -> int:
@@ -33,12 +33,15 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
 
     client = Client()
     given = common.keywords(values, ResolveOptions)
+    form = values.get("output", "text")
+    rows = []
     for image in common.several(images, "IMAGE"):
         resolved = client.resolve(image, **given)
-        if values.get("output") == "json":
-            import json
-
-            output.data(json.dumps(resolved.to_dict()))
-        else:
+        rows.append(resolved.to_dict())
+        if form == "text":
             output.data(resolved.reference)
+        elif form in ("json", "jsonl"):
+            show.listed([resolved.to_dict()], "jsonl", output, "images", ())
+    if form == "table":
+        show.listed(rows, form, output, "images", ("image", "digest", "media_type"))
     return 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sigwright._record import option
-from sigwright.cli import common
+from sigwright.cli import common, show
 from sigwright.cli.output import printable
 from sigwright.options import TreeOptions
 
@@ -21,13 +21,14 @@ EXAMPLES = (
     "sigwright tree -o json registry.example/app@sha256:...",
     "sigwright tree oci:layout:1",
 )
+COLUMNS = ("kind", "format", "reference", "predicate_type", "created", "signer")
 EXIT_CODES = (0, 2, 11, 18, 20, 21, 22)
 
 
 class Flags(TreeOptions):
     """The flags of `tree`."""
 
-    output: str = option("text", "-o, --output", "form", choices=("text", "json"), core=False, peer=False)
+    output: str = option("text", "-o, --output", "form", choices=show.LISTS, core=False, peer=False)
 
 
 def run(values: dict[str, Any], images: list[str], output: Output) -> int:
@@ -37,10 +38,14 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
     tree = Client().tree(common.one(images, "IMAGE"), **common.keywords(values, TreeOptions))
     for warning in tree.warnings:
         output.warn(warning)
-    if values.get("output") == "json":
+    form = values.get("output", "text")
+    if form == "json":
         import json
 
         output.data(json.dumps(tree.to_dict(), indent=2))
+        return 0
+    if form != "text":
+        show.listed(list(_rows(tree.attached, tree.reference)), form, output, "attached", COLUMNS)
         return 0
     output.data(tree.reference)
     for line in _lines(tree.attached, ""):
@@ -48,6 +53,15 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
     if not tree.attached:
         output.talk("nothing is attached")
     return 0
+
+
+def _rows(attached: tuple[Attached, ...], parent: str) -> Iterator[dict[str, Any]]:
+    """Return a flat row for each, with what it is attached to."""
+    for one in attached:
+        row = one.to_dict()
+        del row["children"]
+        yield {"attached_to": parent, **row}
+        yield from _rows(one.children, one.reference or one.digest)
 
 
 def _lines(attached: tuple[Attached, ...], indent: str) -> Iterator[str]:

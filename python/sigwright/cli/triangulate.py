@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sigwright.cli import common
+from sigwright._record import option
+from sigwright.cli import common, show
 from sigwright.options import TriangulateOptions
 
 TYPE_CHECKING = False
@@ -23,11 +24,20 @@ EXIT_CODES = (0, 2, 11, 18, 20, 21, 22)
 class Flags(TriangulateOptions):
     """The flags of `triangulate`."""
 
+    output: str = option("text", "-o, --output", "form", choices=show.LISTS, core=False, peer=False)
+
 
 def run(values: dict[str, Any], images: list[str], output: Output) -> int:
     """Print a place."""
     from sigwright.client import Client
 
     given = common.keywords(values, TriangulateOptions)
-    output.data(Client().triangulate(common.one(images, "IMAGE"), **given))
+    image = common.one(images, "IMAGE")
+    place = Client().triangulate(image, **given)
+    form = values.get("output", "text")
+    if form == "text":
+        output.data(place)
+    else:
+        row = {"image": image, "type": values.get("type", "signature"), "reference": place}
+        show.listed([row], form, output, "places", tuple(row))
     return 0

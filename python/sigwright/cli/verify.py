@@ -7,8 +7,7 @@ and which were not.
 from __future__ import annotations
 
 from sigwright._record import option
-from sigwright.cli import common, verify_text
-from sigwright.errors import UsageError
+from sigwright.cli import common, show, verify_text
 from sigwright.options import VerifyOptions
 
 TYPE_CHECKING = False
@@ -27,9 +26,6 @@ EXAMPLES = (
 )
 EXIT_CODES = (0, 2, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22)
 
-ROWS = ("jsonl", "table", "junit", "sarif", "github")
-"""Forms in which an image has one row, as in an audit."""
-
 
 class Flags(VerifyOptions):
     """The flags of `verify`."""
@@ -40,7 +36,7 @@ class Flags(VerifyOptions):
     )  # fmt: skip
     output: str = option(
         "text", "-o, --output", "json: cosign's; report: every check; the others: a row for each image",
-        choices=("text", "json", "report", *ROWS), core=False,
+        choices=show.FORMS, core=False,
     )  # fmt: skip
     new_bundle_format: bool | None = option(
         None, "--new-bundle-format", "true: Sigstore bundles alone; false: .sig alone", kind="bool", core=False
@@ -67,11 +63,6 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
 
 
 def _by_policy(values: dict[str, Any], images: list[str], output: Output) -> int:
-    if values.get("output") in ROWS:
-        raise UsageError(
-            f"-o {values['output']} tells verified from failed, and a policy lets in more than that",
-            hint="use -o json, whose rows say which",
-        )
     from sigwright.cli import policy_check
 
     return policy_check.run(values, images, output)
@@ -89,10 +80,8 @@ def _verify(values: dict[str, Any], images: list[str], output: Output) -> int:
     form = values.get("output", "text")
     for report in reports:
         _print(report, form, len(reports) > 1, output)
-    if form == "report":
-        _print_reports(reports, output)
-    elif form in ROWS:
-        _print_rows(reports, form, output)
+    if form not in ("text", "json"):
+        show.reports(reports, form, output)
     return verify_text.exit_code(reports)
 
 
@@ -105,17 +94,3 @@ def _print(report: VerificationReport, form: str, several: bool, output: Output)
         output.data(verify_text.cosign_json(report))
     if not report.ok:
         verify_text.print_failure(report, several)
-
-
-def _print_reports(reports: list[VerificationReport], output: Output) -> None:
-    import json
-
-    documents = [report.to_dict() for report in reports]
-    output.data(json.dumps(documents[0] if len(documents) == 1 else documents, indent=2))
-
-
-def _print_rows(reports: list[VerificationReport], form: str, output: Output) -> None:
-    from sigwright.audits import Row
-    from sigwright.audits.outputs import FORMS
-
-    output.data(FORMS[form]([Row.of(report) for report in reports]))

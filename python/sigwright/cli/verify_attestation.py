@@ -7,7 +7,7 @@ says which checks were made, and which were not.
 from __future__ import annotations
 
 from sigwright._record import option
-from sigwright.cli import common, verify_text
+from sigwright.cli import common, show, verify_text
 from sigwright.options import VerifyAttestationOptions
 
 TYPE_CHECKING = False
@@ -30,8 +30,8 @@ class Flags(VerifyAttestationOptions):
     """The flags of `verify-attestation`."""
 
     output: str = option(
-        "text", "-o, --output", "json: cosign's; report: every check, with the predicate",
-        choices=("text", "json", "report"), core=False,
+        "text", "-o, --output", "json: cosign's; report: every check, and the predicate; others: a row for each image",
+        choices=show.FORMS, core=False,
     )  # fmt: skip
     new_bundle_format: bool | None = option(
         None, "--new-bundle-format", "true: Sigstore bundles alone; false: .att alone", kind="bool", core=False
@@ -58,31 +58,24 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
     form = values.get("output", "text")
     for report in reports:
         _print(report, form, len(reports) > 1, output)
-    if form == "report":
-        _print_reports(reports, output)
+    if form not in ("text", "json"):
+        show.reports(reports, form, output, report_with_predicates)
     return verify_text.exit_code(reports)
 
 
 def _print(report: VerificationReport, form: str, several: bool, output: Output) -> None:
     if form == "text":
         output.talk(verify_text.checks(report, "attestation"))
-    if form != "report" and report.ok:
+    if form in ("text", "json") and report.ok:
         for candidate in report.verified:
             output.data(verify_text.envelope(candidate))
     if not report.ok:
         verify_text.print_failure(report, several)
 
 
-def _print_reports(reports: list[VerificationReport], output: Output) -> None:
-    import json
-
-    documents = [report_with_predicates(report) for report in reports]
-    output.data(json.dumps(documents[0] if len(documents) == 1 else documents, indent=2))
-
-
 def report_with_predicates(report: VerificationReport) -> dict[str, Any]:
     """Return the report with what each verified attestation says, as it stands and as typed content."""
-    document = report.to_dict()
+    document = show.as_report(report)
     for row, candidate in zip(document["candidates"], report.candidates, strict=True):
         row["predicate"] = candidate.predicate if candidate.verified else None
         row["content"] = _content(candidate) if candidate.verified else None

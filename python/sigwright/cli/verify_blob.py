@@ -6,7 +6,7 @@ FILE is read as a stream; "-" is standard input, "sha256:HEX" a digest instead o
 from __future__ import annotations
 
 from sigwright._record import option
-from sigwright.cli import common, verify_text
+from sigwright.cli import common, show, verify_text
 from sigwright.errors import Error
 from sigwright.options import VerifyBlobOptions
 
@@ -33,9 +33,7 @@ EXIT_CODES = (0, 2, 12, 13, 14, 15, 16, 19, 21, 22)
 class Flags(VerifyBlobOptions):
     """The flags of `verify-blob`."""
 
-    output: str = option(
-        "text", "-o, --output", "report: every check, as JSON", choices=("text", "report"), core=False, peer=False
-    )
+    output: str = option("text", "-o, --output", show.HELP, choices=show.FORMS, core=False, peer=False)
     new_bundle_format: bool = option(True, "--new-bundle-format", "both are read", core=False, hidden=True)
     private_infrastructure: bool = option(
         False, "--private-infrastructure", "the same as --insecure-ignore-tlog", core=False
@@ -52,13 +50,14 @@ def run(values: dict[str, Any], files: list[str], output: Output) -> int:
 
     given = common.keywords(values, VerifyBlobOptions)
     return reported(
-        lambda: Client().verify_blob(file, **given), lambda report: _print(report, values, output), values, output
+        file, lambda: Client().verify_blob(file, **given), lambda report: _print(report, values, output), values, output
     )
 
 
 def reported(
+    name: str,
     verify: Callable[[], VerificationReport],
-    show: Callable[[VerificationReport], None],
+    shown: Callable[[VerificationReport], None],
     values: dict[str, Any],
     output: Output,
 ) -> int:
@@ -66,10 +65,10 @@ def reported(
     try:
         report = verify()
     except Error as error:
-        if error.report is not None:
-            show(error.report)
+        if error.report is not None or values.get("output", "text") != "text":
+            shown(show.of_error(name, error))
         raise
-    show(report)
+    shown(report)
     if values.get("output", "text") == "text":
         output.talk("Verified OK")
     return 0
@@ -79,6 +78,4 @@ def _print(report: VerificationReport, values: dict[str, Any], output: Output) -
     if values.get("output", "text") == "text":
         output.talk(verify_text.checks(report))
         return
-    import json
-
-    output.data(json.dumps(report.to_dict(), indent=2))
+    show.reports([report], values["output"], output)

@@ -6,7 +6,7 @@ FILE is read as a stream; "-" is standard input, "sha256:HEX" a digest instead o
 from __future__ import annotations
 
 from sigwright._record import option
-from sigwright.cli import common, verify_text
+from sigwright.cli import common, show, verify_text
 from sigwright.cli.verify_attestation import report_with_predicates
 from sigwright.cli.verify_blob import reported
 from sigwright.options import VerifyBlobAttestationOptions
@@ -30,9 +30,7 @@ EXIT_CODES = (0, 2, 10, 12, 13, 14, 15, 16, 17, 19, 21, 22)
 class Flags(VerifyBlobAttestationOptions):
     """The flags of `verify-blob-attestation`."""
 
-    output: str = option(
-        "text", "-o, --output", "report: every check, as JSON", choices=("text", "report"), core=False, peer=False
-    )
+    output: str = option("text", "-o, --output", show.HELP, choices=show.FORMS, core=False, peer=False)
     digest: str = option("", "--digest", "digest of the file in hex, instead of the file", metavar="HEX", core=False)
     digest_alg: str = option(
         "sha256", "--digestAlg", "algorithm of --digest", choices=("sha256", "sha384", "sha512"), core=False
@@ -57,6 +55,7 @@ def run(values: dict[str, Any], files: list[str], output: Output) -> int:
     given = common.keywords(values, VerifyBlobAttestationOptions)
     client = Client()
     return reported(
+        file,
         lambda: client.verify_blob_attestation(file, **given),
         lambda report: _print(report, values, output),
         values,
@@ -68,6 +67,4 @@ def _print(report: VerificationReport, values: dict[str, Any], output: Output) -
     if values.get("output", "text") == "text":
         output.talk(verify_text.checks(report, "attestation"))
         return
-    import json
-
-    output.data(json.dumps(report_with_predicates(report), indent=2))
+    show.reports([report], values["output"], output, report_with_predicates)

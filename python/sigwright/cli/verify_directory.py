@@ -6,7 +6,7 @@ A file that was changed, is missing, was added or cannot be read is named, each 
 from __future__ import annotations
 
 from sigwright._record import option
-from sigwright.cli import common, verify_text
+from sigwright.cli import common, show, verify_text
 from sigwright.cli.verify_blob import reported
 from sigwright.options import VerifyDirectoryOptions
 
@@ -32,9 +32,7 @@ EXIT_CODES = (0, 2, 12, 13, 14, 15, 16, 19, 21, 22)
 class Flags(VerifyDirectoryOptions):
     """The flags of `verify-directory`."""
 
-    output: str = option(
-        "text", "-o, --output", "report: every check, as JSON", choices=("text", "report"), core=False, peer=False
-    )
+    output: str = option("text", "-o, --output", show.HELP, choices=show.FORMS, core=False, peer=False)
 
 
 def run(values: dict[str, Any], directories: list[str], output: Output) -> int:
@@ -45,6 +43,7 @@ def run(values: dict[str, Any], directories: list[str], output: Output) -> int:
 
     given = common.keywords(values, VerifyDirectoryOptions)
     return reported(
+        directory,
         lambda: Client().verify_directory(directory, **given),
         lambda report: _print(report, values, output),
         values,
@@ -56,6 +55,4 @@ def _print(report: VerificationReport, values: dict[str, Any], output: Output) -
     if values.get("output", "text") == "text":
         output.talk(verify_text.checks(report))
         return
-    import json
-
-    output.data(json.dumps(report.to_dict(), indent=2))
+    show.reports([report], values["output"], output)

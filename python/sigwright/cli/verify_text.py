@@ -56,7 +56,8 @@ def _element(candidate: CandidateReport, report: VerificationReport) -> str:
         document = candidate.payload.decode()  # the signed bytes are this very document
         return _with_signer(document, candidate) if candidate.signer.identity else document
     reference = candidate.docker_reference or report.reference
-    optional = ",".join(f"{quote(key)}:{quote(value)}" for key, value in sorted(candidate.annotations.items()))
+    values = {**candidate.annotations, **_of_certificate(candidate)}
+    optional = ",".join(f"{quote(key)}:{quote(value)}" for key, value in sorted(values.items()))
     return (
         f'{{"critical":{{"identity":{{"docker-reference":{quote(reference)}}},'
         f'"image":{{"docker-manifest-digest":{quote(report.digest)}}},'
@@ -85,20 +86,26 @@ OLD_EXTENSIONS = {
 
 
 def _with_signer(document: str, candidate: CandidateReport) -> str:
-    """Return the payload with what cosign adds of a certificate: by name and by the extension's identifier."""
+    """Return the payload with what cosign adds of a certificate."""
     import json
 
     payload = json.loads(document)
+    optional = {**(payload.get("optional") or {}), **_of_certificate(candidate)}
+    payload["optional"] = dict(sorted(optional.items()))
+    return json.dumps(payload, separators=(",", ":"))
+
+
+def _of_certificate(candidate: CandidateReport) -> dict[str, str]:
+    """Return what cosign tells of a certificate: by name and by the extension's identifier."""
     signer = candidate.signer
-    optional = {**(payload.get("optional") or {}), "Subject": signer.identity}
+    found = {"Subject": signer.identity} if signer.identity else {}
     if signer.issuer:
-        optional |= {"Issuer": signer.issuer, "1.3.6.1.4.1.57264.1.1": signer.issuer}
+        found |= {"Issuer": signer.issuer, "1.3.6.1.4.1.57264.1.1": signer.issuer}
     for name, identifier in OLD_EXTENSIONS.items():
         value = signer.extensions.get(name)
         if value:
-            optional |= {name: value, identifier: value}
-    payload["optional"] = dict(sorted(optional.items()))
-    return json.dumps(payload, separators=(",", ":"))
+            found |= {name: value, identifier: value}
+    return found
 
 
 def print_failure(report: VerificationReport, several: bool) -> None:

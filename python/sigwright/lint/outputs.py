@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sigwright.cli.output import printable
+from sigwright import rendering
+from sigwright.rendering import Case, printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,43 +47,44 @@ def _subject(finding: Finding) -> str:
 
 def as_json(findings: Sequence[Finding]) -> str:
     """Return the document for programs."""
-    import json
+    return rendering.as_json("findings", (finding.to_dict() for finding in findings))
 
-    return json.dumps({"findings": [finding.to_dict() for finding in findings]}, indent=2)
+
+def jsonl(findings: Sequence[Finding]) -> str:
+    """Return a JSON document a line."""
+    return rendering.jsonl(finding.to_dict() for finding in findings)
+
+
+def table(findings: Sequence[Finding]) -> str:
+    """Return aligned columns."""
+    cells = ((f"{f.file}:{f.line}:{f.column}", f.rule, f.severity, f.reference, f.message) for f in findings)
+    return rendering.table(("PLACE", "RULE", "SEVERITY", "REFERENCE", "MESSAGE"), cells)
+
+
+def junit(findings: Sequence[Finding]) -> str:
+    """Return a test suite with a `failure` for each error and an `error` for each warning."""
+    outcomes = {"error": "failed", "warning": "error"}
+    cases = [Case(f"{f.file}:{f.line}:{f.column}", outcomes[f.severity], "lint", f.rule, _subject(f) + f.message)
+             for f in findings]  # fmt: skip
+    return rendering.junit("sigwright lint", cases)
 
 
 def github(findings: Sequence[Finding]) -> str:
     """Return workflow commands, which GitHub shows beside the lines."""
-    lines = []
-    for f in findings:
-        place = f"file={_property(f.file)},line={f.line},col={f.column},title={f.rule}"
-        lines.append(f"::{f.severity} {place}::{_data(_subject(f) + printable(f.message))}")
-    return "\n".join(lines)
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    return "\n".join(
+        rendering.annotation(
+            f.severity,
+            _subject(f) + printable(f.message),
+            {"file": f.file, "line": str(f.line), "col": str(f.column), "title": f.rule},
+        )
+        for f in findings
+    )
 
 
 def sarif(findings: Sequence[Finding]) -> str:
     """Return SARIF 2.1.0."""
-    import json
-
-    from sigwright._version import __version__
-
     rules = [{"id": rule, "shortDescription": {"text": words}} for rule, words in RULES.items()]
-    driver = {"name": "sigwright", "version": __version__, "rules": rules}
-    run = {
-        "tool": {"driver": driver},
-        "columnKind": "unicodeCodePoints",
-        "results": [_result(finding) for finding in findings],
-    }
-    schema = "https://json.schemastore.org/sarif-2.1.0.json"
-    return json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, indent=2)
+    return rendering.sarif(rules, list(map(_result, findings)))
 
 
 def _result(finding: Finding) -> dict[str, Any]:
@@ -114,5 +116,5 @@ def _fix(finding: Finding, artifact: dict[str, str]) -> dict[str, Any]:
 
 
 FORMS: dict[str, Callable[[Sequence[Finding]], str]] = {
-    "text": text, "json": as_json, "sarif": sarif, "github": github,
+    "text": text, "json": as_json, "jsonl": jsonl, "table": table, "sarif": sarif, "junit": junit, "github": github,
 }  # fmt: skip
