@@ -8,8 +8,9 @@ import sys
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import ModuleType
-    from typing import NoReturn
+    from typing import Any, NoReturn
 
+    from sigwright.cli.output import Output
     from sigwright.errors import Error
 
 INTERRUPTED = 130
@@ -170,10 +171,33 @@ def _run_module(verb: str, module: ModuleType, words: list[str]) -> int:
     for name in {"help", "config"} - module.Flags._options.keys():
         grammar.values.pop(name, None)
     _catch_termination()
+    words = grammar.positionals
+    if "metadata_file" in module.Flags._options:
+        from sigwright.cli import images
+
+        words = images.wanted(grammar.values, words)
+    return _call(module, grammar.values, words, out)
+
+
+def _call(module: ModuleType, values: dict[str, Any], words: list[str], out: Output) -> int:
+    from sigwright.errors import Error
+
+    if "dotenv" not in module.Flags._options:
+        try:
+            return int(module.run(values, words, out))
+        finally:
+            out.finish()
+    from sigwright.cli.ci import Sinks
+
+    sinks = Sinks(values)
     try:
-        code: int = module.run(grammar.values, grammar.positionals, out)
+        code = int(module.run(values, words, out))
+    except Error as error:
+        sinks.write(out, error.exit_code)
+        raise
     finally:
         out.finish()
+    sinks.write(out, code)
     return code
 
 

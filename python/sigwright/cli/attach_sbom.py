@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from sigwright.artifact_options import AttachSbomOptions
 from sigwright.cli import common
+from sigwright.cli.images import ImageFlags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ EXAMPLES = (
 EXIT_CODES = (0, 2, 11, 18, 20, 21, 22, 23)
 
 
-class Flags(AttachSbomOptions):
+class Flags(AttachSbomOptions, ImageFlags):
     """The flags of `attach sbom`."""
 
 

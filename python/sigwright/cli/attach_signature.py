@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sigwright.artifact_options import AttachSignatureOptions
 from sigwright.cli import common
+from sigwright.cli.images import ImageFlags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ EXAMPLES = (
 EXIT_CODES = (0, 2, 11, 12, 15, 18, 20, 21, 22, 23)
 
 
-class Flags(AttachSignatureOptions):
+class Flags(AttachSignatureOptions, ImageFlags):
     """The flags of `attach signature`."""
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from sigwright._record import option
 from sigwright.cli import common, consent, password, sign
+from sigwright.cli.ci import PipelineFlags
+from sigwright.cli.images import ImageFlags
 from sigwright.options import AttestOptions
 
 TYPE_CHECKING = False
@@ -25,7 +27,7 @@ EXAMPLES = (
 EXIT_CODES = (0, 2, 11, 12, 18, 19, 20, 21, 22, 23)
 
 
-class Flags(AttestOptions):
+class Flags(AttestOptions, ImageFlags, PipelineFlags):
     """The flags of `attest`."""
 
     new_bundle_format: bool | None = option(
@@ -46,5 +48,7 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
     stdin = "-" in (values.get("predicate"), values.get("statement"))
     given = common.keywords(values, AttestOptions) | password.of_key(values, data_on_stdin=stdin)
     for image in images:
-        sign.print_signed(consent.asked(client.attest, image, given), output, "attestation")
+        signed = consent.asked(client.attest, image, given)
+        output.result(image, "attested", signed.reference)
+        sign.print_signed(signed, output, "attestation")
     return 0

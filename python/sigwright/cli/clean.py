@@ -8,6 +8,7 @@ from __future__ import annotations
 from sigwright._record import option
 from sigwright.artifact_options import CleanOptions
 from sigwright.cli import common, consent
+from sigwright.cli.images import ImageFlags
 from sigwright.cli.output import printable
 
 TYPE_CHECKING = False
@@ -25,7 +26,7 @@ EXAMPLES = (
 EXIT_CODES = (0, 2, 11, 18, 19, 20, 21, 22, 23)
 
 
-class Flags(CleanOptions):
+class Flags(CleanOptions, ImageFlags):
     """The flags of `clean`."""
 
     force: bool = option(False, "-f, --force", "do not ask", core=False)

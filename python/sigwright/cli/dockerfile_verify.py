@@ -24,7 +24,7 @@ EXAMPLES = (
 EXIT_CODES = verify.EXIT_CODES
 
 
-class Flags(verify.Flags):
+class Flags(verify.VerifyFlags):
     """The flags of `dockerfile verify`."""
 
     base_image_only: bool = option(

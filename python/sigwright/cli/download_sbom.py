@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from sigwright.artifact_options import DownloadSbomOptions
 from sigwright.cli import common
+from sigwright.cli.images import ImageFlags
 from sigwright.cli.output import printable
 
 TYPE_CHECKING = False
@@ -23,7 +24,7 @@ EXAMPLES = (
 EXIT_CODES = (0, 2, 10, 11, 18, 20, 21, 22)
 
 
-class Flags(DownloadSbomOptions):
+class Flags(DownloadSbomOptions, ImageFlags):
     """The flags of `download sbom`."""
 
 

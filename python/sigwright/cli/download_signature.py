@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from sigwright.artifact_options import DownloadSignatureOptions
 from sigwright.cli import common
+from sigwright.cli.images import ImageFlags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ EXAMPLES = (
 EXIT_CODES = (0, 2, 10, 11, 18, 20, 21, 22)
 
 
-class Flags(DownloadSignatureOptions):
+class Flags(DownloadSignatureOptions, ImageFlags):
     """The flags of `download signature`."""
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from sigwright._record import option
 from sigwright.cli import common, verify_text
+from sigwright.cli.ci import PipelineFlags
+from sigwright.cli.images import ImageFlags
 from sigwright.cli.output import printable
 from sigwright.errors import InternalError, UsageError
 from sigwright.options import VerifyingOptions, VerifyOptions
@@ -32,7 +34,7 @@ REFUSED = "not run: the command was not started"
 """What the caller of `run` says when it raises."""
 
 
-class Flags(VerifyingOptions):
+class Flags(VerifyingOptions, ImageFlags, PipelineFlags):
     """The flags of `gate`."""
 
     annotations: Mapping[str, str] = option({}, "-a, --annotations", "demand this signed pair; repeatable")
@@ -98,6 +100,7 @@ def _verified(values: dict[str, Any], images: list[str], output: Output) -> tupl
 
 
 def _print(report: VerificationReport, several: bool, output: Output) -> None:
+    verify_text.note(report, output)
     for warning in report.warnings:
         output.warn(warning)
     if report.candidates or not report.ok:  # a policy says less: that the image is let in

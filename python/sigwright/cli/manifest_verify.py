@@ -19,7 +19,7 @@ EXAMPLES = (
 EXIT_CODES = verify.EXIT_CODES
 
 
-class Flags(verify.Flags):
+class Flags(verify.VerifyFlags):
     """The flags of `manifest verify`."""
 
 

@@ -21,6 +21,8 @@ class Output:
         self._quiet = quiet
         self._kept: list[bytes] = []
         self._spool: IO[bytes] | None = None
+        self.results: list[dict[str, str]] = []
+        """What was found out about each image, for the steps of a pipeline."""
 
     @property
     def width(self) -> int | None:
@@ -78,6 +80,11 @@ class Output:
     def refuse(self, text: str) -> None:
         """Write why nothing was done, or what was not."""
         print(text, file=sys.stderr)
+
+    def result(self, image: str, verdict: str, reference: str = "") -> None:
+        """Note what came of an image; `reference` is what may be deployed, and empty where nothing may."""
+        digest = reference.rpartition("@")[2] if reference else ""
+        self.results.append({"image": image, "verdict": verdict, "reference": reference, "digest": digest})
 
     def finish(self) -> None:
         """Write the file that --output-file names, whole."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from sigwright._record import option
 from sigwright.cli import common, show, verify_text
+from sigwright.cli.images import ImageFlags
 from sigwright.cli.output import printable
 from sigwright.errors import UsageError
 from sigwright.options import StorageOptions, TrustSources
@@ -30,7 +31,7 @@ EXAMPLES = (
 EXIT_CODES = (0, 2, 11, 17, 18, 19, 20, 21, 22)
 
 
-class Flags(StorageOptions, TrustSources):
+class Flags(StorageOptions, TrustSources, ImageFlags):
     """The flags of `policy check`."""
 
     policy: str = option("", "--policy", "the policy", metavar="FILE", core=False, peer=False)
@@ -45,6 +46,9 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
     if form != "text":
         show.decisions(found, form, output)
     for decision in found:
+        output.result(
+            str(decision.row["image"]), str(decision.row["verdict"]), decision.reference if decision.admitted else ""
+        )
         _print(decision, form == "text", len(found) > 1, output)
     return verify_text.common_code([decision.code for decision in found])
 

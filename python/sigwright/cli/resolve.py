@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sigwright._record import option
 from sigwright.cli import common, show
+from sigwright.cli.ci import PipelineFlags
+from sigwright.cli.images import ImageFlags
 from sigwright.options import ResolveOptions
 
 TYPE_CHECKING = False
@@ -21,7 +23,7 @@ EXAMPLES = (
 EXIT_CODES = (0, 2, 11, 18, 20, 21, 22)
 
 
-class Flags(ResolveOptions):
+class Flags(ResolveOptions, ImageFlags, PipelineFlags):
     """The flags of `resolve`."""
 
     output: str = option("text", "-o, --output", "form", choices=show.LISTS, core=False)
@@ -38,6 +40,7 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
     for image in common.several(images, "IMAGE"):
         resolved = client.resolve(image, **given)
         rows.append(resolved.to_dict())
+        output.result(image, "resolved", resolved.reference)
         if form == "text":
             output.data(resolved.reference)
         elif form in ("json", "jsonl"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from sigwright._record import option
 from sigwright.artifact_options import SaveOptions
 from sigwright.cli import common
+from sigwright.cli.images import ImageFlags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ EXAMPLES = (
 EXIT_CODES = (0, 2, 11, 18, 20, 21, 22, 23)
 
 
-class Flags(SaveOptions):
+class Flags(SaveOptions, ImageFlags):
     """The flags of `save`."""
 
     dir: str = option("", "--dir", "directory to write", metavar="DIR", core=False)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from sigwright._record import option
 from sigwright.cli import common, consent, password
+from sigwright.cli.ci import PipelineFlags
+from sigwright.cli.images import ImageFlags
 from sigwright.options import SignOptions
 
 TYPE_CHECKING = False
@@ -25,7 +27,7 @@ EXAMPLES = (
 EXIT_CODES = (0, 2, 11, 18, 19, 20, 21, 22, 23)
 
 
-class Flags(SignOptions):
+class Flags(SignOptions, ImageFlags, PipelineFlags):
     """The flags of `sign`."""
 
     new_bundle_format: bool | None = option(
@@ -42,7 +44,9 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
     client = Client()
     given = common.keywords(values, SignOptions) | password.of_key(values)
     for image in images:
-        _print(consent.asked(client.sign, image, given), values, output)
+        signed = consent.asked(client.sign, image, given)
+        output.result(image, "signed", signed.reference)
+        _print(signed, values, output)
     return 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sigwright._record import option
 from sigwright.cli import common, show
+from sigwright.cli.images import ImageFlags
 from sigwright.cli.output import printable
 from sigwright.options import TreeOptions
 
@@ -25,7 +26,7 @@ COLUMNS = ("kind", "format", "reference", "predicate_type", "created", "signer")
 EXIT_CODES = (0, 2, 11, 18, 20, 21, 22)
 
 
-class Flags(TreeOptions):
+class Flags(TreeOptions, ImageFlags):
     """The flags of `tree`."""
 
     output: str = option("text", "-o, --output", "form", choices=show.LISTS, core=False, peer=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sigwright._record import option
 from sigwright.cli import common, show
+from sigwright.cli.images import ImageFlags
 from sigwright.options import TriangulateOptions
 
 TYPE_CHECKING = False
@@ -21,7 +22,7 @@ EXAMPLES = (
 EXIT_CODES = (0, 2, 11, 18, 20, 21, 22)
 
 
-class Flags(TriangulateOptions):
+class Flags(TriangulateOptions, ImageFlags):
     """The flags of `triangulate`."""
 
     output: str = option("text", "-o, --output", "form", choices=show.LISTS, core=False, peer=False)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from sigwright._record import option
 from sigwright.cli import common, show, verify_text
+from sigwright.cli.ci import PipelineFlags
+from sigwright.cli.images import ImageFlags
 from sigwright.options import VerifyOptions
 
 TYPE_CHECKING = False
@@ -27,8 +29,8 @@ EXAMPLES = (
 EXIT_CODES = (0, 2, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22)
 
 
-class Flags(VerifyOptions):
-    """The flags of `verify`."""
+class VerifyFlags(VerifyOptions, PipelineFlags):
+    """The flags of whatever verifies images as `verify` does."""
 
     policy: str = option(
         "", "--policy", "judge by this policy instead of by a key or an identity", metavar="FILE", core=False,
@@ -45,6 +47,10 @@ class Flags(VerifyOptions):
     private_infrastructure: bool = option(
         False, "--private-infrastructure", "the same as --insecure-ignore-tlog", core=False
     )
+
+
+class Flags(VerifyFlags, ImageFlags):
+    """The flags of `verify`."""
 
 
 def run(values: dict[str, Any], images: list[str], output: Output) -> int:
@@ -86,6 +92,7 @@ def _verify(values: dict[str, Any], images: list[str], output: Output) -> int:
 
 
 def _print(report: VerificationReport, form: str, several: bool, output: Output) -> None:
+    verify_text.note(report, output)
     for warning in report.warnings:
         output.warn(warning)
     if form == "text":

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from sigwright._record import option
 from sigwright.cli import common, show, verify_text
+from sigwright.cli.ci import PipelineFlags
+from sigwright.cli.images import ImageFlags
 from sigwright.options import VerifyAttestationOptions
 
 TYPE_CHECKING = False
@@ -26,7 +28,7 @@ EXAMPLES = (
 EXIT_CODES = (0, 2, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22)
 
 
-class Flags(VerifyAttestationOptions):
+class Flags(VerifyAttestationOptions, ImageFlags, PipelineFlags):
     """The flags of `verify-attestation`."""
 
     output: str = option(
@@ -64,6 +66,7 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
 
 
 def _print(report: VerificationReport, form: str, several: bool, output: Output) -> None:
+    verify_text.note(report, output)
     if form == "text":
         output.talk(verify_text.checks(report, "attestation"))
     if form in ("text", "json") and report.ok:

@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sigwright.cli.output import Output
     from sigwright.reports import CandidateReport, Check, VerificationReport
 
 POLICY, UNREACHABLE = 17, 21
@@ -106,6 +107,11 @@ def _of_certificate(candidate: CandidateReport) -> dict[str, str]:
         if value:
             found |= {name: value, identifier: value}
     return found
+
+
+def note(report: VerificationReport, output: Output) -> None:
+    """Note what came of an image: only one that is verified has a reference to deploy."""
+    output.result(report.image, "verified" if report.ok else "failed", report.reference if report.ok else "")
 
 
 def print_failure(report: VerificationReport, several: bool) -> None:
