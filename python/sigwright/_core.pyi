@@ -119,6 +119,9 @@ def resolve(
 def triangulate(
     context: Context, image: str, options: _Options, *, timeout: float | None = None, stop: StopSource | None = None
 ) -> str: ...
+def describe(
+    context: Context, image: str, options: _Options, *, timeout: float | None = None, stop: StopSource | None = None
+) -> _Document: ...
 def tree(
     context: Context, image: str, options: _Options, *, timeout: float | None = None, stop: StopSource | None = None
 ) -> _Document: ...

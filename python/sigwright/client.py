@@ -18,7 +18,7 @@ from sigwright.options import (
     VerifyOptions,
     to_core,
 )
-from sigwright.reports import Resolved, SignedBlob, SignedImage, Tree, VerificationReport
+from sigwright.reports import Description, Resolved, SignedBlob, SignedImage, Tree, VerificationReport
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -158,6 +158,12 @@ class Client(ArtifactCalls, AttestationCalls, DirectoryCalls, PolicyCalls):
         given = self._options(ResolveOptions, options)
         return Resolved(**_core.resolve(self._context(), text_of(image), to_core(given), **limits(given)))
 
+    def describe(self, image: str, **options: Unpack[_keywords.ResolveKeywords]) -> Description:
+        """Return what kind of manifest a reference names: its platforms, its children. Nothing of it is verified."""
+        given = self._options(ResolveOptions, options)
+        found = _core.describe(self._context(), text_of(image), to_core(given), **limits(given))
+        return Description.from_core(found)
+
     def triangulate(self, image: str, **options: Unpack[_keywords.TriangulateKeywords]) -> str:
         """Return the reference at which the signature (or another `type`) of an image is kept."""
         given = self._options(TriangulateOptions, options)
@@ -170,6 +176,7 @@ class Client(ArtifactCalls, AttestationCalls, DirectoryCalls, PolicyCalls):
     verify_blob_async = twin(verify_blob)
     tree_async = twin(tree)
     resolve_async = twin(resolve)
+    describe_async = twin(describe)
     triangulate_async = twin(triangulate)
 
     async def verify_many_async(

@@ -292,6 +292,38 @@ class Resolved(Record):
         return self.reference
 
 
+class Child(Record):
+    """One manifest that an index lists."""
+
+    digest: str
+    platform: str = ""
+    """`linux/arm64/v8`; empty where the index does not say."""
+    image: bool = True
+    """False for what buildx hangs beside an image."""
+
+
+class Description(Record):
+    """What kind of manifest a reference names. Nothing of it is verified."""
+
+    reference: str
+    digest: str
+    media_type: str
+    artifact_type: str = ""
+    layer_types: tuple[str, ...] = ()
+    subject: str = ""
+    platform: str = ""
+    """Of one image, what its config says; of an index its `children` have one each."""
+    attests: str = ""
+    """Of an attestation of buildx: the digest of the image that it is about."""
+    children: tuple[Child, ...] = ()
+
+    @classmethod
+    def from_core(cls, data: dict[str, Any]) -> Self:
+        """Make it of the core's plain data."""
+        children = _each(lambda one: Child(**one), data["children"])
+        return cls(**{**data, "layer_types": tuple(data["layer_types"]), "children": children})
+
+
 class Attached(Record):
     """One thing attached to an image, as it claims to be: nothing here is verified."""
 

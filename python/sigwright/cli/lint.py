@@ -2,7 +2,8 @@
 
 Read are Kubernetes, Knative, Cloud Run, Argo, Tekton, Kustomize, Helm values and charts, compose, Dockerfiles, Cloud
 Build, Cloud Deploy, skaffold, GitHub and GitLab workflows, Terraform (literals, and plans as JSON), shell, make and
-notebooks. Without --online nothing is asked of a network. --fix corrects references of signatures and misspelt digests.
+notebooks; - is standard input, such as what `helm template` writes. Without --online nothing is asked of a network.
+--fix corrects references of signatures and misspelt digests.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from sigwright.options import ResolveOptions, VerifyingOptions, VerifyOptions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from typing import Any
 
     from sigwright.cli.output import Output
     from sigwright.lint import Finding
+    from sigwright.lint.locations import Path
     from sigwright.lint.online import Registry
 
 USAGE = "sigwright lint [flags] PATH..."
@@ -37,6 +40,10 @@ class Flags(VerifyingOptions):
     output: str = option("text", "-o, --output", "form", choices=FORMS, core=False)
     diff: bool = option(False, "--diff", "show what --fix would change", core=False)
     fix: bool = option(False, "--fix", "correct what can be corrected without doubt", core=False)
+    place: Sequence[str] = option(
+        (), "--place", "where a kind of your own names images: MyKind=$.spec.image; repeatable",
+        metavar="KIND=JSONPATH", core=False, kind="texts", peer=False,
+    )  # fmt: skip
     online: bool = option(False, "--online", "resolve and verify every reference too; needs --key", core=False)
 
 
@@ -47,8 +54,11 @@ def run(values: dict[str, Any], paths: list[str], output: Output) -> int:
     common.several(paths, "PATH")
     if values.get("diff") and values.get("fix"):
         raise UsageError("--diff shows and --fix writes", hint="give one of the two")
+    if values.get("fix") and "-" in paths:
+        raise UsageError("--fix cannot write into standard input", hint="use --diff, or name files")
     online = _registry(values) if values.get("online") else None
-    result = lint(paths, fix=bool(values.get("fix")), diff=bool(values.get("diff")), online=online)
+    result = lint(paths, fix=bool(values.get("fix")), diff=bool(values.get("diff")), online=online,
+                  places=_places(values.get("place", ())))  # fmt: skip
     if values.get("diff"):
         for difference in result.diffs:
             output.data(difference.removesuffix("\n"))
@@ -65,6 +75,19 @@ def _judge(findings: list[Finding], output: Output) -> int:
     errors = sum(finding.severity == "error" for finding in findings)
     output.talk(f"{errors} errors, {len(findings) - errors} warnings")
     return POLICY if errors else 0
+
+
+def _places(given: Iterable[str]) -> dict[str, tuple[Path, ...]]:
+    from sigwright.lint import locations
+
+    places: dict[str, tuple[Path, ...]] = {}
+    for text in given:
+        kind, _, written = text.partition("=")
+        path = locations.of_json_path(written)
+        if not kind or path is None:
+            raise UsageError(f"--place {text}: no KIND=JSONPATH", hint="write it as MyKind=$.spec.apps[*].image")
+        places[kind] = (*places.get(kind, ()), path)
+    return places
 
 
 def _registry(values: dict[str, Any]) -> Registry:

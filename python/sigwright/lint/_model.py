@@ -28,6 +28,8 @@ class Use(NamedTuple):
     """The file has these very characters at `offset`."""
     tag_too: bool = False
     """Digest and tag are given apart, and only one of them can hold (REF016)."""
+    cloud_run: bool = False
+    """Cloud Run is to run it, which runs linux/amd64 alone."""
     digest_edit: Edit | None = None
     """What replaces a tag that names a signature, where the reference is not literal."""
 
@@ -47,6 +49,8 @@ class Source(NamedTuple):
 
     uses: list[Use]
     problems: list[Problem]
+    dockerfiles: tuple[str, ...] = ()
+    """Files, by path, that are Dockerfiles whatever they are called."""
 
 
 class Finding(NamedTuple):

@@ -1,26 +1,46 @@
-"""References in Dockerfiles: FROM, COPY --from, RUN --mount=from, # syntax, and ARG defaults that FROM uses."""
+"""What Dockerfiles hold: FROM, COPY --from, RUN --mount=from, # syntax, ARG defaults that FROM uses; what RUN runs."""
 
 from __future__ import annotations
 
 import re
 
-from sigwright.lint._model import Use
+from sigwright.lint import shell
+from sigwright.lint._model import Source, Use
+from sigwright.lint.references import is_variable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SYNTAX = re.compile(r"\A(?:#[ \t]*\w+=[^\n]*\n)*?#[ \t]*syntax[ \t]*=[ \t]*(\S+)", re.IGNORECASE)
-INSTRUCTION = re.compile(r"^[ \t]*(FROM|COPY|ADD|RUN|ARG)[ \t]+((?:\\\r?\n|[^\n])*)", re.IGNORECASE | re.MULTILINE)
+HEREDOC = re.compile(r"<<-?[\"']?(\w+)[\"']?[^\n]*\n(.*?)^[ \t]*\1[ \t]*$", re.DOTALL | re.MULTILINE)
+INSTRUCTION = re.compile(
+    r"^[ \t]*(?:ONBUILD[ \t]+)?(FROM|COPY|ADD|RUN|ARG)[ \t]+((?:\\\r?\n|[^\n])*)", re.IGNORECASE | re.MULTILINE
+)
 FROM = re.compile(r"((?:--\S+\s+)*)(\S+)(?:\s+AS\s+(\S+))?", re.IGNORECASE)
 COPY_FROM = re.compile(r"--from=(\S+)")
 MOUNT_FROM = re.compile(r"--mount=[^\s]*?\bfrom=([^\s,]+)")
 ARGUMENT = re.compile(r"(\w+)=[\"']?([^\s\"']*)")
-VARIABLE = re.compile(r"\$\{?(\w+)\}?")
+VARIABLE = re.compile(r"\$(?:\{(\w+)(?::?-([^${}]*))?\}|(\w+))")
+
+
+def read(text: str) -> Source:
+    """Return what a Dockerfile holds; names of stages are no references."""
+    plain = HEREDOC.sub(_blanked, text)
+    runs = [(match.start(2), match[2]) for match in INSTRUCTION.finditer(plain) if match[1].upper() == "RUN"]
+    source = shell.read(runs)
+    source.uses[:0] = uses(plain)
+    return source
+
+
+def _blanked(match: re.Match[str]) -> str:
+    """Return a document inside an instruction as blanks: its lines are no instructions."""
+    start = match.start(2) - match.start()
+    return match[0][:start] + re.sub(r"[^\n]", " ", match[0][start:])
 
 
 def uses(text: str) -> list[Use]:
-    """Return the references of a Dockerfile; names of stages are none."""
+    """Return the references of the instructions alone."""
     return list(_uses(text))
 
 
@@ -48,12 +68,23 @@ def _from(rest: str, start: int, stages: set[str], arguments: dict[str, tuple[st
     match = FROM.match(rest)
     if match is None:
         return
-    variable = VARIABLE.fullmatch(match[2])
-    if variable and variable[1] in arguments:
-        default, offset = arguments[variable[1]]
-        if default.lower() not in stages:
-            yield Use(default, offset)
-    elif match[2].lower() not in stages:
-        yield Use(match[2], start + match.start(2))
+    use = _base(match[2], start + match.start(2), arguments)
+    if use is not None and use.text.lower() not in stages:
+        yield use
     if match[3]:
         stages.add(match[3].lower())
+
+
+def _base(text: str, offset: int, arguments: dict[str, tuple[str, int]]) -> Use | None:
+    """Return what FROM names: of a variable alone its default where that stands, else with the defaults in place."""
+    alone = VARIABLE.fullmatch(text)
+    if alone and (alone[1] or alone[3]) in arguments:
+        default, place = arguments[alone[1] or alone[3]]
+        return Use(default, place)
+    filled = VARIABLE.sub(lambda found: _default(found, arguments), text)
+    return Use(filled, offset, literal=filled == text) if filled == text or not is_variable(filled) else None
+
+
+def _default(found: re.Match[str], arguments: dict[str, tuple[str, int]]) -> str:
+    default, _ = arguments.get(found[1] or found[3], ("", 0))
+    return default or found[2] or found[0]

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import re
 
-from sigwright.lint import helm, locations
+from sigwright.lint import compose, helm, locations, policies, terraform
 from sigwright.lint._model import Use
 from sigwright.lint.tree import elements, find, get, items, raw, start_of, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import PurePath
 
     from sigwright.lint.locations import Path
     from sigwright.lint.tree import Node
 
-DEFAULTED = re.compile(r"\$\{\w+:?-([^${}]+)\}")
-"""A variable with a literal default, as compose writes it."""
-CONTEXT = "docker-image://"
+IMAGE_FLAG = r"(?:--(?:container-)?image[= ]\s*['\"]?)"
 
 
-def uses(root: Node, path: PurePath, text: str) -> list[Use]:
-    """Return the references of a document; nothing for one of no known kind."""
-    return list(_of(root, path, text))
+def uses(root: Node, path: PurePath, text: str, places: Mapping[str, tuple[Path, ...]]) -> list[Use]:
+    """Return the references of a document; nothing for one of no known kind. `places` are of kinds of one's own."""
+    own = places.get(text_of(get(root, "kind")), ())
+    return [*_of(root, path, text), *_at(root, own, text)]
 
 
 def _of(root: Node, path: PurePath, text: str) -> Iterator[Use]:
@@ -42,8 +41,8 @@ def _of(root: Node, path: PurePath, text: str) -> Iterator[Use]:
         yield from helm.chart(root, text)
     elif api and kind:
         yield from _kubernetes(root, api, kind, text)
-    elif _is_terraform_plan(root):
-        yield from _plan(root, text)
+    elif terraform.is_plan(root):
+        yield from (use for resource in terraform.planned(root, text) for use in terraform.uses(resource))
     else:
         yield from _without_kind(root, path, text)
 
@@ -54,7 +53,9 @@ def _kubernetes(root: Node, api: str, kind: str, text: str) -> Iterator[Use]:
     elif api.startswith("argoproj.io/") and kind != "Rollout":
         yield from _under(root, locations.ARGO.get(kind, ()), locations.ARGO_TEMPLATE, text)
     elif kind != "Service" or api != "v1":
-        yield from _under(root, locations.POD_SPECS.get(kind, ()), locations.POD, text)
+        found = _under(root, locations.POD_SPECS.get(kind, ()), locations.POD, text)
+        cloud_run = api.startswith("run.googleapis.com/") or policies.is_cloud_run(root)
+        yield from (use._replace(cloud_run=cloud_run) for use in found)
 
 
 def _without_kind(root: Node, path: PurePath, text: str) -> Iterator[Use]:
@@ -66,12 +67,13 @@ def _without_kind(root: Node, path: PurePath, text: str) -> Iterator[Use]:
         yield from _github(root, text)
     elif name.endswith((".gitlab-ci.yml", ".gitlab-ci.yaml")):
         yield from _gitlab(root, text)
-    elif _is_compose(root, name):
-        yield from _compose(root, text)
+    elif compose.is_compose(root, name):
+        yield from compose.uses(root, text)
     elif _is_cloud_build(root, name):
         yield from _at(root, locations.CLOUD_BUILD, text)
+        yield from _substitutions(root, text)
     elif get(root, "template") is not None and find(root, locations.RUN_V2[0]) + find(root, locations.RUN_V2[1]):
-        yield from _at(root, locations.RUN_V2, text)
+        yield from (use._replace(cloud_run=True) for use in _at(root, locations.RUN_V2, text))
     elif "values" in name:
         yield from helm.values(root, text)
 
@@ -80,15 +82,21 @@ def _keys(root: Node) -> set[str]:
     return {key for key, _, _ in items(root)}
 
 
-def _is_compose(root: Node, name: str) -> bool:
-    services = [value for _, _, value in items(get(root, "services"))]
-    named = re.match(r"(docker-)?compose[^/]*\.ya?ml$", name) is not None
-    return bool(services) and (named or any(get(value, "image") or get(value, "build") for value in services))
-
-
 def _is_cloud_build(root: Node, name: str) -> bool:
     steps = elements(get(root, "steps"))
     return bool(steps) and ("cloudbuild" in name or all(get(step, "name") is not None for step in steps))
+
+
+def _substitutions(root: Node, text: str) -> Iterator[Use]:
+    """Yield the defaults of variables that steps run, or deploy by a flag."""
+    steps = elements(get(root, "steps"))
+    names = {text_of(get(step, "name")) for step in steps}
+    commands = " ".join(text_of(word) for step in steps for word in [*elements(get(step, "args")), get(step, "script")])
+    for name, _, value in items(get(root, "substitutions")):
+        written = {f"${name}", f"${{{name}}}"}
+        used = re.search(rf"{IMAGE_FLAG}\$(?:{re.escape(name)}\b|\{{{re.escape(name)}\}})", commands)
+        if names & written or used:
+            yield from _literal(value, text)
 
 
 def _under(root: Node, places: Iterable[Path], inner: Iterable[Path], text: str) -> Iterator[Use]:
@@ -116,7 +124,7 @@ def _github(root: Node, text: str) -> Iterator[Use]:
             action = text_of(get(step, "uses"))
             yield from _literal(get(step, "uses"), text, only="docker://")
             if action.startswith("google-github-actions/deploy-cloudrun"):
-                yield from _literal(get(step, "with", "image"), text)
+                yield from (use._replace(cloud_run=True) for use in _literal(get(step, "with", "image"), text))
 
 
 def _gitlab(root: Node, text: str) -> Iterator[Use]:
@@ -125,53 +133,6 @@ def _gitlab(root: Node, text: str) -> Iterator[Use]:
     for name, _, job in items(root):
         if name not in ("default", "variables", "include", "workflow", "stages", "cache", "image", "services"):
             yield from _at(job, locations.GITLAB, text)
-
-
-def _compose(root: Node, text: str) -> Iterator[Use]:
-    for _, _, service in items(get(root, "services")):
-        if get(service, "build") is None:  # else `image` is what the build is called
-            yield from _with_default(get(service, "image"), text)
-    for node in (node for path in locations.COMPOSE_CONTEXTS for node in find(root, path)):
-        value = text_of(node)
-        if CONTEXT in value:
-            start = start_of(node) + value.index(CONTEXT) + len(CONTEXT)
-            reference = value.partition(CONTEXT)[2]
-            yield Use(reference, start, literal=text.startswith(reference, start))
-
-
-def _with_default(node: Node, text: str) -> Iterator[Use]:
-    match = DEFAULTED.fullmatch(text_of(node))
-    if match is None:
-        yield from _literal(node, text)
-    else:
-        start = start_of(node) + match.start(1)
-        yield Use(match[1], start, literal=text.startswith(match[1], start))
-
-
-def _is_terraform_plan(root: Node) -> bool:
-    return text_of(get(root, "terraform_version")) != "" or get(root, "planned_values") is not None
-
-
-def _plan(root: Node, text: str) -> Iterator[Use]:
-    modules = [get(root, "planned_values", "root_module")]
-    for module in modules:
-        modules.extend(elements(get(module, "child_modules")))
-        for resource in elements(get(module, "resources")):
-            kind, values = text_of(get(resource, "type")), get(resource, "values")
-            for path in locations.TERRAFORM.get(kind, ()):
-                # A block is a list of objects in a plan.
-                listed = tuple(step for name in path[:-1] for step in (name, "[]"))
-                yield from _at(values, [(*listed, path[-1])], text)
-            if kind.startswith("kubernetes_"):
-                yield from _blocks(values, text)
-
-
-def _blocks(node: Node, text: str) -> Iterator[Use]:
-    for name, _, value in items(node):
-        for element in elements(value):
-            if name in locations.KUBERNETES_BLOCKS:
-                yield from _literal(get(element, "image"), text)
-            yield from _blocks(element, text)
 
 
 def scripts(root: Node, text: str) -> Iterator[tuple[int, str]]:
@@ -204,7 +165,7 @@ def _build_step(step: Node, text: str) -> Iterator[tuple[int, str]]:
     if args and not any(" " in text_of(arg) for arg in args):
         start = args[0].start_mark.index
         region = text[start : args[-1].end_mark.index]
-        tool = text_of(get(step, "entrypoint")) or text_of(get(step, "name")).rpartition("/")[2].partition(":")[0]
+        tool = text_of(get(step, "entrypoint")) or re.split(r"[:@]", text_of(get(step, "name")).rpartition("/")[2])[0]
         yield start, _one_line(tool, region)
 
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from pathlib import Path, PurePath
 
 from sigwright.errors import LocalFileError, NotFoundError
-from sigwright.lint import dockerfile, documents, notebooks, policies, shell, terraform, tree
+from sigwright.lint import compose, dockerfile, documents, notebooks, policies, shell, terraform, tree
 from sigwright.lint._model import Problem, Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from sigwright.lint.locations import Path as Place
+
+STDIN = "-"
+"""What `helm template` writes, say: Kubernetes' documents."""
 SKIPPED = {".git", "node_modules", ".terraform", "__pycache__", ".venv", ".tox", ".hg", ".svn"}
 LARGEST = 8 << 20
 DOCKERFILE = re.compile(r"(?:.+\.)?(?:dockerfile|containerfile)(?:\..+)?", re.IGNORECASE)
@@ -25,7 +30,7 @@ OTHERS = re.compile(
 MATTERS = re.compile(
     rb"[iI]mage|container|services|docker|podman|nerdctl|cosign|sigwright|gcloud|kubectl|helm |terraform |"
     rb"dmissionRule|gkePolicy|cleanupPolicies|immutableTags|tagState|tagPrefixes|olderThan|mostRecent|steps|binary|"
-    rb"buildArtifacts"
+    rb"buildArtifacts|cleanup_polic|immutable_tags|admission_rule"
 )
 SCRIPTED = re.compile(r"\bsteps\b|script")
 PRIVATE_KEY = re.compile(
@@ -37,7 +42,7 @@ def files(paths: Iterable[str]) -> Iterator[str]:
     """Yield the files under the paths, each once, in order; symbolic links inside a folder are not followed."""
     seen: set[str] = set()
     for path in paths:
-        if not os.path.lexists(path):
+        if path != STDIN and not os.path.lexists(path):
             raise NotFoundError(f"{path}: no such file or folder", hint="check the path")
         for found in _under(path) if Path(path).is_dir() else [path]:
             if found not in seen:
@@ -54,10 +59,10 @@ def _under(folder: str) -> Iterator[str]:
                 yield os.path.normpath(path)
 
 
-def text_of(path: str) -> str | None:
-    """Return the text of a file that may matter, or None."""
+def text_of(path: str, *, named: bool = False) -> str | None:
+    """Return the text of a file that may matter, or that another names, or None."""
     data = _bytes(path)
-    if data is None or not (MATTERS.search(data) or _is_dockerfile(path) or PRIVATE_KEY.search(data)):
+    if data is None or not (named or MATTERS.search(data) or is_dockerfile(path) or PRIVATE_KEY.search(data)):
         return None
     try:
         return data.decode("utf-8")
@@ -69,6 +74,8 @@ def _bytes(path: str) -> bytes | None:
     name = os.path.basename(path)  # noqa: PTH119
     if OTHERS.fullmatch(name):
         return None
+    if path == STDIN:
+        return sys.stdin.buffer.read(LARGEST + 1)[:LARGEST]
     try:
         with open(path, "rb") as file:
             data = file.read(LARGEST + 1)
@@ -77,38 +84,52 @@ def _bytes(path: str) -> bytes | None:
     return None if len(data) > LARGEST or b"\0" in data[:4096] else data
 
 
-def _is_dockerfile(path: str) -> bool:
+def is_dockerfile(path: str) -> bool:
+    """Tell a Dockerfile by its name."""
     return DOCKERFILE.fullmatch(os.path.basename(path)) is not None  # noqa: PTH119
 
 
-def read(path: str, text: str) -> Source:
-    """Return what a file holds."""
-    if "PRIVATE KEY" in text and PRIVATE_KEY.search(text.encode()):
-        return Source([], [Problem("SIG004", 0, "a private key: whoever can read this tree can sign")])
-    name = os.path.basename(path)  # noqa: PTH119
-    if DOCKERFILE.fullmatch(name):
-        return Source(dockerfile.uses(text), [])
-    if name.endswith(".tf"):
-        return terraform.read(text)
-    if SHELL.fullmatch(name) or (text.startswith("#!") and "sh" in text.partition("\n")[0]):
-        return shell.read([(0, text)])
-    if name.endswith(".ipynb"):
-        return shell.read(part for root in tree.documents(text) for part in notebooks.scripts(root, text))
-    if DOCUMENT.fullmatch(name):
-        return _documents(PurePath(path), text)
-    return Source([], [])
+class Reader:
+    """Reads files by their names; those that others call Dockerfiles as such. `places` are of kinds of one's own."""
+
+    def __init__(self, places: Mapping[str, tuple[Place, ...]]) -> None:
+        self.places = places
+        self.dockerfiles: set[str] = set()
+
+    def read(self, path: str, text: str) -> Source:
+        """Return what a file holds."""
+        if "PRIVATE KEY" in text and PRIVATE_KEY.search(text.encode()):
+            return Source([], [Problem("SIG004", 0, "a private key: whoever can read this tree can sign")])
+        name = os.path.basename(path)  # noqa: PTH119
+        if DOCKERFILE.fullmatch(name) or path in self.dockerfiles:
+            return dockerfile.read(text)
+        if name.endswith(".tf"):
+            return terraform.read(text)
+        if SHELL.fullmatch(name) or (text.startswith("#!") and "sh" in text.partition("\n")[0]):
+            return shell.read([(0, text)])
+        if name.endswith(".ipynb"):
+            return _joined(notebooks.read(root, text) for root in tree.documents(text))
+        if DOCUMENT.fullmatch(name) or path == STDIN:
+            return _joined(self._document(root, PurePath(path), text) for root in tree.documents(text) if root)
+        return Source([], [])
+
+    def _document(self, root: tree.Node, path: PurePath, text: str) -> Source:
+        source = Source(documents.uses(root, path, text, self.places), list(policies.problems(root, text)))
+        if compose.is_compose(root, path.name.lower()):
+            source = source._replace(dockerfiles=tuple(compose.dockerfiles(root, path)))
+        scripts = documents.scripts(root, text) if SCRIPTED.search(text) else ()
+        return _joined([source, shell.read(scripts)])
 
 
-def _documents(path: PurePath, text: str) -> Source:
-    source = Source([], [])
-    for root in tree.documents(text):
-        if root is None:
-            continue
-        source.uses.extend(documents.uses(root, path, text))
-        source.problems.extend(policies.problems(root))
-        if not SCRIPTED.search(text):
-            continue
-        scripted = shell.read(documents.scripts(root, text))
-        source.uses.extend(scripted.uses)
-        source.problems.extend(scripted.problems)
-    return source
+def _joined(sources: Iterable[Source]) -> Source:
+    whole = Source([], [])
+    for source in sources:
+        whole.uses.extend(source.uses)
+        whole.problems.extend(source.problems)
+        whole = whole._replace(dockerfiles=whole.dockerfiles + source.dockerfiles)
+    return whole
+
+
+def is_file(path: str) -> bool:
+    """Tell whether a file that another names is there to be read."""
+    return os.path.isfile(path)  # noqa: PTH113

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sigwright.lint._model import Edit
+    from sigwright.lint.files import Reader
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:
@@ -24,15 +25,24 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
     return "".join([*parts, text[position:]])
 
 
-def holds(path: str, before: str, after: str, edits: tuple[Edit, ...]) -> bool:
+def holds(reader: Reader, path: str, before: str, after: str, edits: tuple[Edit, ...]) -> bool:
     """Tell whether a corrected file reads as the old one did but for the references corrected."""
-    old, new = files.read(path, before), files.read(path, after)
-    if len(old.uses) != len(new.uses):
+    old, new = reader.read(path, before), reader.read(path, after)
+    if len(old.uses) != len(new.uses) or old.dockerfiles != new.dockerfiles:
+        return False
+    made = {edit.text for edit in edits}
+    if not all(a.text == b.text or _corrected(b.text, made) for a, b in zip(old.uses, new.uses, strict=True)):
         return False
     if not files.DOCUMENT.fullmatch(path.rpartition("/")[2]):
         return True
-    changed = sum(a != b for a, b in zip(_scalars(before), _scalars(after), strict=False))
-    return len(_scalars(before)) == len(_scalars(after)) and changed <= len(edits)
+    was, now = _scalars(before), _scalars(after)
+    changed = [b for a, b in zip(was, now, strict=False) if a != b]
+    return len(was) == len(now) and len(changed) <= len(edits)
+
+
+def _corrected(reference: str, made: set[str]) -> bool:
+    """Tell whether a reference is what an edit wrote: as a whole, or the digest of one in parts."""
+    return reference in made or any(reference.endswith(f"@{text.partition(': ')[2]}") for text in made if ": " in text)
 
 
 def _scalars(text: str) -> list[str]:

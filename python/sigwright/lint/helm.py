@@ -35,6 +35,8 @@ def values(root: Node, text: str) -> Iterator[Use]:
 def _parts(node: Node) -> Iterator[Use]:
     names = {key for key, _, _ in items(node)}
     repository = text_of(get(node, "repository")) or text_of(get(node, "name"))
+    if not repository and ATTACHED_TAG.fullmatch(text_of(get(node, "tag"))):
+        yield Use(f"image:{text_of(get(node, 'tag'))}", start_of(get(node, "tag")), literal=False)  # of another file's
     if not repository or not names & PARTS - {"name"}:
         return
     registry = text_of(get(node, "registry"))

@@ -2,7 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
 Path = tuple[str, ...]
+
+
+STEP = re.compile(r"\.?([\w-]+)|\.?\[\*?\]|\[['\"]([^'\"]+)['\"]\]|\.\*")
+
+
+def of_json_path(text: str) -> Path | None:
+    """Return the path that a plain JSONPath names (`$.spec.apps[*].image`), or None for one that is not plain."""
+    bare = text.removeprefix("{").removesuffix("}").removeprefix("$")
+    steps: list[str] = []
+    while bare:
+        match = STEP.match(bare)
+        if match is None:
+            return None
+        steps.append(match[1] or match[2] or ("*" if match[0] == ".*" else "[]"))
+        bare = bare[match.end() :]
+    return tuple(steps) or None
 
 
 def _paths(*texts: str) -> tuple[Path, ...]:
@@ -76,4 +94,5 @@ TERRAFORM: dict[str, tuple[Path, ...]] = {
 }
 """Blocks by which a resource names its image; every `kubernetes_*` has `container` and `init_container` somewhere."""
 
+CONTAINERS = ("containers", "initContainers", "ephemeralContainers")
 KUBERNETES_BLOCKS = ("container", "init_container")

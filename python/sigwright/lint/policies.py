@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sigwright.lint import terraform
 from sigwright.lint._model import Problem
 from sigwright.lint.tree import elements, find, get, items, text_of, walk
 
@@ -17,8 +18,10 @@ UNGUARDED = "this Cloud Run service is not under Binary Authorization"
 PASSED_BY = "breakglass: Binary Authorization is passed by"
 
 
-def problems(root: Node) -> list[Problem]:
+def problems(root: Node, text: str) -> list[Problem]:
     """Return what a document leaves open."""
+    if terraform.is_plan(root):
+        return [problem for resource in terraform.planned(root, text) for problem in terraform.problems(resource)]
     return [*_cloud_run(root), *_run_v2(root), *_binary_authorization(root), *_cluster_policy(root), *_repository(root)]
 
 
@@ -26,17 +29,27 @@ def _problem(rule: str, node: Node, message: str) -> Problem:
     return Problem(rule, node.start_mark.index, message)
 
 
-def _cloud_run(root: Node) -> Iterator[Problem]:
+def is_cloud_run(root: Node) -> bool:
+    """Tell a service of Cloud Run from one of Knative elsewhere: by what Google writes into it."""
     if text_of(get(root, "apiVersion")) != "serving.knative.dev/v1" or text_of(get(root, "kind")) != "Service":
-        return
-    places = (("metadata",), ("spec", "template", "metadata"))
-    noted = {key: node for path in places for key, node, _ in items(get(root, *path, "annotations"))}
-    labelled = any(key.startswith("run.googleapis.com/") for key in noted) or any(
+        return False
+    return any(key.startswith("run.googleapis.com/") for key in _annotations(root)) or any(
         key.startswith("cloud.googleapis.com/") for key, _, _ in items(get(root, "metadata", "labels"))
     )
+
+
+def _annotations(root: Node) -> dict[str, Node]:
+    places = (("metadata",), ("spec", "template", "metadata"))
+    return {key: node for path in places for key, node, _ in items(get(root, *path, "annotations"))}
+
+
+def _cloud_run(root: Node) -> Iterator[Problem]:
+    if not is_cloud_run(root):
+        return
+    noted = _annotations(root)
     if BREAKGLASS in noted:
         yield _problem("POL001", noted[BREAKGLASS], PASSED_BY)
-    if labelled and ANNOTATION not in noted:
+    if ANNOTATION not in noted:
         yield _problem("POL001", root, UNGUARDED)
 
 

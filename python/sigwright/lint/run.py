@@ -10,9 +10,10 @@ from sigwright.lint._model import Edit, Finding, Problem, Use
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable, Mapping
 
-    Online = Callable[[Use], Problem | None]
+    from sigwright.lint.locations import Path
+    from sigwright.lint.online import Registry
 
 
 class Result(NamedTuple):
@@ -28,54 +29,88 @@ class _File(NamedTuple):
     text: str
     uses: list[Use]
     problems: list[Problem]
+    dockerfiles: tuple[str, ...]
 
 
-def lint(paths: Iterable[str], *, fix: bool = False, diff: bool = False, online: Online | None = None) -> Result:
-    """Return the findings of all files under the paths; with `fix` those that remain after correcting."""
-    result = Result([], [], [])
-    pinned: dict[str, dict[str, list[tuple[str, str, Use]]]] = {}
-    for path in files.files(paths):
-        text = files.text_of(path)
+Pinned = dict[str, dict[str, list[tuple[str, str, Use]]]]
+"""Where each digest of each repository is used."""
+
+
+def lint(
+    paths: Iterable[str],
+    *,
+    fix: bool = False,
+    diff: bool = False,
+    online: Registry | None = None,
+    places: Mapping[str, tuple[Path, ...]] | None = None,
+) -> Result:
+    """Return the findings of all files under the paths; with `fix` those that remain after correcting.
+
+    `places` are where kinds of one's own name images, by kind.
+    """
+    return _Run(fix, diff, online, places or {}).over(paths)
+
+
+class _Run:
+    def __init__(self, fix: bool, diff: bool, online: Registry | None, places: Mapping[str, tuple[Path, ...]]) -> None:
+        self.fix, self.diff, self.online = fix, diff, online
+        self.reader = files.Reader(places)
+        self.result = Result([], [], [])
+        self.pinned: Pinned = {}
+
+    def over(self, paths: Iterable[str]) -> Result:
+        """Return the findings: of the files, of Dockerfiles by other names, and over all of them."""
+        done: set[str] = set()
+        named: dict[str, None] = {}
+        for path in files.files(paths):
+            done.add(path)
+            named.update(dict.fromkeys(self._file(path)))
+        for path in named:
+            if not (path in done and files.is_dockerfile(path)) and files.is_file(path):
+                self.reader.dockerfiles.add(path)
+                self._file(path, named=True)
+        self.result.findings.extend(_several_digests(self.pinned, self.online))
+        self.result.findings.sort(key=lambda finding: (finding.file, finding.line, finding.column, finding.rule))
+        return self.result
+
+    def _file(self, path: str, *, named: bool = False) -> tuple[str, ...]:
+        text = files.text_of(path, named=named)
         if text is None:
-            continue
-        read = _read(path, text, online)
-        if fix or diff:
-            read = _corrected(read, result, fix, online)
-        result.findings.extend(_placed(read.path, read.text, read.problems))
+            return ()
+        read = self._read(path, text)
+        if self.fix or self.diff:
+            read = self._corrected(read)
+        self.result.findings.extend(_placed(read.path, read.text, read.problems))
         for use in read.uses:
             found = references.digest(use.text)
             if found:
-                places = pinned.setdefault(references.repository(use.text), {}).setdefault(found, [])
+                places = self.pinned.setdefault(references.repository(use.text), {}).setdefault(found, [])
                 places.append((read.path, read.text, use))
-    result.findings.extend(_several_digests(pinned))
-    result.findings.sort(key=lambda finding: (finding.file, finding.line, finding.column, finding.rule))
-    return result
+        return read.dockerfiles
 
+    def _read(self, path: str, text: str) -> _File:
+        source = self.reader.read(path, text)
+        uses = list({(use.offset, use.text): use for use in source.uses}.values())
+        found = list(dict.fromkeys(source.problems))
+        for use in uses:
+            problem = references.problem(use)
+            if self.online is not None and (problem is None or problem.rule in ("REF010", "REF011", "REF016")):
+                seen = self.online(use) if not references.is_variable(use.text) else None
+                found.extend([seen] if seen else [])
+            found.extend([problem] if problem else [])
+        return _File(path, text, uses, found, source.dockerfiles)
 
-def _read(path: str, text: str, online: Online | None) -> _File:
-    source = files.read(path, text)
-    uses = list({(use.offset, use.text): use for use in source.uses}.values())
-    found = list(dict.fromkeys(source.problems))
-    for use in uses:
-        problem = references.problem(use)
-        if online is not None and (problem is None or problem.rule in ("REF010", "REF011", "REF016")):
-            seen = online(use) if not references.is_variable(use.text) else None
-            found.extend([seen] if seen else [])
-        found.extend([problem] if problem else [])
-    return _File(path, text, uses, found)
-
-
-def _corrected(read: _File, result: Result, fix: bool, online: Online | None) -> _File:
-    edits: tuple[Edit, ...] = tuple(edit for problem in read.problems for edit in problem.edits)
-    after = fixes.apply(read.text, edits)
-    if after == read.text or not fixes.holds(read.path, read.text, after, edits):
-        return read
-    result.diffs.append(fixes.diff(read.path, read.text, after))
-    if not fix:
-        return read
-    fixes.write(read.path, after)
-    result.fixed.append(read.path)
-    return _read(read.path, after, online)
+    def _corrected(self, read: _File) -> _File:
+        edits: tuple[Edit, ...] = tuple(edit for problem in read.problems for edit in problem.edits)
+        after = fixes.apply(read.text, edits)
+        if after == read.text or not fixes.holds(self.reader, read.path, read.text, after, edits):
+            return read
+        self.result.diffs.append(fixes.diff(read.path, read.text, after))
+        if not self.fix:
+            return read
+        fixes.write(read.path, after)
+        self.result.fixed.append(read.path)
+        return self._read(read.path, after)
 
 
 def _placed(path: str, text: str, problems: Iterable[Problem]) -> list[Finding]:
@@ -88,14 +123,18 @@ def _placed(path: str, text: str, problems: Iterable[Problem]) -> list[Finding]:
     return placed
 
 
-def _several_digests(pinned: dict[str, dict[str, list[tuple[str, str, Use]]]]) -> list[Finding]:
+def _several_digests(pinned: Pinned, online: Registry | None) -> list[Finding]:
+    """Return where one image is used with several digests, or one platform of it where elsewhere all are."""
     found = []
     for name, by_digest in pinned.items():
         if len(by_digest) < 2:
             continue
         for digest, places in by_digest.items():
-            others = ", ".join(sorted(set(by_digest) - {digest}))
+            others = sorted(set(by_digest) - {digest})
+            whole = online.index_of(name, digest, others) if online is not None else ""
+            rule = "REF017" if whole else "REF015"
+            said = f"one platform of {whole}, used elsewhere" if whole else f"used elsewhere as {', '.join(others)}"
             for path, text, use in places:
-                problem = Problem("REF015", use.offset, f"{name} is used elsewhere as {others}", (), use.text)
+                problem = Problem(rule, use.offset, f"{name} is {said}", (), use.text)
                 found.extend(_placed(path, text, [problem]))
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from sigwright.lint import sets
 from sigwright.lint._model import Problem, Source, Use
 from sigwright.lint.references import PINNED, is_variable
 from sigwright.lint.words import Word, commands, positionals, value_of
@@ -23,6 +24,8 @@ ENGINE_VALUES = frozenset((
     "--device", "--pull", "--cidfile", "--log-driver", "--log-opt", "--security-opt", "--tmpfs", "--ipc", "--pid",
     "--volumes-from", "--stop-signal", "--expose", "--link", "--runtime", "--cgroupns", "--userns",
 ))  # fmt: skip
+SHELLS = ("sh", "bash", "zsh", "dash", "ash")
+HELM_SETS = ("--set", "--set-string")
 SIGNING = ("cosign", "sigwright")
 SIGNING_BOOLEANS = frozenset((
     "-y", "--yes", "-r", "--recursive", "--upload", "--tlog-upload", "--insecure-ignore-tlog",
@@ -54,13 +57,22 @@ def read(parts: Iterable[tuple[int, str]]) -> Source:
             order.extend(_deploys(text, offset))
             continue
         tool, mark, words = text.rpartition("\0")
-        for found in commands(words, offset):
+        for found in _nested(commands(words, offset)):
             command = [Word(tool, offset, literal=False), *found] if mark else found
             source.uses.extend(_uses(command))
             source.problems.extend(_problems(command))
             order.extend(_step(command))
     source.problems.extend(_too_late(order))
     return source
+
+
+def _nested(found: Iterable[list[Word]]) -> Iterator[list[Word]]:
+    """Yield the commands, and those that a shell is given as text: `bash -c "..."`."""
+    for command in found:
+        yield command
+        script = next(value_of(command, ("-c", "-ec", "-euc")), None) if command[0].text in SHELLS else None
+        if script is not None and script.literal:
+            yield from commands(script.text, script.offset)
 
 
 def _deploys(text: str, offset: int) -> Iterator[tuple[str, int]]:
@@ -73,13 +85,17 @@ def _uses(found: list[Word]) -> Iterator[Use]:
     tool = found[0].text
     if tool in ENGINES:
         yield from _engine(found)
+    if tool == "helm":
+        given = (sets.split(word.text, word.offset, literal=word.literal) for word in value_of(found, HELM_SETS))
+        yield from sets.uses(setting for each in given for setting in each)
     if tool in NOT_CONTAINERS or (
         [word.text for word in found[:2]] == ["gcloud", "compute"]
         and not any(word.text.startswith("--container-image") for word in found)
     ):
         return
+    cloud_run = [word.text for word in found[:2]] == ["gcloud", "run"]
     for word in value_of(found, IMAGE_FLAGS):
-        yield from _each(word)
+        yield from (use._replace(cloud_run=cloud_run) for use in _each(word))
     if [word.text for word in found[:3]] == ["kubectl", "set", "image"]:
         for word in found[3:]:
             if "=" in word.text and not word.text.startswith("-"):
@@ -106,7 +122,7 @@ def _assigned(word: Word) -> Iterator[Use]:
 
 def _engine(found: list[Word]) -> Iterator[Use]:
     words = found[1:]
-    if words and words[0].text in ("container", "image"):
+    if words and words[0].text in ("container", "image", "service"):
         words = words[1:]
     if words and words[0].text in ("run", "pull", "create"):
         arguments = positionals(words[1:], ENGINE_VALUES.__contains__)

@@ -1,16 +1,19 @@
-"""Literal references in Terraform's language: blocks and text attributes, no evaluation."""
+"""References in Terraform's language, where they are literal, and in plans, where all are."""
 
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
 
-from sigwright.lint import locations
+from sigwright.lint import helm, locations, sets
 from sigwright.lint._model import Problem, Source, Use
+from sigwright.lint.tree import documents, elements, get, items, start_of, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from sigwright.lint.tree import Node
 
 TOKEN = re.compile(
     r"(?P<comment>\#[^\n]*|//[^\n]*|/\*.*?\*/)|(?P<heredoc><<-?(?P<word>\w+)\n(?P<body>.*?)\n[ \t]*(?P=word)\b)|"
@@ -18,6 +21,9 @@ TOKEN = re.compile(
     re.DOTALL,
 )
 DECLARED_IMAGE = re.compile(r"\bimage:[ \t]*[\"']?([^\s\"'\\]+)")
+
+KUBERNETES = {(block, "image") for block in (*locations.KUBERNETES_BLOCKS, *locations.CONTAINERS)}
+"""Of resources of Terraform's own form, and of manifests."""
 
 
 class Attribute(NamedTuple):
@@ -27,6 +33,9 @@ class Attribute(NamedTuple):
     value: str
     offset: int
     literal: bool = True
+    """No expression."""
+    written: bool = True
+    """The file has these very characters at `offset`."""
 
 
 class Resource(NamedTuple):
@@ -42,9 +51,39 @@ def read(text: str) -> Source:
     """Return what a file of Terraform's language holds."""
     source = Source([], [])
     for resource in _resources(text):
-        source.uses.extend(_uses(resource))
-        source.problems.extend(_problems(resource))
+        source.uses.extend(uses(resource))
+        source.problems.extend(problems(resource))
     return source
+
+
+def is_plan(root: Node) -> bool:
+    """Tell a plan or a state in JSON, as `terraform show -json` writes it."""
+    return text_of(get(root, "terraform_version")) != "" or get(root, "planned_values") is not None
+
+
+def planned(root: Node, text: str) -> Iterator[Resource]:
+    """Yield the resources of a plan or a state."""
+    modules = [get(root, "planned_values", "root_module"), get(root, "values", "root_module")]
+    for module in modules:
+        modules.extend(elements(get(module, "child_modules")))
+        for one in elements(get(module, "resources")):
+            resource = Resource(text_of(get(one, "type")), one.start_mark.index, [], set())
+            _planned(get(one, "values"), (), resource, text)
+            yield resource
+
+
+def _planned(node: Node, path: tuple[str, ...], resource: Resource, text: str) -> None:
+    """Add what a value holds: a block is a list of objects in a plan."""
+    for element in elements(node):
+        _planned(element, path, resource, text)
+    for name, _, value in items(node):
+        if elements(value) or items(value):
+            resource.blocks.add(name)
+        _planned(value, (*path, name), resource, text)
+    if text_of(node):
+        start = start_of(node)
+        literal = text.startswith(text_of(node), start)
+        resource.attributes.append(Attribute(path, text_of(node), start, written=literal))
 
 
 def _resources(text: str) -> Iterator[Resource]:
@@ -55,12 +94,13 @@ def _resources(text: str) -> Iterator[Resource]:
         kind, word = match.lastgroup, match[0]
         if kind in ("text", "name"):
             _text(match, head, stack, current)
-        elif kind == "heredoc" and current is not None and "=" in head:
-            current.attributes.append(Attribute((*stack[1:], head[0]), match["body"], match.start("body")))
+        elif kind == "heredoc" and current is not None:
+            path = (*stack[1:], head[0]) if "=" in head else tuple(stack[1:])
+            current.attributes.append(Attribute(path, match["body"], match.start("body")))
         elif word in ("{", "["):
             if not stack and head[:1] == ["resource"] and len(head) > 1:
                 current = Resource(head[1], match.start(), [], set())
-            stack.append(head[0] if head else "")
+            stack.append(head[head[0] == "dynamic" and len(head) > 1] if head else "")
             if current is not None:
                 current.blocks.add(stack[-1])
             head = []
@@ -94,28 +134,50 @@ def _text(match: re.Match[str], head: list[str], stack: list[str], current: Reso
     head.append(word)
 
 
-def _uses(resource: Resource) -> Iterator[Use]:
+def uses(resource: Resource) -> Iterator[Use]:
+    """Yield the references of a resource."""
     paths = [tuple(step for step in path if step) for path in locations.TERRAFORM.get(resource.kind, ())]
-    chosen = ""
     for attribute in resource.attributes:
+        path = tuple(step for step in attribute.path if step not in ("", "content"))
+        kubernetes = resource.kind.startswith("kubernetes_") and path[-2:] in KUBERNETES
         if not attribute.literal:
             continue
-        path = tuple(step for step in attribute.path if step not in ("", "content"))
-        kubernetes = resource.kind.startswith("kubernetes_") and path[-2:] in (
-            ("container", "image"), ("init_container", "image"),
-        )  # fmt: skip
         if path in paths or kubernetes:
-            yield Use(attribute.value, attribute.offset)
+            cloud_run = resource.kind.startswith("google_cloud_run_")
+            yield Use(attribute.value, attribute.offset, literal=attribute.written, cloud_run=cloud_run)
         elif resource.kind.startswith("google_compute_") and path[-1:] == ("gce-container-declaration",):
             for match in DECLARED_IMAGE.finditer(attribute.value):
-                yield Use(match[1], attribute.offset + match.start(1))
-        elif resource.kind == "helm_release" and path[-2:] in (("set", "name"), ("set", "value")):
-            if path[-1] == "value" and chosen.rpartition(".")[2] == "image":
-                yield Use(attribute.value, attribute.offset)
-            chosen = attribute.value if path[-1] == "name" else ""
+                yield _inside(attribute, match[1], match.start(1))
+    if resource.kind == "helm_release":
+        yield from _released(resource)
 
 
-def _problems(resource: Resource) -> Iterator[Problem]:
+def _inside(attribute: Attribute, text: str, start: int) -> Use:
+    """Return a reference in the text of an attribute."""
+    return Use(text, attribute.offset + (start if attribute.written else 0), literal=attribute.written)
+
+
+def _released(resource: Resource) -> Iterator[Use]:
+    """Yield what a Helm release sets, and what its values hold."""
+    settings: list[sets.Setting] = []
+    name = ""
+    for attribute in resource.attributes:
+        path = tuple(step for step in attribute.path if step)
+        if path[:1] == ("set",) and path[-1] == "name":
+            name = attribute.value
+        elif path[:1] == ("set",) and path[-1] == "value" and attribute.literal:
+            settings.append(sets.Setting(name, attribute.value, attribute.offset, attribute.written))
+        elif path == ("values",):
+            for root in documents(attribute.value):
+                for use in helm.values(root, attribute.value) if root is not None else ():
+                    yield _inside(attribute, use.text, use.offset)._replace(tag_too=use.tag_too, literal=use.literal)
+        elif path[:1] == ("values",) and attribute.literal:  # of yamlencode({...})
+            settings.append(sets.Setting(".".join(path), attribute.value, attribute.offset, attribute.written))
+    yield from sets.uses(settings)
+
+
+def problems(resource: Resource) -> Iterator[Problem]:
+    """Yield what a resource leaves open."""
     if resource.kind == "google_cloud_run_v2_service" and "binary_authorization" not in resource.blocks:
         yield Problem("POL001", resource.offset, "this Cloud Run service is not under Binary Authorization")
     values = {(attribute.path[-1], attribute.value): attribute.offset for attribute in resource.attributes}

@@ -14,6 +14,7 @@ TOKEN = re.compile(
     r"(?P<word>(?:\"(?:[^\"\\]|\\.)*\"|'[^']*'|\\[^\n]|\$\([^()]*\)|\$\{[^}]*\}|[^\s;&|()\"'\\])+)|(?P<other>\s|.)",
     re.DOTALL,
 )
+SUBSTITUTION = re.compile(r"\$\(([^()]+)\)|`([^`]+)`")
 ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 PREFIXES = ("sudo", "exec", "time", "env", "!", "if", "then", "do", "command", "run:", "$", "else", "while")
 
@@ -31,11 +32,18 @@ def commands(text: str, offset: int = 0) -> Iterator[list[Word]]:
     found: list[Word] = []
     for match in TOKEN.finditer(text):
         if match.lastgroup == "word":
+            yield from _substituted(match[0], offset + match.start())
             found.append(_word(match[0], offset + match.start()))
         elif match.lastgroup == "end":
             yield from _stripped(found)
             found = []
     yield from _stripped(found)
+
+
+def _substituted(text: str, offset: int) -> Iterator[list[Word]]:
+    """Yield the commands in `$(...)` and in backquotes, which run before the word is one."""
+    for inner in SUBSTITUTION.finditer(text) if text[:1] != "'" else ():
+        yield from commands(inner[1] or inner[2], offset + inner.start(inner.lastindex or 0))
 
 
 def _word(text: str, offset: int) -> Word:

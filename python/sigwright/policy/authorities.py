@@ -11,6 +11,7 @@ from sigwright.policy.model import SignedAs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable, Iterator, Mapping
     from typing import Any
 
@@ -32,7 +33,16 @@ class Finding:
 class Looker:
     """Looks at one image for the authorities of a policy; what is denied counts for nothing."""
 
-    def __init__(self, client: Client, deny: Denials, image: str, reference: str, given: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        client: Client,
+        deny: Denials,
+        image: str,
+        reference: str,
+        given: Mapping[str, Any],
+        today: datetime.date,
+    ) -> None:
+        self.today = today
         self.client, self.deny, self.image, self.reference, self.given = client, deny, image, reference, dict(given)
         self.verified = False
         """Whether any authority held by a signature, and not by a verdict without a look."""
@@ -102,6 +112,10 @@ class Looker:
         counted = [one for one in report.verified if not self._denied(one)]
         if not counted:
             return Finding(False, "only signers that the policy denies have signed")
+        since = _since(authority, self.today)
+        counted = [one for one in counted if not since or (one.verified_time or "")[:10] >= since]
+        if not counted:
+            return Finding(False, f"nothing was provably signed on or after {since}")
         wanted = wanted_names(authority.signed_as, self.image, self.reference)
         named = [one for one in counted if wanted is None or _plain(one.docker_reference) in wanted]
         if not named:
@@ -116,6 +130,14 @@ class Looker:
         return signer.key_fingerprint in self.deny.keys or (
             bool(signer.identity) and signer.identity in self.deny.identities
         )
+
+
+def _since(authority: Authority, today: datetime.date) -> str:
+    """Return the first day that counts; nothing where every day does."""
+    from datetime import timedelta
+
+    age = (today - timedelta(days=authority.max_age_days)).isoformat() if authority.max_age_days else ""
+    return max(authority.signed_after, age)
 
 
 def _failed(message: str, code: str, exit_code: int) -> Finding:

@@ -35,7 +35,8 @@ def judge(client: Client, policy: ImagePolicy, image: str, given: Mapping[str, A
     except Error as error:
         return _unknown(image, error)
     name = names.name_of(image, resolved.reference)
-    return _Judgement(Looker(client, policy.deny, image, resolved.reference, given), policy, name, today).decide()
+    looker = Looker(client, policy.deny, image, resolved.reference, given, today)
+    return _Judgement(looker, policy, name, today).decide()
 
 
 REACHING = frozenset(

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from sigwright.options import StrPath
     from sigwright.policy.model import ImagePolicy
 
-KNOWN = "sigwright's, ClusterImagePolicy, policy.json, Kyverno, Connaisseur and Notation trust policies are read"
+KNOWN = (
+    "sigwright's, ClusterImagePolicy, policy.json, Binary Authorization, Kyverno, Connaisseur and Notation trust "
+    "policies are read"
+)
 
 
 def load(file: StrPath) -> ImagePolicy:
@@ -32,7 +35,15 @@ def of_documents(found: list[Any], name: str) -> ImagePolicy:
     """Return the image policy that the documents of a file are."""
     versions = {str(one.get("apiVersion", "")) for one in found}
     kinds = {str(one.get("kind", "")) for one in found}
-    from sigwright.policy import cluster_image_policy, connaisseur, containers_policy, kyverno, native, notation
+    from sigwright.policy import (
+        binary_authorization,
+        cluster_image_policy,
+        connaisseur,
+        containers_policy,
+        kyverno,
+        native,
+        notation,
+    )
 
     if versions <= set(cluster_image_policy.VERSIONS) and kinds <= set(cluster_image_policy.KINDS):
         return cluster_image_policy.read(found, name)
@@ -46,6 +57,7 @@ def of_documents(found: list[Any], name: str) -> ImagePolicy:
     if versions == {""} and kinds == {""}:
         for marker, reader in (
             ("default", containers_policy), ("application", connaisseur), ("trustPolicies", notation),
+            ("defaultAdmissionRule", binary_authorization), ("gkePolicy", binary_authorization),
         ):  # fmt: skip
             if marker in document:
                 policy: ImagePolicy = reader.read(document, name)

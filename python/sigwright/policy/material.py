@@ -32,6 +32,16 @@ def keys(text: str, where: str) -> tuple[str, ...]:
     return found
 
 
+def named(name: str, where: str) -> str:
+    """Return the public key that a key service, or the environment, holds by this name."""
+    from sigwright.keys import public_keys
+
+    def refuse(url: str) -> str:
+        raise MalformedError(f"{where}: {url}: keys are not fetched for a policy", hint="write the key into a file")
+
+    return public_keys(name, refuse)[0].to_pem()
+
+
 def certificates(text: str, where: str) -> str:
     """Return a PEM text that holds certificates and nothing else."""
     kinds = {match[1] for match in _BLOCK.finditer(text)}

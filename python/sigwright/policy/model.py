@@ -80,6 +80,10 @@ class Authority(Record):
     tag_prefix: str = ""
     hash: str = ""
     signed_as: SignedAs = SignedAs()
+    signed_after: str = ""
+    """A date: what was proved to be signed before counts for nothing, so that nobody rolls back to it."""
+    max_age_days: int = 0
+    """So many days ago at most, where not 0."""
 
 
 class Group(Record):

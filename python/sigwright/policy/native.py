@@ -6,6 +6,7 @@ import datetime
 import re
 
 from sigwright.errors import MalformedError
+from sigwright.keys import scheme_of
 from sigwright.policy import material, rules
 from sigwright.policy.fields import Fields
 from sigwright.policy.model import (
@@ -81,16 +82,16 @@ def _allowance(fields: Fields) -> Allowance:
         owner, reason = fields.required("owner"), fields.required("reason")
     if not images:
         raise MalformedError(f"{fields.where}: images is missing")
-    return Allowance(images=images, owner=owner, reason=reason, expires=_date(expires, fields.where))
+    return Allowance(images=images, owner=owner, reason=reason, expires=_date(expires, fields.where, "expires"))
 
 
-def _date(value: Any, where: str) -> str:
+def _date(value: Any, where: str, name: str) -> str:
     if isinstance(value, datetime.datetime):
         value = value.date()
     try:
         day = value if isinstance(value, datetime.date) else datetime.date.fromisoformat(value)
     except (TypeError, ValueError):
-        raise MalformedError(f"{where}: expires is no date", hint="write YYYY-MM-DD: that day is the last") from None
+        raise MalformedError(f"{where}: {name} is no date", hint="write YYYY-MM-DD: that day is counted in") from None
     return day.isoformat()
 
 
@@ -126,15 +127,23 @@ def _authority(fields: Fields, file: str) -> Authority:
             attestations=attestations,
             annotations=_annotations(fields),
             repository=fields.text("repository"),
+            signed_after=_after(fields),
+            max_age_days=_days(fields),
         )
     if bool(keys) == bool(identities):
         raise MalformedError(f"{fields.where}: either keys or keyless is wanted")
+    if (authority.signed_after or authority.max_age_days) and not _timed(authority):
+        raise MalformedError(
+            f"{fields.where}: a signature's age is proved by a log or a timestamp", hint="ask for one of them"
+        )
     if not authority.signature and not attestations:
         raise MalformedError(f"{fields.where}: neither a signature nor an attestation is asked for")
     return authority
 
 
 def _keys(text: str, where: str, file: str) -> tuple[str, ...]:
+    if "-----BEGIN" not in text and scheme_of(text):
+        return (material.named(text, where),)
     return material.keys(text if "-----BEGIN" in text else material.file_beside(file, text), where)
 
 
@@ -145,6 +154,22 @@ def _evidence(fields: Fields, file: str) -> Evidence:
         timestamp=fields.one_of("timestamp", ("required", "none"), "none") == "required",
         trusted_root=material.file_beside(file, root) if root else "",
     )
+
+
+def _timed(authority: Authority) -> bool:
+    return authority.evidence.log or authority.evidence.timestamp
+
+
+def _after(fields: Fields) -> str:
+    given = fields.take("signedAfter", (str, datetime.date), None)
+    return "" if given is None else _date(given, fields.where, "signedAfter")
+
+
+def _days(fields: Fields) -> int:
+    days: int = fields.take("maxAgeDays", int, 0)
+    if days < 0:
+        raise MalformedError(f"{fields.where}: maxAgeDays is {days}")
+    return days
 
 
 def _annotations(fields: Fields) -> dict[str, str]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from python.lint.conftest import HEX, SIG, Found
+from sigwright.lint import lint
+from sigwright.lint.locations import of_json_path
 
 ONE = [("REF001", SIG)]
 POD = f'{{containers: [{{image: "{SIG}"}}]}}'
@@ -50,6 +54,10 @@ def kind(api: str, name: str, spec: str) -> str:
                             f"  args: ['run', 'deploy', 'a', '--image', '{SIG}']\n"),
         ("cloudbuild.yaml", f"steps:\n- name: a@sha256:{HEX}\n  args:\n  - run\n  - deploy\n  - --image={SIG}\n"),
         ("cloudbuild.yaml", f"steps:\n- name: a@sha256:{HEX}\n  args:\n  - -c\n  - |\n    docker run --rm {SIG} a\n"),
+        ("cloudbuild.yaml", f"steps:\n- name: gcr.io/x/docker@sha256:{HEX}\n  args: [run, '{SIG}']\n"),
+        ("cloudbuild.yaml", f"steps: [{{name: $_STEP}}]\nsubstitutions: {{_STEP: '{SIG}', _OTHER: a}}\n"),
+        ("cloudbuild.yaml", f"steps:\n- name: a@sha256:{HEX}\n  args: [run, deploy, --image, '${{_I}}']\n"
+                            f"substitutions: {{_I: '{SIG}'}}\n"),
         (".github/workflows/a.yml", f"on: push\njobs: {{a: {{container: '{SIG}'}}}}\n"),
         (".github/workflows/a.yml", f"on: push\njobs: {{a: {{container: {{image: '{SIG}'}}}}}}\n"),
         (".github/workflows/a.yml", f"on: push\njobs: {{a: {{services: {{b: {{image: '{SIG}'}}}}}}}}\n"),
@@ -106,3 +114,11 @@ def test_an_action_that_is_an_image_counts_with_its_scheme(found: Found) -> None
 )  # fmt: skip
 def test_what_deploys_nothing_is_left_alone(found: Found, name: str, text: str) -> None:
     assert found(name, text) == []
+
+
+def test_a_kind_of_ones_own_is_read_at_the_places_given(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text(kind("example.com/v1", "App", f"{{parts: [{{image: '{SIG}'}}], image: '{SIG}'}}"))
+    assert lint([str(file)]).findings == []
+    places = {"App": tuple(filter(None, map(of_json_path, ("$.spec.parts[*].image", "{.spec.image}"))))}
+    assert [finding.rule for finding in lint([str(file)], places=places).findings] == ["REF001"] * 2

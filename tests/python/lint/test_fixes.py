@@ -6,6 +6,7 @@ from pathlib import Path
 
 from python.lint.conftest import PINNED, SIG, TYPO
 from sigwright.lint import Edit, fixes, lint
+from sigwright.lint.files import Reader
 
 BEFORE = (
     f"apiVersion: v1 # {SIG}\nkind: Pod\nspec:\n  containers:\n  - image:   '{SIG}'  # x\r\n  - image: \"{TYPO}\"\n\n\n"
@@ -30,11 +31,20 @@ def test_a_correction_that_would_change_more_is_not_written() -> None:
     text = f"apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - image: {SIG}\n  - image: a:1\n"
     start = text.index(SIG)
     good = (Edit(start, start + len(SIG), PINNED),)
-    assert fixes.holds("a.yaml", text, fixes.apply(text, good), good)
-    for bad in ("x: [", f"{PINNED}\n    name: x", f"{PINNED}\n  - image: b:1"):
+    assert fixes.holds(Reader({}), "a.yaml", text, fixes.apply(text, good), good)
+    for bad in ("x: [", f"{PINNED}\n    name: x", f"{PINNED}\n  - image: b:1", "a:2\n  - image: b:1 #"):
         edits = (Edit(start, start + len(SIG), bad),)
-        assert not fixes.holds("a.yaml", text, fixes.apply(text, edits), edits)
+        assert not fixes.holds(Reader({}), "a.yaml", text, fixes.apply(text, edits), edits)
 
 
 def test_of_overlapping_edits_the_first_is_made() -> None:
     assert fixes.apply("abcdef", [Edit(1, 3, "X"), Edit(2, 4, "Y"), Edit(4, 5, "Z"), Edit(1, 3, "X")]) == "aXdZf"
+
+
+def test_a_correction_that_moves_another_reference_is_not_written() -> None:
+    text = f"docker pull {SIG}\ndocker pull a:1\n"
+    start = text.index(SIG)
+    good = (Edit(start, start + len(SIG), PINNED),)
+    assert fixes.holds(Reader({}), "a.sh", text, fixes.apply(text, good), good)
+    swapped = (Edit(start, len(text) - 1, f"{PINNED}\ndocker pull b:1"),)
+    assert not fixes.holds(Reader({}), "a.sh", text, fixes.apply(text, swapped), swapped)

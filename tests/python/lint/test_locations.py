@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from sigwright.lint import locations
 
 
@@ -13,3 +15,19 @@ def test_paths_are_of_names_and_marks() -> None:
     for path in (*locations.POD, *locations.SCRIPTS, *locations.GITHUB, *locations.GITLAB, *locations.SKAFFOLD):
         assert path
         assert all(step == "[]" or step == "*" or step.replace("_", "a").isalnum() for step in path)
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("$.spec.image", ("spec", "image")),
+        ("{.spec.apps[*].image}", ("spec", "apps", "[]", "image")),
+        ("spec.apps[]['image']", ("spec", "apps", "[]", "image")),
+        ("$.spec.*.image", ("spec", "*", "image")),
+        ("$..image", None),
+        ("$.spec[?(@.a)]", None),
+        ("$", None),
+    ],
+)
+def test_plain_json_paths_are_read(text: str, path: tuple[str, ...] | None) -> None:
+    assert locations.of_json_path(text) == path

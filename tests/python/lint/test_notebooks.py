@@ -19,6 +19,10 @@ def notebook(*lines: str, kind: str = "code") -> str:
         notebook("x = 1", f"!docker run --rm {SIG}"),
         notebook(f'!docker run --rm "{SIG}" sh'),
         notebook("%%bash", f"docker pull {SIG}"),
+        notebook("%%bash", "gcloud run deploy a \\", f"  --image={SIG}"),
+        notebook("!gcloud run deploy a \\", f"  --image {SIG}", "x = 1"),
+        notebook(f"found = !docker pull {SIG}"),
+        notebook(f"%sx docker pull {SIG}"),
         json.dumps({"cells": [{"cell_type": "code", "source": f"x = 1\n!docker pull {SIG}\n"}]}),
     ],
 )

@@ -21,6 +21,11 @@ APP = f"a@sha256:{HEX}"
         f"gcloud compute instances create-with-container a --container-image {SIG}\n",
         f"sudo docker run --rm -e A=b -v /a:/b {SIG} sh -c x\n",
         f"A=b podman pull {SIG} && true\n",
+        f"A=$(docker run {SIG})\n",
+        f'echo "`docker run {SIG}`"\n',
+        f"bash -c 'docker pull {SIG}'\n",
+        f"docker service create --name a {SIG}\n",
+        f"helm upgrade a ./b --set x.image={SIG},y=1\n",
     ],
 )
 @pytest.mark.parametrize("name", ["a.sh", "Makefile"])
@@ -66,3 +71,8 @@ def test_what_is_in_vain_is_found(found: Found, text: str, rule: str, word: str)
 def test_a_script_without_a_suffix_is_known_by_its_first_line(found: Found) -> None:
     assert found("deploy", f"#!/usr/bin/env bash\ndocker run {SIG}\n") == [("REF001", SIG)]
     assert found("notes", f"docker run {SIG}\n") == []
+
+
+def test_the_parts_that_helm_sets_are_put_together(found: Found) -> None:
+    text = f"helm upgrade a b --set image.repository=gcr.io/p/app,image.tag=sha256-{HEX}.sig\n"
+    assert [rule for rule, _ in found("a.sh", text)] == ["REF001"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from python.lint.conftest import SIG, Found
@@ -29,6 +31,11 @@ def run_service(inner: str, guard: str = GUARD) -> str:
         f'resource "kubernetes_deployment_v1" "a" {{\n spec {{\n init_container {{\n image = "{SIG}"\n}}\n}}\n}}\n',
         f'resource "docker_image" "a" {{\n  name = "{SIG}" # why\n}}\n',
         f'resource "helm_release" "a" {{\n set {{\n name = "a.image"\n value = "{SIG}"\n}}\n}}\n',
+        f'resource "helm_release" "a" {{\n set = [{{ name = "image", value = "{SIG}" }}]\n}}\n',
+        f'resource "helm_release" "a" {{\n values = [<<-EOT\n  image: {SIG}\n  EOT\n ]\n}}\n',
+        f'resource "helm_release" "a" {{\n values = [yamlencode({{ image = "{SIG}" }})]\n}}\n',
+        f'resource "kubernetes_manifest" "a" {{\n manifest = {{ containers = [{{ image = "{SIG}" }}] }}\n}}\n',
+        run_service("").replace("containers {", f'dynamic "containers" {{\n content {{ image = "{SIG}" }}'),
         'resource "google_compute_instance" "a" {\n metadata = {\n gce-container-declaration = <<EOT\n'
         f"spec:\n  containers:\n  - image: {SIG}\nEOT\n}}\n}}\n",
     ],
@@ -69,3 +76,46 @@ def test_what_is_no_literal_reference_is_left_alone(found: Found, text: str) -> 
 )  # fmt: skip
 def test_open_policies_are_found(found: Found, text: str, rule: str) -> None:
     assert [found_rule for found_rule, _ in found("main.tf", text)] == [rule]
+
+
+def test_the_parts_of_a_helm_release_are_put_together(found: Found) -> None:
+    repository, _, tag = SIG.rpartition(":")
+    sets = "".join(
+        f' set {{\n name = "image.{name}"\n value = "{value}"\n }}\n'
+        for name, value in (("repository", repository), ("tag", tag))
+    )
+    assert [rule for rule, _ in found("main.tf", f'resource "helm_release" "a" {{\n{sets}}}\n')] == ["REF001"]
+
+
+def plan(kind: str, values: object, where: str = "planned_values") -> str:
+    resource = {"type": kind, "values": values}
+    return json.dumps({"terraform_version": "1.9.0", where: {"root_module": {"resources": [resource]}}}, indent=1)
+
+
+def container(image: str, **more: object) -> object:
+    return {"template": [{"containers": [{"image": image}]}], **more}
+
+
+@pytest.mark.parametrize("where", ["planned_values", "values"])
+def test_a_plan_and_a_state_are_read_like_the_language(found: Found, where: str) -> None:
+    kind = "google_cloud_run_v2_service"
+    guarded = container(SIG, binary_authorization=[{"use_default": True}])
+    assert found("plan.json", plan(kind, guarded, where)) == [("REF001", SIG)]
+    bare = container("a@sha256:" + "0" * 64, binary_authorization=[])
+    assert [rule for rule, _ in found("plan.json", plan(kind, bare, where))] == ["POL001"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "rule"),
+    [
+        ("google_binary_authorization_policy", {"default_admission_rule": [{"evaluation_mode": "ALWAYS_ALLOW"}]},
+         "POL001"),
+        ("google_artifact_registry_repository", {"cleanup_policies": [{"action": "DELETE"}]}, "POL002"),
+        ("google_compute_instance", {"metadata": {"gce-container-declaration": f"spec:\n - image: {SIG}\n"}}, "REF001"),
+        ("helm_release", {"set": [{"name": "image", "value": SIG}]}, "REF001"),
+        ("helm_release", {"values": [f"image: {SIG}\n"]}, "REF001"),
+        ("kubernetes_manifest", {"manifest": {"spec": {"initContainers": [{"image": SIG}]}}}, "REF001"),
+    ],
+)  # fmt: skip
+def test_a_plan_shows_more_than_images(found: Found, kind: str, values: object, rule: str) -> None:
+    assert [one for one, _ in found("plan.json", plan(kind, values))] == [rule]

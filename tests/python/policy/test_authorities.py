@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sigwright
+from python.policy.images import TODAY
 from sigwright.policy.authorities import Looker, wanted_names
 from sigwright.policy.model import Authority, Denials, Evidence, SignedAs
 
@@ -10,7 +11,7 @@ NO_LOG = Evidence(log=False)
 
 
 def looker(signed: sigwright.SignedImage, deny: Denials | None = None) -> Looker:
-    return Looker(sigwright.Client(), deny or Denials(), signed.image, signed.reference, {})
+    return Looker(sigwright.Client(), deny or Denials(), signed.image, signed.reference, {}, TODAY)
 
 
 def test_one_of_its_keys_is_enough(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 import pytest
 
 import sigwright
 from python.policy.images import authority, decide, native, rule
+from sigwright.logs import Log
+from sigwright.policy import judge
+from sigwright.policy import native as reader
 
 
 def test_a_signature_of_the_authority_is_enough(
@@ -148,3 +152,29 @@ def test_what_cannot_be_found_out_is_an_error_of_its_own(key: sigwright.PrivateK
     decision = decide(policy, "127.0.0.1:9/app:1", tmp_path)
     assert (decision.verdict, decision.code) == ("error", 21)
     assert decide(policy, "not a reference", tmp_path).verdict == "error"
+
+
+def test_an_old_signature_may_count_for_nothing(image: str, key: sigwright.PrivateKey, tmp_path: Path) -> None:
+    client = sigwright.Client()
+    Log.init(tmp_path / "log", client=client)
+    made = client.sign(image, key=key, rekor_url=f"file:{tmp_path / 'log'}")
+    root = {"log": "required", "trustedRoot": str(tmp_path / "log" / "trusted_root.json")}
+    for since, code in (("2026-01-01", 0), ("2999-01-01", 17)):
+        policy = native(rules=[rule(authority(key, signedAfter=since, **root))])
+        decision = decide(policy, made.reference, tmp_path)
+        assert decision.code == code, decision.message
+    assert "on or after 2999-01-01" in decision.message
+
+
+@pytest.mark.parametrize(("day", "code"), [("2999-01-01", 17), ("2026-01-01", 0)])
+def test_a_signature_may_have_to_be_young(
+    image: str, key: sigwright.PrivateKey, tmp_path: Path, day: str, code: int
+) -> None:
+    client = sigwright.Client()
+    Log.init(tmp_path / "log", client=client)
+    made = client.sign(image, key=key, rekor_url=f"file:{tmp_path / 'log'}")
+    root = str(tmp_path / "log" / "trusted_root.json")
+    policy = native(rules=[rule(authority(key, maxAgeDays=30, log="required", trustedRoot=root))])
+    today = datetime.date.fromisoformat(day)
+    found = judge.judge(sigwright.Client(), reader.read(policy, "p"), made.reference, {}, today)
+    assert found.code == code, found.message

@@ -118,6 +118,9 @@ SCHEMA = Path(__file__).parents[3] / "docs" / "reference" / "policy.schema.json"
         (native(rules=[RULE], default="warn", deny={"digests": ["sha256:" + "0" * 64]}), True),
         (by(attestations=[{"type": "vuln", "source": {"uri": "x"}, "policies": ["a.rego"]}]), True),
         (ruled(authorities=[{"name": "a", "keyless": [IDENTITY]}]), True),
+        (by(signedAfter="2026-01-01", maxAgeDays=30), True),
+        (by(signedAfter="soon"), False),
+        (by(maxAgeDays=-1), False),
         (by(logs="none"), False),
         (by(keyless=[IDENTITY]), False),
         (ruled(images=[]), False),
@@ -136,3 +139,18 @@ def test_the_published_schema_says_the_same_as_the_reader(document: dict[str, An
     elif not fits:
         with pytest.raises(sigwright.MalformedError):
             reader.read(document, "p.yaml")
+
+
+def test_an_age_without_proof_is_refused() -> None:
+    for age in ({"signedAfter": "2026-01-01"}, {"maxAgeDays": 3}):
+        with pytest.raises(sigwright.MalformedError, match="proved by a log"):
+            reader.read(by(log="none", **age), "p.yaml")
+        reader.read(by(log="none", timestamp="required", **age), "p.yaml")
+
+
+def test_a_key_may_have_a_name_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POLICY_KEY", PEM)
+    policy = reader.read(by(keys=["env://POLICY_KEY"]), "p.yaml")
+    assert policy.rules[0].groups[0].authorities[0].keys == (PEM,)
+    with pytest.raises(sigwright.MalformedError, match="not fetched"):
+        reader.read(by(keys=["https://127.0.0.1:9/key.pub"]), "p.yaml")
