@@ -62,7 +62,7 @@ cpp-tests: installed
 
 python-tests: installed
 	@echo '      pytest: the package, the command, the fakes, the structure'
-	@$(PYTHON_IN_VENV) -m pytest -q -p no:cacheprovider tests/structure tests/fakes tests/python tests/conformance tests/cli tests/documents
+	@$(PYTHON_IN_VENV) -m pytest -q -p no:cacheprovider tests/structure tests/fakes tests/python tests/conformance tests/advisories tests/cli tests/documents
 
 interop: installed
 	@.ci/packages .ci/packages-interop.txt

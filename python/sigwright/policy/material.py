@@ -36,7 +36,7 @@ def named(name: str, where: str) -> str:
     """Return the public key that a key service, or the environment, holds by this name."""
     from sigwright.keys import public_keys
 
-    def refuse(url: str) -> str:
+    def refuse(url: str) -> bytes:
         raise MalformedError(f"{where}: {url}: keys are not fetched for a policy", hint="write the key into a file")
 
     return public_keys(name, refuse)[0].to_pem()
