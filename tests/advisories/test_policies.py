@@ -135,8 +135,9 @@ def test_nothing_planted_where_we_stand_has_an_effect(
     folder.mkdir()
     text = "insecure-ignore-tlog = true\n[verify]\ninsecure_ignore_tlog = true\n"
     names = (
-        "sigwright.toml", ".sigwright.toml", "sigwright.yaml", ".sigwright", "config.toml", "cosign.yaml", ".cosign.yml",
-        ".env", "pyproject.toml", ".sigstore", "config.json", "policy.yaml", "trusted_root.json", "cosign.pub",
+        "sigwright.toml", ".sigwright.toml", "sigwright.yaml", ".sigwright", "config.toml", "cosign.yaml",
+        ".cosign.yaml", ".env", "pyproject.toml", ".sigstore", "config.json", "policy.yaml", "trusted_root.json",
+        "cosign.pub",
     )  # fmt: skip
     for name in names:
         (folder / name).write_text(other_key.public_key.to_pem() if name.endswith(".pub") else text)
