@@ -128,26 +128,22 @@ def test_every_image_of_a_pod_is_seen(tmp_path: Path, kind: str, place: str) -> 
 
 
 def test_nothing_planted_where_we_stand_has_an_effect(
-    signed: sigwright.SignedImage, other_key: sigwright.PrivateKey, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    signed: sigwright.SignedImage, public_key_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The command runs in a folder that somebody else has filled."""
+    """The command runs in a folder that somebody else has filled. The signature is good, and in no log."""
     folder = tmp_path / "planted"
     folder.mkdir()
-    text = "insecure-ignore-tlog = true\n[verify]\ninsecure_ignore_tlog = true\n"
     names = (
-        "sigwright.toml", ".sigwright.toml", "sigwright.yaml", ".sigwright", "config.toml", "cosign.yaml",
-        ".cosign.yaml", ".env", "pyproject.toml", ".sigstore", "config.json", "policy.yaml", "trusted_root.json",
-        "cosign.pub",
+        "sigwright.yaml", ".sigwright.yaml", "sigwright.toml", ".sigwright", "config.yaml", "cosign.yaml",
+        ".cosign.yaml", ".env", "pyproject.toml", ".sigstore", "config.json", "trusted_root.json",
     )  # fmt: skip
     for name in names:
-        (folder / name).write_text(other_key.public_key.to_pem() if name.endswith(".pub") else text)
+        (folder / name).write_text("insecure-ignore-tlog: true\n")
     (folder / "sigwright").mkdir()
     (folder / "sigwright" / "__init__.py").write_text("raise SystemExit(0)")
     monkeypatch.chdir(folder)
-    public = tmp_path / "other.pub"
-    public.write_text(other_key.public_key.to_pem())
-    assert run(["verify", "--key", str(public), signed.reference]) != 0
-    assert run(["verify", signed.reference]) == 2
+    assert run(["verify", "--key", str(public_key_file), signed.reference]) == 15
+    assert run(["verify", "--key", str(public_key_file), "--insecure-ignore-tlog", signed.reference]) == 0
 
 
 def test_whatever_breaks_inside_is_no_success(
