@@ -18,7 +18,7 @@ CXX_SOURCES := $(shell find cpp bindings tests/cpp docs/examples -name '*.cpp' -
 PACKAGE_SOURCES := $(shell find cpp bindings python -type f -not -path '*/__pycache__/*') CMakeLists.txt pyproject.toml
 PYTHON_PLACES := python tests docs .ci
 
-.PHONY: help demo test check interop mutants bench lint wheel reference docs lock clean
+.PHONY: help demo test check interop mutants bench lint wheel reference docs man lock clean
 .PHONY: packages installed cpp-tests python-tests format-lint tidy-lint python-lint type-lint
 
 help:
@@ -29,7 +29,7 @@ help:
 	@echo 'make mutants    break each defence once and see whether the tests notice'
 	@echo 'make bench      speed and memory beside cosign and openssl'
 	@echo 'make docs       the documentation as a site, build/site'
-	@echo 'make wheel, make reference, make lock, make clean'
+	@echo 'make wheel, make reference, make man, make lock, make clean'
 
 demo: installed
 	@"$(SIGWRIGHT)" demo
@@ -107,6 +107,11 @@ wheel: $(VENV)/.ready
 
 reference: installed
 	@$(PYTHON_IN_VENV) docs/reference/generate.py
+
+man: installed
+	@mkdir -p build/man
+	@$(PYTHON_IN_VENV) -c 'from pathlib import Path; from sigwright.cli import man; from sigwright.cli.verbs import VERBS; \
+	  [Path("build/man", f"{man.name_of(verb)}.1").write_text(man.page(verb)) for verb in ("", *VERBS)]'
 
 docs: installed
 	@$(STEP) docs 2 -- $(PYTHON_IN_VENV) -m mkdocs build -q

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import importlib
+
 import pytest
 
 import sigwright
-from sigwright.cli import sign, tree, verify
-from sigwright.cli.parse import parse
-from sigwright.cli.suggest import unknown_verb
+from sigwright._record import Record
+from sigwright.cli import attest, sign, tree, verify
+from sigwright.cli.parse import Grammar, parse
+from sigwright.cli.suggest import MOVED, unknown_verb
+from sigwright.cli.verbs import VERBS
+
+LATER = ("rfc3161-timestamp",)
 
 
 @pytest.mark.parametrize(
@@ -26,6 +32,42 @@ def test_verify_is_told_its_own_flag(flag: str) -> None:
     with pytest.raises(sigwright.UsageError) as caught:
         parse(verify.Flags, "verify", [flag, "image"])
     assert "--insecure-ignore-tlog" in caught.value.hint
+
+
+def test_attest_is_told_the_flag_of_those_who_sign() -> None:
+    with pytest.raises(sigwright.UsageError) as caught:
+        parse(attest.Flags, "attest", ["-N", "image"])
+    assert "--tlog-upload=false" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("verb", "flag", "hint"),
+    [
+        ("sign", "--force", "it is --yes now"),
+        ("sign", "--skip-confirmation", "it is --yes now"),
+        ("verify", "--insecure-skip-tlog-verify", "it is --insecure-ignore-tlog now"),
+        ("verify", "--insecure-skip-log-verify=true", "it is --insecure-ignore-tlog now"),
+        ("verify", "--certificate-email", "it is --certificate-identity now"),
+        ("verify", "--timestamp-cert-chain", "it is --timestamp-certificate-chain now"),
+        ("verify", "--enforce-sct", "leave it out: what it asked for is what happens anyway"),
+        ("tree", "--force", "see sigwright tree --help"),
+    ],
+)
+def test_flags_of_older_cosigns_get_the_new_spelling(verb: str, flag: str, hint: str) -> None:
+    module = {"sign": sign, "verify": verify, "tree": tree}[verb]
+    with pytest.raises(sigwright.UsageError) as caught:
+        parse(module.Flags, verb, [flag, "x"])
+    assert caught.value.hint == hint
+
+
+def test_every_flag_that_moved_leads_to_one_that_some_verb_has() -> None:
+    known = {flag for name, _ in VERBS.values() for flag in Grammar(_flags(name), "").long}
+    assert {moved.partition("=")[0] for moved in MOVED.values() if moved} <= known | set(LATER)
+
+
+def _flags(name: str) -> type[Record]:
+    found: type[Record] = importlib.import_module(f"sigwright.cli.{name}").Flags
+    return found
 
 
 def test_a_misspelt_flag_is_answered_with_the_one_that_was_meant() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sigwright._record import Record
+from sigwright._record import Record, option
 from sigwright.cli import exit_codes
 from sigwright.cli.verbs import BARE_GROUPS, VERBS, members
 from sigwright.options import StorageOptions
@@ -17,18 +17,22 @@ if TYPE_CHECKING:
 
 WIDTH = 34
 
-USAGE = "sigwright help [COMMAND | exit-codes]"
-EXAMPLES = ("sigwright help sign", "sigwright help exit-codes", "sigwright verify --help")
+USAGE = "sigwright help [--man] [COMMAND | exit-codes]"
+EXAMPLES = ("sigwright help sign", "sigwright help exit-codes", "sigwright help --man verify")
 EXIT_CODES = (0, 2)
 
 
 class Flags(Record):
-    """`help` has no flags of its own."""
+    """The flags of `help`."""
+
+    man: bool = option(False, "--man", "print the manual page, for man -l -", core=False)
 
 
-def run(_: dict[str, Any], topics: list[str], output: Output) -> int:
+def run(values: dict[str, Any], topics: list[str], output: Output) -> int:
     """Print the help asked for."""
-    if not topics:
+    if values.get("man"):
+        text = _manual(" ".join(topics))
+    elif not topics:
         text = overview()
     elif topics == ["exit-codes"]:
         text = exit_codes.table()
@@ -36,6 +40,16 @@ def run(_: dict[str, Any], topics: list[str], output: Output) -> int:
         text = _topic(" ".join(topics))
     output.data(text.removesuffix("\n"))
     return 0
+
+
+def _manual(verb: str) -> str:
+    from sigwright.cli import man
+
+    if verb and verb not in VERBS:
+        from sigwright.cli import suggest
+
+        raise suggest.unknown_verb(verb, list(VERBS))
+    return man.page(verb)
 
 
 def _topic(verb: str) -> str:
@@ -90,13 +104,14 @@ def _flags(options: dict[str, Option]) -> str:
     for declared in options.values():
         if declared.hidden:
             continue
-        left = _spelling(declared)
+        left = spelling(declared)
         gap = f"\n{'':{WIDTH}}" if len(left) >= WIDTH else ""
         lines.append(f"{left:<{0 if gap else WIDTH}}{gap}{declared.help}{_default(declared)}\n")
     return "".join(lines)
 
 
-def _spelling(declared: Option) -> str:
+def spelling(declared: Option) -> str:
+    """Return the flags of an option and what they take."""
     long, *short = declared.flags
     lead = f"  {short[0]}, " if short else "      "
     names = {"map": "KEY=VALUE", "duration": "TIME", "int": "N"}

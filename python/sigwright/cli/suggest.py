@@ -11,28 +11,56 @@ NO_LOG = ("-N", "--no", "--skip-tlog", "--no-tlog", "--skip-tlog-upload", "--no-
 
 SIGN_WITHOUT_LOG = (
     "you probably mean --tlog-upload=false; without a log nobody can find out later that your key signed this, or "
-    "prove when; a private log keeps that record: --rekor-url file:DIR (coming)"
+    "prove when; a private log keeps that record: --rekor-url file:DIR"
 )
 VERIFY_WITHOUT_LOG = (
     "you probably mean --insecure-ignore-tlog, for what was signed with --tlog-upload=false; it gives up the proof of "
-    "when and that a signature was made; a private log keeps it: --rekor-url file:DIR (coming)"
+    "when and that a signature was made; a private log keeps it: --rekor-url file:DIR"
 )
 
+MOVED = {
+    "att-only": "only=att",
+    "certificate-email": "certificate-identity",
+    "dest": "output-signature",
+    "enforce-sct": "",
+    "experimental": "",
+    "force": "yes",
+    "insecure-skip-log-verify": "insecure-ignore-tlog",
+    "insecure-skip-sct-verify": "insecure-ignore-sct",
+    "insecure-skip-tlog-verify": "insecure-ignore-tlog",
+    "oidc-disable-providers": "oidc-disable-ambient-providers",
+    "output": "output-signature",
+    "predicate-type": "type",
+    "rfc3161-timestamp-bundle": "rfc3161-timestamp",
+    "skip-confirmation": "yes",
+    "skip-tlog-verify": "insecure-ignore-tlog",
+    "timestamp-cert-chain": "timestamp-certificate-chain",
+    "tsa-cert-chain": "timestamp-certificate-chain",
+    "tsa-server-url": "timestamp-server-url",
+    "wrap": "",
+}
+"""Flags of older cosigns, and what they are now; empty: what they asked for is what happens anyway."""
 
-def _without_log(verb: str) -> str:
-    return SIGN_WITHOUT_LOG if verb.startswith("sign") else VERIFY_WITHOUT_LOG
+
+def _without_log(known: list[str]) -> str:
+    return SIGN_WITHOUT_LOG if "tlog-upload" in known else VERIFY_WITHOUT_LOG
 
 
 def unknown_flag(flag: str, verb: str, known: list[str]) -> UsageError:
     """Return the error for a flag that `verb` does not have."""
     about_log = "tlog-upload" in known or "insecure-ignore-tlog" in known
     if about_log and flag in NO_LOG:
-        return UsageError(f"unknown flag: {flag}", hint=_without_log(verb))
+        return UsageError(f"unknown flag: {flag}", hint=_without_log(known))
+    moved = MOVED.get(flag.lstrip("-"))
+    if moved == "":
+        return UsageError(f"unknown flag: {flag}", hint="leave it out: what it asked for is what happens anyway")
+    if moved and moved.partition("=")[0] in known:
+        return UsageError(f"unknown flag: {flag}", hint=f"it is --{moved} now")
     close = get_close_matches(flag.lstrip("-"), known, n=1, cutoff=0.6)
     if not close:
         return UsageError(f"unknown flag: {flag}", hint=f"see sigwright {verb} --help")
     if close[0] in ("tlog-upload", "insecure-ignore-tlog"):
-        return UsageError(f"unknown flag: {flag}", hint=_without_log(verb))
+        return UsageError(f"unknown flag: {flag}", hint=_without_log(known))
     return UsageError(f"unknown flag: {flag}", hint=f"you probably mean --{close[0]}")
 
 
