@@ -23,10 +23,12 @@ class KeySigner final : public Signer {
 
 class CallbackSigner final : public Signer {
  public:
-  CallbackSigner(crypto::PublicKey key, SignFunction sign) : key_(std::move(key)), sign_(std::move(sign)) {}
+  CallbackSigner(crypto::PublicKey key, SignFunction sign, SignFunction sign_message)
+      : key_(std::move(key)), sign_(std::move(sign)), sign_message_(std::move(sign_message)) {}
 
   [[nodiscard]] const crypto::PublicKey& public_key() const noexcept override { return key_; }
   [[nodiscard]] Result<Bytes> sign(crypto::Scheme scheme, ByteView message) const override {
+    if (sign_message_) return sign_message_(scheme, message);
     if (is_pure(scheme)) return sign_(scheme, message);
     return sign_(scheme, crypto::hash(scheme.hash, message));
   }
@@ -38,6 +40,7 @@ class CallbackSigner final : public Signer {
  private:
   crypto::PublicKey key_;
   SignFunction sign_;
+  SignFunction sign_message_;
 };
 
 // A signer that answers with another key's signature, or with none, must not get it stored.
@@ -51,8 +54,8 @@ Result<Bytes> checked(Result<void> verified, Bytes signature) {
 
 std::shared_ptr<const Signer> key_signer(crypto::PrivateKey key) { return std::make_shared<KeySigner>(std::move(key)); }
 
-std::shared_ptr<const Signer> callback_signer(crypto::PublicKey key, SignFunction sign) {
-  return std::make_shared<CallbackSigner>(std::move(key), std::move(sign));
+std::shared_ptr<const Signer> callback_signer(crypto::PublicKey key, SignFunction sign, SignFunction sign_message) {
+  return std::make_shared<CallbackSigner>(std::move(key), std::move(sign), std::move(sign_message));
 }
 
 Result<Bytes> sign_checked(const Signer& signer, crypto::Scheme scheme, ByteView message) {

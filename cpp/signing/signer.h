@@ -26,9 +26,11 @@ class Signer {
 
 [[nodiscard]] std::shared_ptr<const Signer> key_signer(crypto::PrivateKey key);
 
-// Signs by digest through a function: KMS, PKCS#11, Python. Pure Ed25519 gets the message instead of a digest.
+// Signs by digest through a function: KMS, PKCS#11, Python. Pure Ed25519 gets the message instead of a digest, and so
+// does `sign_message`, where there is one, whenever the message is at hand: some services hash themselves.
 using SignFunction = std::function<Result<Bytes>(crypto::Scheme scheme, ByteView digest_or_message)>;
-[[nodiscard]] std::shared_ptr<const Signer> callback_signer(crypto::PublicKey key, SignFunction sign);
+[[nodiscard]] std::shared_ptr<const Signer> callback_signer(crypto::PublicKey key, SignFunction sign,
+                                                            SignFunction sign_message = nullptr);
 
 // signer.sign(), then the check against the signer's own public key. Fails with KeyUnusable when they disagree.
 [[nodiscard]] Result<Bytes> sign_checked(const Signer& signer, crypto::Scheme scheme, ByteView message);

@@ -59,6 +59,23 @@ TEST(CallbackSigner, HandsOverADigestButTheMessageForPureEd25519) {
   EXPECT_EQ(to_text(seen), "message");
 }
 
+TEST(CallbackSigner, HandsAMessageToWhoeverHashesHimselfAndADigestWhereThatIsAllThereIs) {
+  std::string seen;
+  const auto record = [&](const char* what) {
+    return [&seen, what](crypto::Scheme, ByteView input) -> Result<Bytes> {
+      seen = std::string(what) + ":" + to_text(input);
+      return Bytes{1};
+    };
+  };
+  const auto key = private_key("p256").public_key();
+  const auto signer = callback_signer(key, record("digest"), record("message"));
+  ASSERT_TRUE(signer->sign(key.default_scheme(), as_bytes("m")).has_value());
+  EXPECT_EQ(seen, "message:m");
+  const Bytes digest = crypto::sha256(as_bytes("m"));
+  ASSERT_TRUE(signer->sign_digest(key.default_scheme(), digest).has_value());
+  EXPECT_EQ(seen, "digest:" + to_text(digest));
+}
+
 // Whoever made it: a signature that does not verify is never handed on.
 TEST(SignChecked, RefusesASignatureOfAnotherKeyOrNone) {
   const auto key = private_key("p256").public_key();
