@@ -1,10 +1,12 @@
 // cosign: key pairs as text.
 
+#include "base/encoding.h"
 #include "bindings/bind.h"
 #include "bindings/buffer.h"
 #include "bindings/convert.h"
 #include "bindings/errors.h"
 #include "cosign/keys.h"
+#include "crypto/sealed_box.h"
 
 namespace sigwright::bindings {
 namespace {
@@ -38,6 +40,10 @@ py::dict import_key_pair(const py::object& pem, const py::object& source_passwor
   return pair_to_python(unwrap(std::move(pair)));
 }
 
+std::string seal_for(const py::buffer& public_key, const py::buffer& message) {
+  return to_base64(unwrap(crypto::seal_box(ByteArg(public_key).view(), ByteArg(message).view())));
+}
+
 }  // namespace
 
 void bind_keys(py::module_& m) {
@@ -45,6 +51,8 @@ void bind_keys(py::module_& m) {
         py::arg("bits") = 3072, "Make a key pair: private_pem (cosign's encrypted form), public_pem, fingerprint.");
   m.def("import_key_pair", &import_key_pair, py::arg("pem"), py::arg("source_password"), py::arg("password"),
         "Encrypt an existing private key: private_pem (cosign's encrypted form), public_pem, fingerprint.");
+  m.def("seal_for", &seal_for, py::arg("public_key"), py::arg("message"),
+        "Seal a message for the owner of an X25519 key, as base64.");
 }
 
 }  // namespace sigwright::bindings

@@ -10,6 +10,7 @@
 #include "crypto/openssl.h"
 #include "crypto/pem.h"
 #include "crypto/pkcs8.h"
+#include "crypto/secure_heap.h"
 #include "crypto/signature.h"
 #include "crypto/spki.h"
 
@@ -210,18 +211,21 @@ Result<PrivateKey> PrivateKey::generate(KeyType type, int rsa_bits) {
     return fail(ErrorCode::KeyUnusable, "RSA keys of " + std::to_string(rsa_bits) + " bits are not supported",
                 "use 2048 to 8192 bits");
   }
+  keep_private_keys_apart();
   PkeyPtr key = generate_key(type, rsa_bits);
   if (!key) return fail(ErrorCode::Internal, "no key was generated: " + errors.reason());
   return Impl::make(std::move(key));
 }
 
 Result<PrivateKey> PrivateKey::from_pkcs8(ByteView der) {
+  keep_private_keys_apart();
   TRY(PkeyPtr key, read_pkcs8(der));
   return Impl::make(std::move(key));
 }
 
 Result<PrivateKey> PrivateKey::from_pem(std::string_view pem, const SecretBytes& password) {
   TRY(const PemBlock block, with_code(read_pem(pem), ErrorCode::KeyCorrupt));
+  keep_private_keys_apart();
   TRY(PkeyPtr key, read_private(block, password.view()));
   return Impl::make(std::move(key));
 }
