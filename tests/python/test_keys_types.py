@@ -142,8 +142,8 @@ def test_public_keys_come_from_urls(signed: sigwright.SignedImage, key_url: str)
         sigwright.verify(signed.reference, key=key_url + "x")
 
 
-@pytest.mark.parametrize("name", ["awskms://x", "gcpkms://projects/p", "pkcs11:token=x", "k8s://a/b", "ftp://x/y"])
-def test_keys_of_services_are_refused_with_a_word(image: str, name: str) -> None:
+@pytest.mark.parametrize("name", ["awskms://x", "gcpkms://projects/p", "pkcs11:token=x", "k8s://a", "ftp://x/y"])
+def test_a_malformed_name_of_a_key_is_a_mistake(image: str, name: str) -> None:
     with pytest.raises(sigwright.UsageError):
         sigwright.sign(image, key=name, tlog_upload=False)
     with pytest.raises(sigwright.UsageError):

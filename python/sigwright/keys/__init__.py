@@ -1,4 +1,4 @@
-"""Keys and signers, from whatever names them: a file, env://VARIABLE, a URL, an object."""
+"""Keys and signers, from whatever names them: a file, env://VARIABLE, a URL, a key in a service, an object."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 
 from sigwright._core import PrivateKey, PublicKey, callback_signer, key_signer
 from sigwright._core import Signer as CoreSigner
-from sigwright.errors import KeyNotFoundError, KeyUnusableError, UsageError
+from sigwright.errors import KeyNotFoundError, KeyUnusableError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,9 +30,7 @@ ALGORITHMS = {
 }
 """What a `Signer` may say it signs with, in cosign's names, and the hash each needs."""
 
-LATER_SCHEMES = (
-    "awskms", "azurekms", "gcpkms", "gitlab", "github", "hashivault", "k8s", "openbao", "pkcs11",
-)  # fmt: skip
+OTHERS_MAY_READ = 0o004
 
 
 def environment_password() -> bytes:
@@ -46,6 +44,11 @@ def scheme_of(name: str) -> str:
     if colon and (rest.startswith("//") or scheme == "pkcs11"):
         return scheme
     return ""
+
+
+def has_password(key: PrivateKeyLike) -> bool:
+    """Tell whether a password may have to open the key: services open their own."""
+    return isinstance(key, (str, os.PathLike)) and scheme_of(os.fspath(key)) in ("", "env")
 
 
 def public_keys(keys: KeyLike | Sequence[KeyLike], fetch: Fetch) -> list[PublicKey]:
@@ -62,32 +65,59 @@ def _public_key(key: KeyLike, fetch: Fetch) -> PublicKey:
         raise TypeError(f"a public key is a path, a URL or a PublicKey, not {type(key).__name__}")
     name = os.fspath(key)
     scheme = scheme_of(name)
+    if not scheme:
+        return PublicKey.from_file(name)
     if scheme == "env":
         return PublicKey.from_pem(_from_environment(name))
     if scheme in ("http", "https"):
         return PublicKey.from_pem(fetch(name))
-    _refuse_other(scheme, name)
-    return PublicKey.from_file(name)
+    from sigwright.keys import schemes
+
+    return schemes.public_key(name)
 
 
 def signer(key: PrivateKeyLike, password: str | bytes | None) -> CoreSigner:
-    """Return the signer that `key` names."""
+    """Return the signer that `key` names; one that was returned before stays what it is."""
+    if isinstance(key, CoreSigner):
+        return key
     if isinstance(key, PrivateKey):
         return key_signer(key)
     if isinstance(key, (str, os.PathLike)):
-        return key_signer(private_key(os.fspath(key), password))
+        name = os.fspath(key)
+        if has_password(name):
+            return key_signer(private_key(name, password))
+        from sigwright.keys import schemes
+
+        found = schemes.signer(name)
+        return found if isinstance(found, CoreSigner) else _external(found)
     if not callable(getattr(key, "sign", None)):
         raise TypeError(f"a signing key is a path, a PrivateKey or a Signer, not {type(key).__name__}")
     return _external(key)
 
 
+def public_key(name: str, password: str | bytes | None) -> PublicKey:
+    """Return the public half of the signing key that `name` names."""
+    if has_password(name):
+        return private_key(name, password).public_key
+    from sigwright.keys import schemes
+
+    return schemes.public_key(name)
+
+
 def private_key(name: str, password: str | bytes | None) -> PrivateKey:
     """Open the private key that `name` names: a file, or env://VARIABLE."""
-    scheme = scheme_of(name)
-    if scheme == "env":
+    if scheme_of(name) == "env":
         return PrivateKey.from_pem(_from_environment(name), password)
-    _refuse_other(scheme, name)
-    return PrivateKey.from_file(name, password)
+    key = PrivateKey.from_file(name, password)
+    if os.stat(name).st_mode & OTHERS_MAY_READ:  # noqa: PTH116 - Kubernetes mounts secrets so
+        _warn(f"the private key {name} can be read by everybody; only its password protects it (chmod 600 {name})")
+    return key
+
+
+def _warn(message: str) -> None:
+    from logging import getLogger
+
+    getLogger("sigwright.keys").warning("%s", f"warning: {message}")
 
 
 def _from_environment(name: str) -> str:
@@ -98,13 +128,6 @@ def _from_environment(name: str) -> str:
     return value
 
 
-def _refuse_other(scheme: str, name: str) -> None:
-    if scheme in LATER_SCHEMES:
-        raise UsageError(f"keys of {scheme} are not built in yet", hint="use a key file, or pass a Signer from Python")
-    if scheme:
-        raise UsageError(f"no kind of key is named {scheme}: {name}", hint="use a key file or env://VARIABLE")
-
-
 def _external(key: Signer) -> CoreSigner:
     wanted = ALGORITHMS.get(key.algorithm)
     if wanted is None:
@@ -112,19 +135,50 @@ def _external(key: Signer) -> CoreSigner:
     public = key.public_key()
     if not isinstance(public, PublicKey):
         public = PublicKey.from_pem(public)
+    sign_message = getattr(key, "sign_message", None)
+    if sign_message is None:
+        return service_signer(public, (wanted,), lambda data, _: key.sign(data))
+    return service_signer(
+        public, (wanted,), lambda data, _: key.sign(data), sign_message=lambda data, _: sign_message(data)
+    )
 
-    def sign(digest: bytes, hash: str) -> bytes:
-        if wanted and hash != wanted:
-            raise KeyUnusableError(f"the key signs {wanted} digests only, and {hash} is needed here")
-        return key.sign(digest)
 
-    return callback_signer(public, sign)
+def service_signer(
+    public: PublicKey,
+    hashes: Sequence[str],
+    sign: Callable[[bytes, str], bytes],
+    *,
+    sign_message: Callable[[bytes, str], bytes] | None = None,
+) -> CoreSigner:
+    """Return the signer of a key elsewhere, which signs digests by `hashes` alone; "" is the message itself.
+
+    The core checks every signature with the public key before it uses it.
+    """
+
+    def fitting(call: Callable[[bytes, str], bytes]) -> Callable[[bytes, str], bytes]:
+        def checked(data: bytes, hash: str) -> bytes:
+            if hash not in hashes:
+                raise _unfit(public, hashes, hash)
+            return call(data, hash)
+
+        return checked
+
+    return callback_signer(public, fitting(sign), sign_message=None if sign_message is None else fitting(sign_message))
+
+
+def _unfit(public: PublicKey, hashes: Sequence[str], hash: str) -> KeyUnusableError:
+    signs = " and ".join(f"{name} digests" if name else "whole messages" for name in hashes)
+    needed = f"a {hash} digest" if hash else "the message itself"
+    return KeyUnusableError(
+        f"the {public.kind} key signs {signs} only, and {needed} is to be signed here",
+        hint="use another kind of key, or another log: which log takes which signature is told in the guide to keys",
+    )
 
 
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> object:
-        if name not in ("Signer", "KeyLike", "PrivateKeyLike"):
+        if name not in ("Signer", "MessageSigner", "Provider", "KeyLike", "PrivateKeyLike"):
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         from sigwright.keys import _types
 

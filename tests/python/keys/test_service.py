@@ -1,0 +1,77 @@
+"""Patience with services, and libraries that are not there."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+import sigwright
+from sigwright.keys import _service
+
+
+def explain(raised: Exception) -> sigwright.Error:
+    return sigwright.UnreachableError("away") if isinstance(raised, OSError) else sigwright.KeyUnusableError("broken")
+
+
+def test_a_passing_fault_is_tried_again_and_told(caplog: pytest.LogCaptureFixture) -> None:
+    answers: list[object] = [OSError(), OSError(), "done"]
+
+    def call() -> object:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    with caplog.at_level(logging.WARNING, "sigwright"):
+        assert _service.patiently(call, explain) == "done"
+    assert caplog.messages == ["attempt 1 of 3: away", "attempt 2 of 3: away"]
+
+
+@pytest.mark.parametrize(("fault", "times"), [(OSError, 3), (ValueError, 1), (sigwright.AccessDeniedError, 1)])
+def test_a_lasting_fault_is_not_tried_for_ever(fault: type[Exception], times: int) -> None:
+    calls = []
+
+    def call() -> None:
+        calls.append(1)
+        raise fault("x")
+
+    with pytest.raises(sigwright.Error):
+        _service.patiently(call, explain)
+    assert len(calls) == times
+
+
+def test_nothing_of_what_the_library_knew_is_chained() -> None:
+    def call() -> None:
+        raise OSError("with a token in it")
+
+    with pytest.raises(sigwright.UnreachableError) as caught:
+        _service.patiently(call, explain)
+    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__
+
+
+def test_a_missing_library_names_its_extra() -> None:
+    with pytest.raises(sigwright.KeyUnusableError, match="not_there") as caught:
+        _service.library("not_there", "vault")
+    assert "sigwright[vault]" in caught.value.hint
+    with pytest.raises(sigwright.KeyUnusableError) as caught:
+        _service.library("not_there.inside", "azure")
+    assert "sigwright[azure]" in caught.value.hint
+
+
+def test_what_a_service_says_is_one_short_line() -> None:
+    assert _service.said("a\n\n b\t c") == "a b c"
+    assert len(_service.said("x" * 1000)) == _service.SAID
+
+
+@pytest.mark.parametrize(
+    ("kind", "bits", "name"), [("", 0, "P"), ("ecdsa-p256", 0, "P"), ("rsa", 2048, "R"), ("rsa", 3072, None)]
+)
+def test_kinds_have_a_name_or_are_refused(kind: str, bits: int, name: str | None) -> None:
+    names = {"ecdsa-p256": "P", "rsa-2048": "R"}
+    if name is None:
+        with pytest.raises(sigwright.UsageError, match="rsa-3072"):
+            _service.kind_name(kind, bits, names)
+    else:
+        assert _service.kind_name(kind, bits, names) == name
