@@ -8,8 +8,9 @@ from pathlib import Path
 from sigwright.environment import HIDDEN, VARIABLES, Variable, shown
 
 ROOT = Path(__file__).parents[2]
-NAME = re.compile(r"b?\"((?:COSIGN|SIGSTORE|SIGWRIGHT|DOCKER|REGISTRY|XDG|SSL|CURL|HTTPS?|ALL|NO|TUF)_[A-Z_]+)\"")
-NO_VARIABLES = {"SSL_ERROR_SYSCALL"}
+OURS = "COSIGN|SIGSTORE|SIGWRIGHT|DOCKER|REGISTRY|XDG|SSL|CURL|HTTPS?|ALL|NO|TUF|AWS|BAO|VAULT|TRANSIT"
+NAME = re.compile(rf"b?\"((?:{OURS})_[A-Z0-9_]+|(?:GITHUB|GITLAB)_(?:HOST|TOKEN)|KUBECONFIG)\"")
+NO_VARIABLES = {"SSL_ERROR_SYSCALL", "COSIGN_PRIVATE_KEY", "COSIGN_PUBLIC_KEY"}
 
 
 def read_by_the_sources() -> set[str]:

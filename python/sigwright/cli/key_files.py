@@ -31,5 +31,13 @@ def write(prefix: str, pair: KeyPair, output: Output) -> None:
     from sigwright._core import write_file
 
     write_file(f"{prefix}.key", pair["private_pem"].encode(), mode=0o600)
-    write_file(f"{prefix}.pub", pair["public_pem"].encode(), mode=0o644)
-    output.talk(f"private key written to {prefix}.key\npublic key written to {prefix}.pub ({pair['fingerprint']})")
+    output.talk(f"private key written to {prefix}.key")
+    write_public(prefix, pair["public_pem"], pair["fingerprint"], output)
+
+
+def write_public(prefix: str, pem: str, fingerprint: str, output: Output) -> None:
+    """Write the public file alone: the private key is elsewhere, and gives it again whenever asked."""
+    from sigwright._core import write_file
+
+    write_file(f"{prefix}.pub", pem.encode(), mode=0o644)
+    output.talk(f"public key written to {prefix}.pub ({fingerprint})")

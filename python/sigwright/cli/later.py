@@ -10,12 +10,13 @@ if TYPE_CHECKING:
 
 OWN_VERBS = (
     "resolve", "demo", "help", "log", "trust", "doctor", "gate", "explain", "lint", "logout", "audit", "policy",
-    "sign-directory", "verify-directory", "pypi", "npm", "config", "auth",
+    "sign-directory", "verify-directory", "pypi", "npm", "config", "auth", "keys", "pkcs11-tool",
 )  # fmt: skip
 """Verbs that cosign does not have: COSIGN_* sets nothing there."""
 
 TIMESTAMP = "timestamps"
-HARDWARE = "hardware keys"
+HARDWARE = "PIV, as cosign speaks it,"
+HINTS = {HARDWARE: "name the key through the token's driver: --key 'pkcs11:...'; see sigwright pkcs11-tool"}
 KUBERNETES = "the Kubernetes keychain"
 ATTACHMENTS = "signing attachments"
 
@@ -68,7 +69,6 @@ _TABLES = {
     "upload wasm": (_COMMON, _NO_TAGS),
     "manifest verify": (_COMMON, _VERIFYING),
     "dockerfile verify": (_COMMON, _VERIFYING),
-    "generate-key-pair": ({"kms": ("text", "key services")},),
     "public-key": (_COMMON,),
     "bundle create": ({"sk": ("bool", HARDWARE), "slot": ("text", "")},),
 }
@@ -104,5 +104,5 @@ def take(verb: str, name: str, value: str | None, rest: Any) -> bool:
     if kind == "text" and value is None:
         value = next(rest, None)
     if feature and value not in ("", "false"):
-        raise UsageError(f"--{name}: {feature} is not built in yet", hint="use --key with a key file")
+        raise UsageError(f"--{name}: {feature} is not built in yet", hint=HINTS.get(feature, "use --key"))
     return True

@@ -27,8 +27,13 @@ def read(*, new: bool = False, data_on_stdin: bool = False) -> bytes:
 
 
 def of_key(values: dict[str, Any], *, data_on_stdin: bool = False) -> dict[str, bytes]:
-    """Return the password of the key named, as an option; without a key there is none."""
-    return {"password": read(data_on_stdin=data_on_stdin)} if values.get("key") else {}
+    """Return the password of the key named, as an option; without a key there is none, and services need none."""
+    key = values.get("key")
+    if not key:
+        return {}
+    from sigwright.keys import has_password
+
+    return {"password": read(data_on_stdin=data_on_stdin)} if has_password(key) else {}
 
 
 def _prompt(new: bool) -> bytes:

@@ -1,4 +1,7 @@
-"""Print the public key of a private key, PEM."""
+"""Print the public key of a private key, PEM.
+
+The key may be a file, a variable, or one in a service: the guide to keys lists how each is named.
+"""
 
 from __future__ import annotations
 
@@ -16,16 +19,18 @@ if TYPE_CHECKING:
 USAGE = "sigwright public-key --key KEY [--outfile FILE]"
 EXAMPLES = (
     "sigwright public-key --key cosign.key",
-    "sigwright public-key --key cosign.key --outfile cosign.pub",
-    "sigwright public-key --key env://SIGNING_KEY",
+    "sigwright public-key --key env://SIGNING_KEY --outfile cosign.pub",
+    "sigwright public-key --key awskms:///alias/release",
 )
-EXIT_CODES = (0, 2, 19, 22)
+EXIT_CODES = (0, 2, 19, 20, 21, 22)
 
 
 class Flags(CallOptions):
     """The flags of `public-key`."""
 
-    key: str = option("", "--key", "private key: a file, or env://VARIABLE", metavar="KEY", core=False)
+    key: str = option(
+        "", "--key", "private key: a file, env://VARIABLE, or a key in a service", metavar="KEY", core=False
+    )
     outfile: str = option("", "--outfile", "write the public key here", metavar="FILE", core=False)
 
 
@@ -38,7 +43,8 @@ def run(values: dict[str, Any], arguments: list[str], output: Output) -> int:
     from sigwright import keys
     from sigwright._core import write_file
 
-    pem = keys.private_key(flags.key, password.read()).public_key.to_pem()
+    secret = password.of_key(values).get("password")
+    pem = keys.public_key(flags.key, secret).to_pem()
     if flags.outfile:
         write_file(flags.outfile, pem.encode())
         output.talk(f"public key written to {flags.outfile}")

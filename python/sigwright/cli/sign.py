@@ -56,8 +56,16 @@ def _print(signed: SignedImage, values: dict[str, Any], output: Output) -> None:
         who = "--certificate-identity ID --certificate-oidc-issuer URL"
         output.talk(f"next: sigwright verify {who} {_trust(values)}{signed.reference}")
         return
-    public = values["key"].removesuffix(".key") + ".pub" if values["key"].endswith(".key") else "PUBLIC-KEY"
-    output.talk(f"next: sigwright verify --key {public} {_trust(values)}{signed.reference}")
+    output.talk(f"next: sigwright verify --key {_public(values['key'])} {_trust(values)}{signed.reference}")
+
+
+def _public(key: str) -> str:
+    """Return the name of the public half: a service has it under the same one."""
+    from sigwright.keys import has_password
+
+    if not has_password(key) and "pin-" not in key:
+        return f"'{key}'" if ";" in key else key
+    return key.removesuffix(".key") + ".pub" if key.endswith(".key") else "PUBLIC-KEY"
 
 
 def print_signed(signed: SignedImage, output: Output, what: str) -> None:

@@ -20,7 +20,7 @@ class SignBlobOptions(CallOptions, LogOptions, KeylessOptions):
     """How to sign a file or bytes."""
 
     key: PrivateKeyLike | None = option(
-        None, "--key", "private key: a file, or env://VARIABLE", metavar="KEY", core=False
+        None, "--key", "private key: a file, env://VARIABLE, or a key in a service", metavar="KEY", core=False
     )
     password: str | bytes | None = None
     """Of the key file; None means COSIGN_PASSWORD. No flag: a command line is no place for a password."""
@@ -34,7 +34,7 @@ class VerifyBlobOptions(CallOptions, TrustOptions, IdentityOptions):
     """What the signature of a file or of bytes must be."""
 
     key: KeyLike | Sequence[KeyLike] | None = option(
-        None, "--key", "public key: a file, env://VARIABLE or a URL", metavar="KEY", core=False
+        None, "--key", "public key: a file, env://VARIABLE, a URL, or a key in a service", metavar="KEY", core=False
     )
     bundle: StrPath | bytes | None = option(None, "--bundle", "the bundle that holds the signature", metavar="FILE")
     signature: StrPath | bytes | None = option(
@@ -57,7 +57,7 @@ class SignDirectoryOptions(CallOptions, LogOptions, KeylessOptions):
     """How to sign every file of a directory."""
 
     key: PrivateKeyLike | None = option(
-        None, "--key", "private key: a file, or env://VARIABLE", metavar="KEY", core=False
+        None, "--key", "private key: a file, env://VARIABLE, or a key in a service", metavar="KEY", core=False
     )
     password: str | bytes | None = None
     """Of the key file; None means COSIGN_PASSWORD. No flag: a command line is no place for a password."""
@@ -80,7 +80,7 @@ class VerifyDirectoryOptions(CallOptions, TrustOptions, IdentityOptions):
     """What the signature of a directory must be, and how its files may differ."""
 
     key: KeyLike | Sequence[KeyLike] | None = option(
-        None, "--key", "public key: a file, env://VARIABLE or a URL", metavar="KEY", core=False
+        None, "--key", "public key: a file, env://VARIABLE, a URL, or a key in a service", metavar="KEY", core=False
     )
     bundle: StrPath | bytes | None = option(
         None, "--bundle", "the bundle that holds the signature", metavar="FILE", peer=False

@@ -26,7 +26,7 @@ class SigningOptions(StorageOptions, LogOptions, KeylessOptions):
     """How anything that is signed about an image is made and stored."""
 
     key: PrivateKeyLike | None = option(
-        None, "--key", "private key: a file, or env://VARIABLE", metavar="KEY", core=False
+        None, "--key", "private key: a file, env://VARIABLE, or a key in a service", metavar="KEY", core=False
     )
     signature_format: SignatureFormat = option(
         "both", "--signature-format", "write the legacy format, a Sigstore bundle, or both", choices=FORMATS, peer=False
@@ -71,7 +71,7 @@ class VerifyingOptions(StorageOptions, TrustOptions, IdentityOptions):
     """What anything that is signed about an image must be."""
 
     key: KeyLike | Sequence[KeyLike] | None = option(
-        None, "--key", "public key: a file, env://VARIABLE or a URL", metavar="KEY", core=False
+        None, "--key", "public key: a file, env://VARIABLE, a URL, or a key in a service", metavar="KEY", core=False
     )
     check_claims: bool = option(True, "--check-claims", "check that what was signed is about this very image")
     recursive: bool = option(False, "-r, --recursive", "verify every image of an index too", peer=False)

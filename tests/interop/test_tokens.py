@@ -1,0 +1,146 @@
+"""Keys in tokens: the contract of providers over SoftHSM, and what cosign makes of the signatures."""
+
+from __future__ import annotations
+
+import itertools
+import subprocess
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import sigwright
+from fakes import images
+from interop.programs import SIGNS_ALONE, Program
+from interop.registries import Registry
+from python.keys.contract import KINDS, NO_EVIDENCE, NO_LOG, ServiceContract, kind_and_bits
+from sigwright import PrivateKey
+from sigwright.demo import Layout
+from sigwright.keys import pkcs11, schemes
+
+MODULE = "/usr/lib/softhsm/libsofthsm2.so"
+PIN = "1234"
+numbers = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def token(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """A token of SoftHSM; the environment that leads to it. One a process: a module reads its configuration once."""
+    folder = tmp_path_factory.mktemp("softhsm")
+    (folder / "tokens").mkdir()
+    config = folder / "softhsm2.conf"
+    config.write_text(f"directories.tokendir = {folder / 'tokens'}\n")
+    settings = {"SOFTHSM2_CONF": str(config), "COSIGN_PKCS11_MODULE_PATH": MODULE, "COSIGN_PKCS11_PIN": PIN}
+    line = ["softhsm2-util", "--init-token", "--free", "--label", "interop", "--pin", PIN, "--so-pin", "5678"]
+    subprocess.run(line, check=True, env=settings, capture_output=True)
+    return settings
+
+
+@pytest.fixture(autouse=True)
+def _reach_the_token(token: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in token.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture
+def image(tmp_path: Path) -> str:
+    Layout(tmp_path / "layout").add_image([b"first"])
+    return f"oci:{tmp_path / 'layout'}:demo"
+
+
+class TokenService:
+    """The contract's view of the token."""
+
+    kinds = KINDS
+    malformed = ("pkcs11:", "pkcs11:token=interop", "pkcs11:object=x")
+    missing = "pkcs11:token=interop;object=nowhere"
+    permission = ""
+
+    def name(self, kind: str) -> str:
+        return f"pkcs11:token=interop;object={kind}-{next(numbers)}"
+
+    def make(self, kind: str) -> str:
+        name = self.name(kind)
+        schemes.create(name, *kind_and_bits(kind))
+        return name
+
+    def deny(self) -> None:
+        raise AssertionError
+
+    shut = lie = deny
+
+
+class TestTokens(ServiceContract):
+    """SoftHSM."""
+
+    @pytest.fixture
+    def service(self) -> TokenService:
+        return TokenService()
+
+    def test_a_signature_by_another_key_is_refused_and_not_stored(self, image: str) -> None:
+        """A public object that is not the private one's."""
+        name = TokenService().make("ecdsa-p256")
+        uri = pkcs11._pkcs11_uri.parse(name)
+        token = pkcs11._Token(uri, PIN, writes=True)
+        ec = __import__("pkcs11.util.ec", fromlist=["ec"])
+        attribute = token.library.constants.Attribute
+        token.get("PUBLIC_KEY").destroy()
+        foreign = ec.decode_ec_public_key(PrivateKey.generate().public_key.to_der())
+        token.session.create_object({**foreign, attribute.LABEL: uri.label, attribute.TOKEN: True})
+        with pytest.raises(sigwright.KeyUnusableError, match="does not verify"):
+            sigwright.sign(image, key=name, **NO_LOG)
+        assert sigwright.tree(image).attached == ()
+
+    # A token has neither permissions that we know of nor a way to be down for a while.
+    test_a_refusal_names_the_permission = None  # type: ignore[assignment]
+    test_a_service_that_is_down_is_asked_again_and_then_given_up = None  # type: ignore[assignment]
+
+
+def test_a_wrong_pin_is_not_a_missing_key(image: str) -> None:
+    name = TokenService().make("ecdsa-p256")
+    with pytest.raises(sigwright.WrongPasswordError) as caught:
+        sigwright.sign(image, key=f"{name}?pin-value=99999", **NO_LOG)
+    assert caught.value.exit_code == 19
+    assert "99999" not in f"{caught.value}{caught.value.hint}"
+
+
+def test_a_token_that_is_not_there_is_missing(image: str) -> None:
+    with pytest.raises(sigwright.KeyNotFoundError):
+        sigwright.sign(image, key="pkcs11:token=nowhere;object=x", **NO_LOG)
+
+
+def test_the_public_key_needs_no_pin(image: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = TokenService().make("ecdsa-p256")
+    sigwright.sign(image, key=name, **NO_LOG)
+    monkeypatch.delenv("COSIGN_PKCS11_PIN")
+    assert sigwright.verify(image, key=name, **NO_EVIDENCE).ok
+    with pytest.raises(sigwright.KeyUnusableError):
+        sigwright.sign(image, key=name, **NO_LOG)
+
+
+def test_tokens_and_keys_are_listed_by_the_names_that_open_them(image: str) -> None:
+    name = TokenService().make("ecdsa-p256")
+    slots = {found.label: slot for slot, found in pkcs11.list_tokens(MODULE)}
+    listed = {key.label: key.uri for key in pkcs11.list_keys(MODULE, str(slots["interop"]), PIN)}
+    uri = listed[name.rpartition("=")[2]]
+    assert schemes.public_key(uri) == schemes.public_key(name)
+
+
+@pytest.mark.parametrize("kind", ["ecdsa-p256", "rsa-2048"])
+def test_cosign_verifies_what_a_token_signed(
+    cosign: Program, sigwright: Program, registry_of: Callable[[str], Registry], token: dict[str, str], repository: str,
+    tmp_path: Path, kind: str,
+) -> None:  # fmt: skip
+    program = replace(sigwright, settings={**sigwright.settings, **token})
+    name, prefix = TokenService().name(kind), tmp_path / "key"
+    key_type, bits = kind_and_bits(kind)
+    wanted = ["--key-type", key_type, *(["--rsa-bits", str(bits)] if bits else [])]
+    program.succeeds("generate-key-pair", "--kms", name, *wanted, "--output-key-prefix", prefix)
+    registry = registry_of("ggcr")
+    reference = registry.push(repository, images.image(repository))
+    program.succeeds("sign", *SIGNS_ALONE, "--key", name, reference)
+    public = prefix.with_suffix(".pub")
+    for form in ("--new-bundle-format=true", "--new-bundle-format=false"):
+        cosign.succeeds("verify", "--insecure-ignore-tlog", "--allow-http-registry", form, "--key", public, reference)
+    program.succeeds("verify", "--insecure-ignore-tlog", "--key", name, reference)
