@@ -19,6 +19,7 @@ class Variable:
 
 VARIABLES = (
     Variable("ALL_PROXY", "proxy for every request, where no variable of the scheme names one", "a URL"),
+    Variable("AWS_REGION", "region of awskms:// keys, where the ARN names none", "a name"),
     Variable("AWS_TLS_INSECURE_SKIP_VERIFY", "does not check the certificate of AWS KMS; for tests only", "1"),
     Variable("BAO_ADDR", "the server of openbao:// keys, after VAULT_ADDR", "a URL"),
     Variable("BAO_CACERT", "authorities for its TLS, after VAULT_CACERT", "a PEM file"),

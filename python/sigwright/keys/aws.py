@@ -141,8 +141,10 @@ def _client(reference: Reference) -> Any:
         connect_timeout=_service.CONNECT_SECONDS, read_timeout=_service.READ_SECONDS, retries={"total_max_attempts": 1}
     )
     options: dict[str, Any] = {"endpoint_url": reference.endpoint} if reference.endpoint else {}
-    if reference.region:
-        options["region_name"] = reference.region
+    # Every SDK but this one reads AWS_REGION.
+    region = reference.region or os.environ.get("AWS_REGION")
+    if region:
+        options["region_name"] = region
     if os.environ.get("AWS_TLS_INSECURE_SKIP_VERIFY") == "1":
         options["verify"] = False
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from base64 import b64encode
+from contextlib import suppress
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -27,7 +28,16 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-CURVES = {"ecdsa-p256": "secp256r1", "ecdsa-p384": "secp384r1", "ecdsa-p521": "secp521r1"}
+KINDS = {
+    "ecdsa-p256": "secp256r1",
+    "ecdsa-p384": "secp384r1",
+    "ecdsa-p521": "secp521r1",
+    "ed25519": "",
+    "rsa-2048": "",
+    "rsa-3072": "",
+    "rsa-4096": "",
+}
+"""What tokens may be asked to make, and the curve."""
 HASHES = {"ecdsa": ("sha256", "sha384", "sha512"), "rsa": ("sha256", "sha384", "sha512"), "ed25519": ("",)}
 DIGEST_INFO = {
     "sha256": bytes.fromhex("3031300d060960864801650304020105000420"),
@@ -62,7 +72,19 @@ class _Token:
         self.uri = uri
         self._lock = Lock()
         token = self._guarded(lambda: _find(self.library.lib(uri.module), uri))
-        self.session = self._guarded(lambda: token.open(rw=writes, user_pin=pin))
+        self.session = self._guarded(lambda: self._open(token, pin, writes=writes))
+
+    def __del__(self) -> None:
+        """Close the session: with the last of them the process is logged out."""
+        with suppress(Exception):
+            self.session.close()
+
+    def _open(self, token: Any, pin: str | None, *, writes: bool) -> Any:
+        """Open a session. A login is the process's: where another session has logged in, this one is too."""
+        try:
+            return token.open(rw=writes, user_pin=pin)
+        except self.library.exceptions.UserAlreadyLoggedIn:
+            return token.open(rw=writes)
 
     def call(self, work: Callable[[], T]) -> T:
         with self._lock:
@@ -109,11 +131,12 @@ def public_key(name: str) -> PublicKey:
 
 def create(name: str, kind: str, bits: int) -> PublicKey:
     """Make a key pair in the token, under the label and the id of the URI."""
+    curve = _service.kind_name(kind, bits, KINDS)
     uri = _pkcs11_uri.parse(name)
     token = _Token(uri, uri.pin or _asked_pin(uri), writes=True)
     if token.get("PRIVATE_KEY") is not None:
         raise UsageError(f"{uri.shown()} exists", hint="choose another label")
-    token.call(lambda: _generate(token, kind, bits))
+    token.call(lambda: _generate(token, kind, bits, curve))
     return _read(token)
 
 
@@ -225,17 +248,17 @@ def _signing(token: _Token, private: Any, public: PublicKey) -> Callable[[bytes,
     return lambda digest, _: bytes(encode(token.call(lambda: private.sign(digest, mechanism=mechanism.ECDSA))))
 
 
-def _generate(token: _Token, kind: str, bits: int) -> None:
+def _generate(token: _Token, kind: str, bits: int, curve: str) -> None:
     names = {"store": True, "label": token.uri.label or None, "id": token.uri.id or None}
     types = token.library.KeyType
     if kind == "rsa":
         token.session.generate_keypair(types.RSA, bits, **names)
         return
-    family, curve = types.EC_EDWARDS, ED25519_CURVE
-    if kind != "ed25519":
+    family, encoded = types.EC_EDWARDS, ED25519_CURVE
+    if curve:
         ec = _service.library("pkcs11.util.ec", "pkcs11")
-        family, curve = types.EC, ec.encode_named_curve_parameters(CURVES[kind or "ecdsa-p256"])
-    parameters = {token.library.constants.Attribute.EC_PARAMS: curve}
+        family, encoded = types.EC, ec.encode_named_curve_parameters(curve)
+    parameters = {token.library.constants.Attribute.EC_PARAMS: encoded}
     token.session.create_domain_parameters(family, parameters, local=True).generate_keypair(**names)
 
 

@@ -89,7 +89,7 @@ def service(address: str, monkeypatch: pytest.MonkeyPatch) -> AwsService:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     monkeypatch.setenv("AWS_REGION", "eu-central-1")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
     return AwsService(monkeypatch)
 
 
@@ -127,9 +127,8 @@ def test_a_key_is_named_by_its_arn_without_a_region(
     service: AwsService, image: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name = service.make("ecdsa-p256")
-    arn = boto3.client("kms").describe_key(KeyId=aws.parse(name).key)["KeyMetadata"]["Arn"]
+    arn = boto3.client("kms", region_name="eu-central-1").describe_key(KeyId=aws.parse(name).key)["KeyMetadata"]["Arn"]
     monkeypatch.delenv("AWS_REGION")
-    monkeypatch.delenv("AWS_DEFAULT_REGION")
     sigwright.sign(image, key=f"awskms:///{arn}", **NO_LOG)
     assert sigwright.verify(image, key=f"awskms:///{arn}", **NO_EVIDENCE).ok
     with pytest.raises(sigwright.UsageError) as caught:
@@ -145,7 +144,8 @@ def test_a_new_key_needs_an_alias_and_an_old_one_is_kept(service: AwsService) ->
 
 
 def test_a_key_for_encryption_does_not_sign(service: AwsService, image: str) -> None:
-    key = boto3.client("kms").create_key(KeyUsage="ENCRYPT_DECRYPT", KeySpec="RSA_2048")["KeyMetadata"]["KeyId"]
+    client = boto3.client("kms", region_name="eu-central-1")
+    key = client.create_key(KeyUsage="ENCRYPT_DECRYPT", KeySpec="RSA_2048")["KeyMetadata"]["KeyId"]
     with pytest.raises(sigwright.KeyUnusableError, match="not a key for signing"):
         sigwright.sign(image, key=f"awskms:///{key}", **NO_LOG)
 
