@@ -64,7 +64,8 @@ def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
 
 @pytest.fixture(scope="module")
 def vault() -> Iterator[Vault]:
-    with Vault() as running:
+    running = Vault()
+    with running:
         yield running
 
 

@@ -14,10 +14,10 @@ import sigwright
 from fakes import images
 from interop.programs import SIGNS_ALONE, Program
 from interop.registries import Registry
-from python.keys.contract import KINDS, NO_EVIDENCE, NO_LOG, ServiceContract, kind_and_bits
+from python.keys.contract import KINDS, NO_EVIDENCE, NO_LOG, Service, ServiceContract, kind_and_bits
 from sigwright import PrivateKey
 from sigwright.demo import Layout
-from sigwright.keys import pkcs11, schemes
+from sigwright.keys import _pkcs11_uri, pkcs11, schemes
 
 MODULE = "/usr/lib/softhsm/libsofthsm2.so"
 PIN = "1234"
@@ -78,10 +78,10 @@ class TestTokens(ServiceContract):
     def service(self) -> TokenService:
         return TokenService()
 
-    def test_a_signature_by_another_key_is_refused_and_not_stored(self, image: str) -> None:
+    def test_a_signature_by_another_key_is_refused_and_not_stored(self, service: Service, image: str) -> None:
         """A public object that is not the private one's."""
-        name = TokenService().make("ecdsa-p256")
-        uri = pkcs11._pkcs11_uri.parse(name)
+        name = service.make("ecdsa-p256")
+        uri = _pkcs11_uri.parse(name)
         token = pkcs11._Token(uri, PIN, writes=True)
         ec = __import__("pkcs11.util.ec", fromlist=["ec"])
         attribute = token.library.constants.Attribute

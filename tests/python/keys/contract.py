@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import pickle
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
 
@@ -14,8 +14,8 @@ from sigwright import keys
 from sigwright.keys import schemes
 
 KINDS = ("ecdsa-p256", "ecdsa-p384", "ecdsa-p521", "ed25519", "rsa-2048")
-NO_LOG = {"tlog_upload": False}
-NO_EVIDENCE = {"insecure_ignore_tlog": True}
+NO_LOG: dict[str, Any] = {"tlog_upload": False}
+NO_EVIDENCE: dict[str, Any] = {"insecure_ignore_tlog": True}
 
 
 class Service(Protocol):
