@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.server
 import pickle
+import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -74,6 +75,26 @@ def test_a_key_file_opens_with_its_password_alone(key_file: Path, key: PrivateKe
     assert PrivateKey.from_file(str(key_file)).public_key == key.public_key  # COSIGN_PASSWORD
     with pytest.raises(sigwright.WrongPasswordError):
         PrivateKey.from_file(key_file, password="wrong")
+
+
+@pytest.mark.parametrize(("mode", "warns"), [(0o600, False), (0o640, False), (0o644, True), (0o604, True)])
+def test_a_key_file_that_everybody_can_read_is_warned_about(
+    key_file: Path, image: str, mode: int, warns: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    key_file.chmod(mode)
+    sigwright.sign(image, key=key_file, tlog_upload=False)
+    assert ("can be read by everybody" in caplog.text) is warns
+
+
+def test_one_that_is_not_encrypted_is_refused(tmp_path: Path, image: str) -> None:
+    path = tmp_path / "plain.pem"
+    done = subprocess.run(["openssl", "genpkey", "-algorithm", "ED25519"], check=True, capture_output=True)
+    path.write_bytes(done.stdout)
+    for mode in (0o600, 0o644):
+        path.chmod(mode)
+        with pytest.raises(sigwright.KeyUnusableError) as caught:
+            sigwright.sign(image, key=path, tlog_upload=False)
+        assert "import-key-pair" in caught.value.hint
 
 
 def test_a_damaged_key_file_is_not_a_wrong_password(key_file: Path) -> None:
@@ -213,6 +234,26 @@ def test_an_error_of_the_package_keeps_its_kind(image: str, key: PrivateKey) -> 
 
     with pytest.raises(sigwright.UnreachableError, match="the service is away"):
         sigwright.sign(image, key=Away(key), tlog_upload=False)
+
+
+def test_a_signer_that_hashes_itself_gets_the_message(image: str) -> None:
+    class Hashing(Service):
+        """A service without an operation for digests."""
+
+        def sign_message(self, message: bytes) -> bytes:
+            return self.key.sign(message)
+
+    service = Hashing(PrivateKey.generate("ecdsa-p384"))
+    service.algorithm = "ecdsa-sha2-384-nistp384"
+    sigwright.sign(image, key=service, tlog_upload=False)
+    assert sigwright.verify(image, key=service.public_key(), insecure_ignore_tlog=True).ok
+    assert service.digests == []
+
+
+def test_a_digest_by_another_hash_than_the_keys_is_refused(image: str) -> None:
+    service = Service(PrivateKey.generate("ecdsa-p384"))
+    with pytest.raises(sigwright.KeyUnusableError, match="signs sha256 digests only"):
+        sigwright.sign(image, key=service, tlog_upload=False)
 
 
 def test_an_unknown_algorithm_is_refused(image: str, key: PrivateKey) -> None:

@@ -52,6 +52,9 @@ def run(values: dict[str, Any], arguments: list[str], output: Output) -> int:
         pem = read_file(flags.key, CAP)
     except LocalFileError as error:
         raise KeyNotFoundError(str(error)) from None
+    from sigwright.keys import warn_of_readers
+
+    warn_of_readers(flags.key, "what is not encrypted may be known to others")
     source = os.environb.get(b"SIGWRIGHT_SOURCE_PASSWORD", b"")
     pair = import_key_pair(pem, source, password.read(new=True))
     key_files.write(flags.output_key_prefix, pair, output)

@@ -109,15 +109,17 @@ def private_key(name: str, password: str | bytes | None) -> PrivateKey:
     if scheme_of(name) == "env":
         return PrivateKey.from_pem(_from_environment(name), password)
     key = PrivateKey.from_file(name, password)
-    if os.stat(name).st_mode & OTHERS_MAY_READ:  # noqa: PTH116 - Kubernetes mounts secrets so
-        _warn(f"the private key {name} can be read by everybody; only its password protects it (chmod 600 {name})")
+    warn_of_readers(name, "only its password protects it")  # Kubernetes mounts secrets so
     return key
 
 
-def _warn(message: str) -> None:
-    from logging import getLogger
+def warn_of_readers(path: str, what: str) -> None:
+    """Say that a private key can be read by everybody, where it can."""
+    if os.stat(path).st_mode & OTHERS_MAY_READ:  # noqa: PTH116
+        from logging import getLogger
 
-    getLogger("sigwright.keys").warning("%s", f"warning: {message}")
+        message = f"warning: the private key {path} can be read by everybody: {what} (chmod 600 {path})"
+        getLogger("sigwright.keys").warning("%s", message)
 
 
 def _from_environment(name: str) -> str:

@@ -48,7 +48,7 @@ def provider_of(name: str) -> Provider:
         return executable
     raise UsageError(
         f"no kind of key is named {scheme!r}, and there is no program {executable.PREFIX}{scheme}",
-        hint=f"{', '.join(sorted(BUILT_IN))}, env and file are known; for another put its program on PATH",
+        hint=f"env, {', '.join(sorted(BUILT_IN))} and paths of files are known; for another put its program on PATH",
     )
 
 
