@@ -22,6 +22,8 @@ else:
 
 
 REQUIRED: Any = object()
+SECRETS = ("password", "registry_password", "registry_token", "identity_token")
+"""Fields whose values are never shown."""
 _FrozenDict = type(type.__dict__)  # types.MappingProxyType, without importing types
 
 
@@ -152,7 +154,7 @@ class Record(metaclass=RecordType):
         return hash((type(self).__name__, *map(_hashable, self._values())))
 
     def __repr__(self) -> str:
-        shown = ", ".join(f"{name}={_thaw(getattr(self, name), plain=False)!r}" for name in type(self)._fields)
+        shown = ", ".join(f"{name}={_shown(name, getattr(self, name))}" for name in type(self)._fields)
         return f"{type(self).__name__}({shown})"
 
     def __reduce__(self) -> tuple[Callable[..., Record], tuple[type[Record], dict[str, Any]]]:
@@ -168,6 +170,11 @@ class Record(metaclass=RecordType):
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, ready for `json.dumps`: bytes as base64."""
         return {name: _thaw(getattr(self, name), plain=True) for name in type(self)._fields}
+
+
+def _shown(name: str, value: Any) -> str:
+    """Return what stands for a value in a repr, which may end up in a log or a notebook."""
+    return "..." if value and name in SECRETS else repr(_thaw(value, plain=False))
 
 
 def _rebuild(cls: type[Record], values: Mapping[str, Any]) -> Record:

@@ -95,3 +95,13 @@ def test_the_signature_shows_the_fields() -> None:
 def test_an_option_knows_its_flags_and_its_kind() -> None:
     declared = Named._options["name"]
     assert (declared.flags, declared.kind, declared.default) == (("--name", "-n"), "text", "nobody")
+
+
+def test_a_secret_is_not_shown() -> None:
+    from sigwright.options import SignOptions
+
+    options = SignOptions(password="hunter2", registry_password="hunter3", registry_username="me")
+    assert "hunter" not in repr(options)
+    assert "password=..." in repr(options)
+    assert "registry_username='me'" in repr(options)
+    assert "registry_token=None" in repr(options)
