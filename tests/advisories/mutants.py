@@ -1,7 +1,7 @@
 """How each defence is broken, one at a time, to see whether the tests notice (`make mutants`).
 
 A mutant is a change of one place in the sources: MUTANT stands for the question whether it is switched on. All of them
-are built together into a copy of the tree; which one is on is said when the tests run (SIGWRIGHT_MUTANT).
+are built together into a copy of the tree; which one is on is said when the tests run, in DEFENCE_OFF.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Break every defence, one at a time, and count how often the tests of advisories notice (`make mutants`).
 
-The tree is copied, every mutant is built into the copy at once, each switched on by SIGWRIGHT_MUTANT. Ends with 1 where
+The tree is copied, every mutant is built into the copy at once, each switched on by DEFENCE_OFF. Ends with 1 where
 one survives. Give names to try some only.
 """
 
@@ -21,7 +21,7 @@ sys.path.insert(0, str(HERE.parent))
 from advisories.mutants import MUTANTS, Mutant  # noqa: E402
 from advisories.table import tests_of  # noqa: E402
 
-SWITCH = "SIGWRIGHT_MUTANT"
+SWITCH = "DEFENCE_OFF"
 HEADER = "base/mutant.h"
 PARTS = ("cpp", "bindings", "python", "tests", "docs", ".ci", "CMakeLists.txt", "CMakePresets.json", "pyproject.toml",
          "README.md", "LICENSE")  # fmt: skip
