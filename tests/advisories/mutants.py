@@ -131,10 +131,10 @@ MUTANTS: dict[str, Mutant] = {
         '        if not hmac.compare_digest(answer.get("state", "").encode(),',
         '        if not MUTANT and not hmac.compare_digest(answer.get("state", "").encode(),',
     ),
-    "discovery-follows-anywhere": Mutant(
+    "any-issuer-taken": Mutant(
         "python/sigwright/identity/oidc.py",
-        "_core.exchange(self._context, url, most=CAP, **self._limits)",
-        "_core.exchange(self._context, url, most=CAP, follow=MUTANT, **self._limits)",
+        '    if answer.document.get("issuer") != issuer:',
+        '    if not MUTANT and answer.document.get("issuer") != issuer:',
     ),
     # Registries.
     "manifests-not-hashed": off(REMOTE, "  if (digest != nullptr && !digest->matches(response.body)) {"),
@@ -158,7 +158,6 @@ MUTANTS: dict[str, Mutant] = {
     "pages-read-again": off(REFERRERS, "    if (!seen.insert(next->target).second) return"),
     "bodies-unmeasured": off(RECEIVER, "  if (received_ > request_.max_body) return refuse"),
     "sizes-unlimited": off(REMOTE, "  if (blob.size > cap) {"),
-    "compression-taken": off(RECEIVER, "  if (encoded_) return refuse({ErrorCode::Malformed,"),
     "digests-half-read": before(
         "cpp/crypto/digest.cpp",
         "  if (hex.size() != 2 * hash_size(*algorithm)) return malformed",
@@ -227,8 +226,8 @@ MUTANTS: dict[str, Mutant] = {
         "        if MUTANT:\n            return 0",
     ),
     "configuration-from-here": before(
-        "python/sigwright/configuration.py",
-        "    return [read(file) for file in files]",
-        '    files += ["sigwright.yaml"] if MUTANT else []',
+        "python/sigwright/cli/parse.py",
+        '    return f"{folder}/sigwright/config.yaml" if folder.startswith("/") else ""',
+        '    if MUTANT:\n        return "sigwright.yaml"',
     ),
 }

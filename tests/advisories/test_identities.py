@@ -15,7 +15,7 @@ import sigwright
 from advisories.scenes import judged, refused
 from conformance.rules import BY_CERTIFICATE, Rule
 from conformance.rules_of_certificates import leaf
-from fakes.faults import redirect
+from fakes.faults import redirect, replaced
 from fakes.oidc import OidcIssuer
 from fakes.sigstore.bundles import IDENTITY, ISSUER
 from sigwright import _core
@@ -96,7 +96,14 @@ def test_what_an_issuer_says_of_itself_comes_from_itself() -> None:
     with OidcIssuer() as issuer, OidcIssuer() as other:
         web = oidc.Web(_core.Context("test"), {"timeout": 10.0})
         assert oidc.discover(issuer.url, web)
+        place = "/.well-known/openid-configuration"
         issuer.faults.add(redirect(other.url), path="openid-configuration")
         with refused():
             oidc.discover(issuer.url, web)
         assert len(other.log) == 0
+        with urllib.request.urlopen(f"{other.url}{place}", timeout=10) as page:
+            document = page.read()
+        issuer.faults.clear()
+        issuer.faults.add(replaced(document), path="openid-configuration")
+        with refused(16):
+            oidc.discover(issuer.url, web)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
-import json
-from collections.abc import Callable
+import socket
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -14,7 +14,7 @@ import pytest
 
 import sigwright
 from advisories.scenes import push, refused, verified
-from fakes.faults import Effect, Honest, content_type, corrupted, endless
+from fakes.faults import Effect, Honest, content_type, corrupted
 from fakes.images import OCI_CONFIG, OCI_INDEX, OCI_LAYER, OCI_MANIFEST, Image, descriptor, digest_of, encode, image
 from fakes.loopback import Request, Response
 from fakes.registry import FakeRegistry
@@ -23,33 +23,50 @@ from sigwright.cli import run
 MANIFESTS, BLOBS = "/manifests/", "/blobs/"
 
 
-def altered(change: Callable[[Any], Any]) -> Effect:
-    """The honest answer with its document changed."""
+def other_bytes() -> Effect:
+    """The same document in other bytes, under no digest or under the right one."""
 
     def effect(_request: Request, honest: Honest) -> Response:
         response = honest()
-        return replace(response, body=encode(change(json.loads(response.body))))
+        headers = {name: value for name, value in response.headers.items() if name != "Docker-Content-Digest"}
+        return replace(response, headers=headers, body=response.body + b" ")
 
     return effect
 
 
-def digest_in_headers(response: Response) -> str:
-    return response.headers.get("Docker-Content-Digest", "")
-
-
 def test_bytes_that_were_asked_for_by_digest_are_hashed(
-    registry: FakeRegistry, key: sigwright.PrivateKey, public_key_file: Path, tmp_path: Path
+    registry: FakeRegistry, public_key_file: Path, key: sigwright.PrivateKey, tmp_path: Path
 ) -> None:
-    """The header names the right digest all the while."""
     reference = push(registry)
     sigwright.sign(reference, key=key, tlog_upload=False)
     assert verified(reference, public_key_file) == 0
-    registry.faults.add(corrupted(), method="GET", path=f"{MANIFESTS}sha256:")
-    for words in (["resolve", reference], ["copy", reference, f"oci:{tmp_path / 'copy'}"]):
-        assert run(words) in (12, 22)
-    registry.faults.clear()
-    registry.faults.add(corrupted(), method="GET", path=BLOBS)
-    assert verified(reference, public_key_file) in (12, 22)
+    for effect in (other_bytes(), corrupted()):
+        registry.faults.clear()
+        registry.faults.add(effect, method="GET", path=f"{MANIFESTS}sha256:")
+        for words in (["resolve", reference], ["copy", reference, f"oci:{tmp_path / 'copy'}"]):
+            assert run(words) == 22
+
+
+def test_evidence_is_what_its_digest_says_however_good_it_is(registry: FakeRegistry, tmp_path: Path) -> None:
+    """A good bundle in the place of another, as long as that one, is still not the one that was listed."""
+    key = sigwright.PrivateKey.generate("ed25519")
+    public = tmp_path / "ed25519.pub"
+    public.write_text(key.public_key.to_pem())
+    reference = push(registry)
+    with FakeRegistry() as elsewhere:
+        other = push(elsewhere)
+        for where, value in ((reference, "1"), (other, "2")):
+            sigwright.sign(where, key=key, tlog_upload=False, signature_format="bundle", annotations={"a": value})
+        assert verified(reference, public) == 0
+        (mine,), (theirs,) = (bundles(one) for one in (registry, elsewhere))
+        blobs = elsewhere.store.repository("app").blobs
+        registry.store.repository("app").blobs[mine] = blobs[theirs]
+    assert verified(reference, public) == 22
+
+
+def bundles(registry: FakeRegistry) -> list[str]:
+    blobs = registry.store.repository("app").blobs
+    return [digest for digest, data in blobs.items() if b"dsseEnvelope" in data]
 
 
 def other_answers(*digests: str) -> Effect:
@@ -176,7 +193,7 @@ def test_pages_without_end_come_to_an_end(loop: bool, key: sigwright.PrivateKey,
             registry.faults.add(next_for_ever(), path="/referrers/")
         registry.log.clear()
         assert verified(reference, public_key_file, "--timeout=60s") in (0, 10, 21, 22)
-        assert len(registry.log.find("GET", "/referrers/")) < 300
+        assert len(registry.log.find("GET", "/referrers/")) < (20 if loop else 300)
 
 
 def next_for_ever() -> Effect:
@@ -193,22 +210,51 @@ def next_for_ever() -> Effect:
 
 
 def test_a_body_without_end_is_left(registry: FakeRegistry, key: sigwright.PrivateKey, public_key_file: Path) -> None:
-    """What is declared small is read no further than that; what is declared endless is not begun."""
+    """What is declared small is read no further than that."""
     reference = push(registry)
     sigwright.sign(reference, key=key, tlog_upload=False, signature_format="legacy")
-    registry.faults.add(endless(), method="GET", path=BLOBS)
-    assert verified(reference, public_key_file, "--timeout=60s") in (12, 21, 22)
-    registry.faults.clear()
-    registry.faults.add(altered(huge_layers), method="GET", path=rf"{MANIFESTS}sha256-")
+    sent: list[int] = []
+    registry.faults.add(counted_endless(sent), method="GET", path=BLOBS)
+    assert verified(reference, public_key_file) in (12, 22)
+    assert 0 < max(sent) < 32 << 20  # what sockets hold, and no more
+
+
+def counted_endless(sent: list[int]) -> Effect:
+    """A body that goes on, up to 256 MiB, until the client leaves; how much of it was taken is noted."""
+
+    def deliver(sock: socket.socket, response: Response) -> bool:
+        count = 0
+        with contextlib.suppress(OSError):
+            sock.sendall(response.head(None) + response.body)
+            while count < 256 << 20:
+                sock.sendall(bytes(1 << 16))
+                count += 1 << 16
+        sent.append(count)
+        return False
+
+    def effect(_request: Request, honest: Honest) -> Response:
+        response = honest()
+        return replace(response, headers={**response.headers, "Connection": "close"}, delivery=deliver)
+
+    return effect
+
+
+def test_a_body_that_is_declared_without_end_is_not_begun(
+    registry: FakeRegistry, key: sigwright.PrivateKey, public_key_file: Path
+) -> None:
+    reference = push(registry)
+    sigwright.sign(reference, key=key, tlog_upload=False, signature_format="legacy")
+    repository = registry.store.repository("app")
+    tag = f"{reference.rpartition('@')[2].replace(':', '-')}.sig"
+    stored = repository.manifest(tag)
+    assert stored is not None
+    document = stored.document
+    for layer in document["layers"]:
+        layer["size"] = 10 << 30
+    repository.put(tag, replace(stored, data=encode(document)))
     registry.log.clear()
     assert verified(reference, public_key_file) == 22
     assert registry.log.find("GET", BLOBS) == []
-
-
-def huge_layers(document: Any) -> Any:
-    for layer in document.get("layers", []):
-        layer["size"] = 10 << 30
-    return document
 
 
 @cache
