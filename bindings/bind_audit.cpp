@@ -7,8 +7,9 @@
 #include "bindings/convert.h"
 #include "bindings/errors.h"
 #include "bindings/options.h"
-#include "bindings/run.h"
+#include "bindings/run_verb.h"
 #include "cosign/list_images.h"
+#include "cosign/resolve_images.h"
 
 namespace sigwright::bindings {
 namespace {
@@ -25,9 +26,27 @@ py::list list_images(const CoreContext& context, const std::string& registry, co
   })));
 }
 
+// A reference, or the error as a report has it.
+py::object reference_to_python(const Result<std::string>& reference) {
+  return reference ? py::object(text(*reference)) : py::object(error_to_python(reference.error()));
+}
+
+py::list resolve_images(const CoreContext& context, const Names& images, const py::dict& options,
+                        std::size_t max_workers, Timeout image_timeout, Timeout timeout, Stop stop) {
+  const cosign::ResolveOptions wanted{read_registry_options(options), max_workers, time_limit(image_timeout)};
+  const CallLimits limits = CallLimits::from_python(timeout, stop);
+  return to_list(
+      run_blocking(limits, context.log(),
+                   [&](const Cancel& cancel) { return cosign::resolve_images(images, wanted, context.get(), cancel); }),
+      reference_to_python);
+}
+
 }  // namespace
 
 void bind_audit(py::module_& m) {
+  m.def("resolve_images", &resolve_images, py::arg("context"), py::arg("images"), py::arg("options"), py::kw_only(),
+        py::arg("max_workers") = 10, py::arg("image_timeout") = py::none(), py::arg("timeout") = py::none(),
+        py::arg("stop") = py::none(), "Return NAME@DIGEST of each image, or its error, in order.");
   m.def("list_images", &list_images, py::arg("context"), py::arg("registry"), py::kw_only(),
         py::arg("repositories") = Names(), py::arg("tags") = Names(), py::arg("exclude") = Names(),
         py::arg("options") = py::dict(), py::arg("timeout") = py::none(), py::arg("stop") = py::none(),

@@ -49,12 +49,14 @@ void bind_context(py::module_& m) {
       .def("abandon", &CoreContext::abandon, "Let go of everything without cleaning up: after fork.");
   py::class_<VerifyRun>(m, "VerifyRun", py::is_final(), "Reports of many verifications, as they are done.")
       .def(py::init([](std::shared_ptr<CoreContext> context, std::vector<std::string> images, const py::dict& options,
-                       Timeout timeout, Stop stop) {
-             return std::make_unique<VerifyRun>(std::move(context), std::move(images), read_verify_options(options),
+                       Timeout image_timeout, Timeout timeout, Stop stop) {
+             auto parsed = read_verify_options(options);
+             parsed.image_timeout = time_limit(image_timeout);
+             return std::make_unique<VerifyRun>(std::move(context), std::move(images), std::move(parsed),
                                                 CallLimits::from_python(timeout, stop));
            }),
-           py::arg("context"), py::arg("images"), py::arg("options"), py::kw_only(), py::arg("timeout") = py::none(),
-           py::arg("stop") = py::none())
+           py::arg("context"), py::arg("images"), py::arg("options"), py::kw_only(),
+           py::arg("image_timeout") = py::none(), py::arg("timeout") = py::none(), py::arg("stop") = py::none())
       .def("__iter__", [](py::object self) { return self; })
       .def("__next__", &next_report)
       .def("close", &VerifyRun::close, py::call_guard<py::gil_scoped_release>(), "End what still runs.");

@@ -6,8 +6,22 @@ namespace sigwright::bindings {
 
 using std::chrono::steady_clock;
 
+namespace {
+
+void check_seconds(std::optional<double> seconds) {
+  if (seconds && !(*seconds > 0 && std::isfinite(*seconds))) throw py::value_error("timeout must be above zero");
+}
+
+}  // namespace
+
+std::optional<std::chrono::duration<double>> time_limit(std::optional<double> seconds) {
+  check_seconds(seconds);
+  if (!seconds) return std::nullopt;
+  return std::chrono::duration<double>(*seconds);
+}
+
 CallLimits CallLimits::from_python(std::optional<double> timeout, const std::stop_source* stop) {
-  if (timeout && !(*timeout > 0 && std::isfinite(*timeout))) throw py::value_error("timeout must be above zero");
+  check_seconds(timeout);
   return {timeout, stop != nullptr ? *stop : std::stop_source{}};
 }
 

@@ -31,6 +31,9 @@ struct CallLimits {
   [[nodiscard]] Cancel cancel() const;
 };
 
+// What Python gives as the limit of each of several things: seconds above zero, or None.
+[[nodiscard]] std::optional<std::chrono::duration<double>> time_limit(std::optional<double> seconds);
+
 // Opened once, by the thread that does the work.
 class Gate {
  public:

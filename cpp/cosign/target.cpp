@@ -65,11 +65,6 @@ std::optional<Digest> subject_by_payload(oci::Repository& repository, const oci:
   return kind == oci::AttachmentKind::Signature ? subject_of_payload(*payload) : subject_of_envelope(*payload);
 }
 
-// "" asks a layout for its only image; a registry is asked for Docker's default.
-std::string tag_to_ask(const oci::Reference& reference) {
-  return reference.tag().value_or(reference.is_layout() ? "" : "latest");
-}
-
 bool is_attestation_child(const oci::Descriptor& child) {
   const auto type = child.annotations.find("vnd.docker.reference.type");
   if (type != child.annotations.end() && type->second == "attestation-manifest") return true;
@@ -77,6 +72,10 @@ bool is_attestation_child(const oci::Descriptor& child) {
 }
 
 }  // namespace
+
+std::string tag_to_ask(const oci::Reference& reference) {
+  return reference.tag().value_or(reference.is_layout() ? "" : "latest");
+}
 
 Result<Target> open_target(const std::string& image, const std::string& evidence_repository,
                            const oci::RegistryOptions& registry, const Context& context) {

@@ -36,6 +36,10 @@ struct Subject {
   std::optional<oci::Manifest> manifest;
 };
 
+// The tag to ask for where there is no digest: "" asks a layout for its only image, a registry is asked for Docker's
+// default.
+[[nodiscard]] std::string tag_to_ask(const oci::Reference& reference);
+
 // A tag costs one GET, a digest nothing. From here on only the digest is used.
 [[nodiscard]] Result<Subject> resolve_subject(const Target& target, const Cancel& cancel);
 // The same, with the manifest in any case.

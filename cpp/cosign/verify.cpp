@@ -86,8 +86,9 @@ Result<void> verify_target(const std::string& image, const VerifyOptions& option
 }
 
 VerificationReport report_on(const std::string& image, const VerifyOptions& options, const Court& court,
-                             const Context& context, const Cancel& cancel, SharedReports& shared) {
+                             const Context& context, const Cancel& run, SharedReports& shared) {
   VerificationReport report;
+  const Cancel cancel = within(run, options.image_timeout);
   if (auto done = verify_target(image, options, court, context, cancel, shared, report); !done) {
     report.error = std::move(done).error();
   }

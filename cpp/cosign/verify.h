@@ -11,6 +11,7 @@
 #include "cosign/context.h"
 #include "cosign/identity.h"
 #include "cosign/log_options.h"
+#include "cosign/time_limit.h"
 #include "crypto/keys.h"
 #include "oci/registry.h"
 #include "verify/report.h"
@@ -41,6 +42,7 @@ struct VerifyOptions {
   std::string local_signature;  // --signature FILE with --payload FILE: no registry is asked
   std::string local_payload;
   std::size_t max_workers = 10;
+  TimeLimit image_timeout;  // for each image of several
   oci::RegistryOptions registry;
 };
 

@@ -13,14 +13,16 @@ namespace sigwright::http {
 class Exchange;
 
 // One thread at a time: the loop's. A host that answers 429 gets half as many requests at once, and one more for each
-// that many successes, up to the cap.
+// that many successes, up to the cap. Never fewer than kFewest at once: below that a host that turns every other
+// request away, whatever their number, would be waited for again and again.
 class Gate {
  public:
   using TimePoint = std::chrono::steady_clock::time_point;
+  static constexpr double kFewest = 4;
   explicit Gate(std::size_t cap) : cap_(static_cast<double>(cap)), width_(cap_) {}
 
   [[nodiscard]] bool open(TimePoint now) const noexcept {
-    return now >= closed_until_ && static_cast<double>(in_flight_) < std::max(1.0, std::floor(width_));
+    return now >= closed_until_ && static_cast<double>(in_flight_) < std::floor(width_);
   }
   void enter() noexcept { ++in_flight_; }
   void leave() noexcept { --in_flight_; }

@@ -11,6 +11,7 @@ namespace {
 
 constexpr Milliseconds kBase{250};
 constexpr Milliseconds kCap{8'000};
+constexpr int kTurnedBackoff = 4;  // attempts that count for the pause of who is turned away: two seconds at most
 constexpr std::int64_t kLongest = 10LL * 365 * 24 * 3600;  // seconds; more is waited for by nobody
 
 struct Row {
@@ -40,7 +41,8 @@ Retry retry_for_status(int status, bool idempotent, bool has_retry_after) noexce
   const auto* row = std::ranges::find(kStatuses, status, &Row::status);
   if (row == kStatuses.end()) return Retry::Never;
   const bool unprocessed = row->unprocessed && (has_retry_after || !row->only_with_retry_after);
-  return idempotent || unprocessed ? Retry::Backoff : Retry::Never;
+  if (unprocessed) return Retry::Turned;
+  return idempotent ? Retry::Backoff : Retry::Never;
 }
 
 std::optional<Milliseconds> retry_after(const Headers& headers, std::chrono::system_clock::time_point now) {
@@ -63,12 +65,22 @@ Milliseconds backoff(int attempts, std::minstd_rand& random) {
   return Milliseconds(std::uniform_int_distribution<std::int64_t>(0, most.count())(random));
 }
 
+namespace {
+
+int most_attempts(Retry retry, const RetryPolicy& policy) {
+  if (retry == Retry::Never || policy.max_attempts == 1) return 1;
+  if (retry == Retry::Once) return 2;
+  return retry == Retry::Turned ? kTurnsPerAttempt * policy.max_attempts : policy.max_attempts;
+}
+
+}  // namespace
+
 std::optional<Milliseconds> next_delay(Retry retry, std::optional<Milliseconds> asked, const RetryHistory& history,
                                        const RetryPolicy& policy, Clock::duration until_deadline,
                                        std::minstd_rand& random) {
-  const int most = retry == Retry::Once ? std::min(2, policy.max_attempts) : policy.max_attempts;
-  if (retry == Retry::Never || history.attempts >= most) return std::nullopt;
-  const Milliseconds delay = asked.value_or(Milliseconds(0)) + backoff(asked ? 1 : history.attempts, random);
+  if (history.attempts >= most_attempts(retry, policy)) return std::nullopt;
+  const int counted = retry == Retry::Turned ? std::min(history.attempts, kTurnedBackoff) : history.attempts;
+  const Milliseconds delay = asked.value_or(Milliseconds(0)) + backoff(asked ? 1 : counted, random);
   const Milliseconds least = asked.value_or(delay);
   const auto left = std::min(policy.budget - history.waited, std::chrono::floor<Milliseconds>(until_deadline));
   if (least > left) return std::nullopt;

@@ -16,7 +16,11 @@ enum class Retry : std::uint8_t {
   Never,
   Once,     // more is pointless: nobody listens there, or nobody has that name
   Backoff,  // as often as the policy allows
+  Turned,   // turned away unprocessed, for there were too many: kTurnsPerAttempt times as often
 };
+
+// A registry at its limit answers 429 to every other request, and is well: five in a row mean nothing.
+inline constexpr int kTurnsPerAttempt = 4;
 
 struct RetryPolicy {
   int max_attempts = 5;

@@ -61,6 +61,7 @@ PEERS = {
     "crane": Peer(GGCR, "v0.22.1", go_install("cmd/crane")),
     "registry": Peer("github.com/distribution/distribution/v3", "v3.1.2", go_install("cmd/registry")),
     "ggcr-registry-referrers": Peer(GGCR, "v0.22.1", go_build("ggcr_registry/main.go")),
+    "slow-registry": Peer(GGCR, "v0.22.1", go_build("slow_registry/main.go")),
 }
 PEERS |= {"spiffe-agent": Peer("github.com/spiffe/go-spiffe/v2", "v2.7.0", go_build("spiffe_agent/main.go"))}
 TRILLIAN = "github.com/google/trillian"

@@ -84,12 +84,14 @@ def describe(kind: str, state: Path, port: int) -> Registry:
     credentials = (USER, USER_PASSWORD) if kind == "debian-htpasswd" else None
     url = f"{'https' if ca_file else 'http'}://{address}"
     client = RegistryClient(url, credentials=credentials, ca_file=str(ca_file) if ca_file else None)
-    return Registry(kind, address, client, has_referrers=kind == "ggcr", ca_file=ca_file)
+    return Registry(kind, address, client, has_referrers=kind in ("ggcr", "slow"), ca_file=ca_file)
 
 
 def command(kind: str, state: Path, address: str) -> list[str]:
     if kind == "ggcr":
         return [str(peer("ggcr-registry-referrers")), "-port", address.rpartition(":")[2]]
+    if kind == "slow":
+        return [str(peer("slow-registry")), "-port", address.rpartition(":")[2]]
     program = peer("registry") if kind == "distribution" else peer("docker-registry")
     http: dict[str, object] = {"addr": address}
     settings: dict[str, object] = {

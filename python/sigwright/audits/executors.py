@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from sigwright.audits.figures import repository_of
 from sigwright.audits.row import UNREACHABLE, Row
+from sigwright.audits.run import DEFAULT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from concurrent.futures import Executor, Future
     from typing import Any
+
+    from sigwright.audits.run import How
 
 PART = 200
 """Images of a repository that one worker gets."""
@@ -21,7 +24,9 @@ TRIES = 3
 """How often a part is handed out before its images count as not checked."""
 
 
-def distributed(executor: Executor, images: Iterable[str], options: dict[str, Any]) -> Iterator[Row]:
+def distributed(
+    executor: Executor, images: Iterable[str], options: dict[str, Any], how: How = DEFAULT
+) -> Iterator[Row]:
     """Yield the rows of a part as a worker brings it; a part that is lost with its worker is handed out again.
 
     Rows are taken from the one attempt that came back, so that none is there twice. An error of ours, such as an
@@ -35,14 +40,14 @@ def distributed(executor: Executor, images: Iterable[str], options: dict[str, An
     try:
         while True:
             for part in islice(parts, AHEAD - len(waiting)):
-                waiting[_handed_out(executor, part, options)] = (part, 1)
+                waiting[_handed_out(executor, part, options, how)] = (part, 1)
             if not waiting:
                 return
             for future in wait(waiting, return_when=FIRST_COMPLETED).done:
                 part, tries = waiting.pop(future)
                 found = _found(future, part, tries)
                 if found is None:
-                    waiting[_handed_out(executor, part, options)] = (part, tries + 1)
+                    waiting[_handed_out(executor, part, options, how)] = (part, tries + 1)
                 else:
                     yield from found
     finally:
@@ -50,17 +55,17 @@ def distributed(executor: Executor, images: Iterable[str], options: dict[str, An
             future.cancel()
 
 
-def _handed_out(executor: Executor, part: list[str], options: dict[str, Any]) -> Future[list[Row]]:
+def _handed_out(executor: Executor, part: list[str], options: dict[str, Any], how: How) -> Future[list[Row]]:
     """Give a part to a worker; to this process where the executor says that it will never have one again."""
     from concurrent.futures import BrokenExecutor, Future
 
     try:
-        return executor.submit(part_rows, part, options)
+        return executor.submit(part_rows, part, options, how)
     except BrokenExecutor as error:
         _log(f"the executor is broken, the rest is verified here: {error}")
     done: Future[list[Row]] = Future()
     try:
-        done.set_result(part_rows(part, options))
+        done.set_result(part_rows(part, options, how))
     except Exception as error:
         done.set_exception(error)
     return done
@@ -108,9 +113,9 @@ def _parts(images: Iterable[str]) -> Iterator[list[str]]:
                 yield part[start : start + PART]
 
 
-def part_rows(part: Sequence[str], options: dict[str, Any]) -> list[Row]:
+def part_rows(part: Sequence[str], options: dict[str, Any], how: How = DEFAULT) -> list[Row]:
     """Return the rows of a part: what a worker does, with the one client of its process."""
     from sigwright.audits import run
     from sigwright.client import default_client
 
-    return list(run.rows(default_client(), part, options))
+    return [row for _, row in run.rows(default_client(), part, options, how)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sigwright.audits.row import Row, counts, exit_code
+from sigwright.audits.row import Row, Tally
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,49 +12,65 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
+    from typing_extensions import Self
 
     from sigwright.client import Client
     from sigwright.options import StrPath
+    from sigwright.policy.model import ImagePolicy
 
 
 class Audit:
     """The rows of an audit. Iterating while it runs yields each row as it comes; everything else waits for the end."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
-        self._coming = iter(rows)
-        self._rows: list[Row] = []
+        self._coming: Iterator[tuple[int, Row]] = enumerate(rows)
+        self._placed: list[tuple[int, Row]] = []
+        self._sorted: list[Row] | None = None
+
+    @classmethod
+    def as_done(cls, rows: Iterator[tuple[int, Row]]) -> Self:
+        """Make one of rows in any order, each with the place of its image."""
+        made = cls(())
+        made._coming = rows
+        return made
 
     def __iter__(self) -> Iterator[Row]:
         position = 0
         while True:
-            if position == len(self._rows):
-                row = next(self._coming, None)
-                if row is None:
+            if position == len(self._placed):
+                placed = next(self._coming, None)
+                if placed is None:
                     return
-                self._rows.append(row)
-            yield self._rows[position]
+                self._placed.append(placed)
+            yield self._placed[position][1]
             position += 1
+
+    def stream(self) -> Iterator[Row]:
+        """Yield each row as it comes, once, and keep none: for more images than a memory holds rows."""
+        return (row for _, row in self._coming)
 
     @property
     def rows(self) -> Sequence[Row]:
-        """Every row."""
-        self._rows.extend(self._coming)
-        return self._rows
+        """Every row, in the order of the images."""
+        if self._sorted is None:
+            self._placed.extend(self._coming)
+            self._sorted = [row for _, row in sorted(self._placed, key=lambda placed: placed[0])]
+        return self._sorted
 
     def __len__(self) -> int:
         return len(self.rows)
 
     def __repr__(self) -> str:
-        return f"<Audit {summary(self._rows)}>"
+        return f"<Audit {Tally(row for _, row in self._placed).summary}>"
 
     @property
     def exit_code(self) -> int:
         """What the command ends with: 0 all good, 17, or 21 when nothing was judged bad."""
-        return exit_code(self.rows)
+        return Tally(self.rows).exit_code
 
     def count(self, verdict: str) -> int:
         """Return the number of images with a verdict."""
-        return counts(self.rows).get(verdict, 0)
+        return Tally(self.rows).counts.get(verdict, 0)
 
     def records(self) -> list[dict[str, Any]]:
         """Return plain data."""
@@ -71,9 +87,7 @@ class Audit:
     def to_arrow(self) -> Any:
         """Return an Arrow table, whose columns have their types even when empty. Raises UsageError without pyarrow."""
         arrow = library("pyarrow", "audit")
-        texts = arrow.list_(arrow.string())
-        types = {"code": arrow.int64(), "logged": arrow.bool_(), "signers": texts, "formats": texts, "warnings": texts}
-        schema = arrow.schema([(name, types.get(name, arrow.string())) for name in Row._fields])
+        schema = arrow.schema([(name, _arrow_type(arrow, name)) for name in Row._fields])
         return arrow.Table.from_pylist(self.records(), schema=schema)
 
     def plot_coverage(self, axes: Axes | None = None) -> Canvas:
@@ -120,12 +134,20 @@ def library(name: str, extra: str) -> Any:
         raise UsageError(f"{package} is not installed", hint=f"pip install 'sigwright[{extra}]'") from None
 
 
+def _arrow_type(arrow: Any, name: str) -> Any:
+    text, number = arrow.string(), arrow.int64()
+    if name in ("signers", "formats", "attestations", "warnings"):
+        return arrow.list_(text)
+    if name == "logs":
+        return arrow.list_(arrow.struct([("log_id", text), ("index", number), ("time", text)]))
+    if name == "children":
+        return arrow.list_(arrow.struct([("reference", text), ("verdict", text), ("code", number), ("message", text)]))
+    return {"code": number, "logged": arrow.bool_(), "accepted": arrow.bool_()}.get(name, text)
+
+
 def summary(rows: Sequence[Row]) -> str:
     """Return how many there are of each verdict, in words."""
-    found = counts(rows)
-    total = "1 image" if len(rows) == 1 else f"{len(rows)} images"
-    unchecked = f", {found['error']} could not be checked" if found["error"] else ""
-    return f"{total}: {found['verified']} verified, {found['failed']} failed{unchecked}"
+    return Tally(rows).summary
 
 
 def audit(
@@ -134,7 +156,14 @@ def audit(
     key: Any = None,
     identity: str | None = None,
     issuer: str | None = None,
+    policy: StrPath | ImagePolicy | None = None,
     executor: Executor | None = None,
+    ordered: bool = True,
+    image_timeout: float | None = None,
+    attestations: bool = False,
+    cache: StrPath | bool = False,
+    cache_ttl: float | None = None,
+    cache_negative_ttl: float | None = None,
     store: StrPath | None = None,
     resume: bool = False,
     progress: Callable[[Row], object] | None = None,
@@ -145,8 +174,10 @@ def audit(
 
     `options` are those of `verify`. With an `executor` (any of concurrent.futures' kind, dask.distributed's
     `client.get_executor()` for one) parts of the list are verified by its workers, each with a client of its own, and
-    rows come as parts are done; keys are then best given as paths. `store` is the file of a history; `resume` goes on
-    where its last run was interrupted.
+    rows come as parts are done; keys are then best given as paths. `store` is the file of a history, or the URL of a
+    database; `resume` goes on where its last run was interrupted. Rows come in the images' order or, without `ordered`,
+    as they are done. `timeout` is of the whole, `image_timeout` of each image. With `cache` (True, or a file) verdicts
+    of digests are remembered for `cache_ttl` seconds, those against an image for `cache_negative_ttl`.
     """
     from sigwright.audits import executors, run
     from sigwright.client import default_client
@@ -160,21 +191,52 @@ def audit(
     if unknown:
         raise TypeError(f"audit() has no option {', '.join(sorted(unknown))}")
 
-    def verified(wanted: Iterable[str]) -> Iterator[Row]:
-        if executor is not None:
-            return executors.distributed(executor, wanted, given)
-        return run.rows(client or default_client(), wanted, given)
+    ttl = {"cache_ttl": cache_ttl, "cache_negative_ttl": cache_negative_ttl}
+    how = run.How(
+        policy=policy,
+        ordered=ordered,
+        image_timeout=image_timeout,
+        attestations=attestations,
+        cache=_cache_path(cache),
+        **{name: seconds for name, seconds in ttl.items() if seconds is not None},
+    )
+    client = client or default_client()
+
+    def verified(wanted: Iterable[str]) -> Iterator[tuple[int, Row]]:
+        if executor is None:
+            return run.rows(client, wanted, given, how)
+        wanted = list(wanted)
+        return _placed(wanted, executors.distributed(executor, wanted, given, how))
 
     if store is not None:
         from sigwright.audits.store import Store
+        from sigwright.audits.window import Window
 
-        rows = Store(store).record(list(images), given, verified, resume=resume)
+        about = Window(client, given, how.replace(cache="")).fingerprint
+        rows = Store(store).record(list(images), about, verified, resume=resume)
     else:
         rows = verified(images)
-    return Audit(_watched(rows, progress) if progress else rows)
+    return Audit.as_done(_watched(rows, progress) if progress else rows)
 
 
-def _watched(rows: Iterable[Row], progress: Callable[[Row], object]) -> Iterator[Row]:
+def _cache_path(cache: StrPath | bool) -> StrPath:
+    from sigwright.audits.cache import default_path
+
+    if isinstance(cache, bool):
+        return default_path() if cache else ""
+    return cache
+
+
+def _placed(images: Sequence[str], rows: Iterable[Row]) -> Iterator[tuple[int, Row]]:
+    """Yield rows with the places of their images, of which one may be there twice."""
+    places: dict[str, list[int]] = {}
+    for place, image in enumerate(images):
+        places.setdefault(image, []).append(place)
     for row in rows:
+        yield places[row.image].pop(0), row
+
+
+def _watched(rows: Iterable[tuple[int, Row]], progress: Callable[[Row], object]) -> Iterator[tuple[int, Row]]:
+    for place, row in rows:
         progress(row)
-        yield row
+        yield place, row

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sigwright._record import Record
 from sigwright.audits.row import Row
 
 TYPE_CHECKING = False
@@ -9,19 +10,56 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any
 
+    from sigwright.audits.window import Window
     from sigwright.client import Client
+    from sigwright.options import StrPath
+    from sigwright.policy.model import ImagePolicy
+
+    Placed = tuple[int, Row]
+    """A row, and the place of its image in the list."""
 
 WINDOW = 2000
 """Images that are verified together: what is kept of them is let go of before the next."""
-WORKERS = 32
+WORKERS = 64
 """Images in flight, where nobody says otherwise."""
 
 
-def rows(client: Client, images: Iterable[str], options: dict[str, Any]) -> Iterator[Row]:
-    """Yield the row of each image, in the images' order. An image that is there twice is verified once a window."""
-    options = {"max_workers": WORKERS, **options}
-    for window in _windows(images):
-        yield from _window_rows(client, window, options)
+class How(Record):
+    """How an audit goes about it, beside the options of `verify`. Goes to other processes as it is."""
+
+    policy: StrPath | ImagePolicy | None = None
+    image_timeout: float | None = None
+    attestations: bool = False
+    ordered: bool = True
+    cache: StrPath = ""
+    cache_ttl: float = 24 * 3600.0
+    cache_negative_ttl: float = 15 * 60.0
+
+
+DEFAULT = How()
+
+
+def rows(client: Client, images: Iterable[str], options: dict[str, Any], how: How = DEFAULT) -> Iterator[Placed]:
+    """Yield the row of each image and its place, in the images' order or as they are done.
+
+    An image that is there twice is verified once a window.
+    """
+    from sigwright.audits.window import Window
+
+    window = Window(client, {"max_workers": WORKERS, **options}, how)
+    start = 0
+    for names in _windows(images):
+        found = _rows_of(window, names)
+        yield from ((start + place, row) for place, row in (_in_order(found) if how.ordered else found))
+        start += len(names)
+
+
+def _rows_of(window: Window, names: list[str]) -> Iterator[Placed]:
+    places: dict[str, list[int]] = {}
+    for place, name in enumerate(names):
+        places.setdefault(name, []).append(place)
+    for row in window.rows(list(places)):
+        yield from ((place, row) for place in places[row.image])
 
 
 def _windows(images: Iterable[str]) -> Iterator[list[str]]:
@@ -32,21 +70,11 @@ def _windows(images: Iterable[str]) -> Iterator[list[str]]:
         yield window
 
 
-def _window_rows(client: Client, window: list[str], options: dict[str, Any]) -> Iterator[Row]:
-    for report in client.verify_many(window, ordered=True, **options):
-        yield Row.of(report, _tag_digest(client, report.image, options))
-
-
-def _tag_digest(client: Client, image: str, options: dict[str, Any]) -> str:
-    """Return what the tag of NAME:TAG@DIGEST names now; empty where there is none, or where it cannot be told."""
-    name, at, _ = image.partition("@")
-    if not at or ":" not in name.rpartition("/")[2]:
-        return ""
-    from sigwright.errors import Error
-    from sigwright.options import ResolveOptions
-
-    given = {key: value for key, value in options.items() if key in ResolveOptions._fields}
-    try:
-        return client.resolve(name, **given).digest
-    except Error:
-        return ""
+def _in_order(found: Iterator[Placed]) -> Iterator[Placed]:
+    waiting: dict[int, Row] = {}
+    wanted = 0
+    for place, row in found:
+        waiting[place] = row
+        while wanted in waiting:
+            yield wanted, waiting.pop(wanted)
+            wanted += 1

@@ -1,150 +1,174 @@
-"""The history of audits: a SQLite file with every run and its rows, so that runs can be resumed and compared."""
+"""The history of audits: every run and its rows, so that runs can be resumed and compared."""
 
 from __future__ import annotations
 
-import os
-
 from sigwright._record import Record
+from sigwright.audits import database
 from sigwright.audits.row import Row
-from sigwright.errors import LocalFileError, NotFoundError
+from sigwright.errors import NotFoundError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any
 
     from sigwright.options import StrPath
 
-SCHEMA = """
-create table if not exists run (
-  id integer primary key, about text not null, started text not null, finished text, images integer not null
-);
-create table if not exists entry (
-  run integer not null references run (id), position integer not null, image text not null, digest text not null,
-  verdict text not null, code integer not null, row text not null, primary key (run, position)
-) without rowid;
-"""
-WAIT = 60.0
-"""Seconds that a write waits for another audit's."""
+    Placed = tuple[int, Row]
+    Verify = Callable[[Iterable[str]], Iterator[Placed]]
+
+SCHEMA = (
+    "create table if not exists audit_run (id text primary key, about text not null, started text not null, "
+    "finished text, images integer not null)",
+    "create table if not exists audit_row (run text not null, position integer not null, image text not null, "
+    "digest text not null, verdict text not null, code integer not null, data text not null, "
+    "primary key (run, position))",
+    "create table if not exists audit_signer (name text primary key, since text not null)",
+)
 BATCH = 100
 """Rows that are written together; that many at most are verified again after an interruption."""
+KEEP_ROW = (
+    "insert into audit_row values (:run, :position, :image, :digest, :verdict, :code, :data) "
+    "on conflict (run, position) do update set digest = excluded.digest, verdict = excluded.verdict, "
+    "code = excluded.code, data = excluded.data"
+)
+KEEP_SIGNER = (
+    "insert into audit_signer values (:name, :since) on conflict (name) do update set since = "
+    "case when excluded.since < audit_signer.since then excluded.since else audit_signer.since end"
+)
+DROP_RUN = ("delete from audit_row where run = :run", "delete from audit_run where id = :run")
 
 
 class Run(Record):
     """One run of an audit."""
 
-    id: int
+    id: str
     started: str
     finished: str | None
     images: int
 
 
 class Store:
-    """A history. Several audits, and processes, may share the file."""
+    """A history. Several audits, and processes, may share it."""
 
-    def __init__(self, path: StrPath) -> None:
-        self.path = os.fspath(path)
+    def __init__(self, place: StrPath) -> None:
+        self._database = database.at(place, SCHEMA)
+        self.path = self._database.name
 
     def record(
-        self,
-        images: Sequence[str],
-        options: dict[str, Any],
-        verify: Callable[[Iterable[str]], Iterator[Row]],
-        *,
-        resume: bool = False,
-    ) -> Iterator[Row]:
+        self, images: Sequence[str], options: object, verify: Verify, *, resume: bool = False
+    ) -> Iterator[Placed]:
         """Verify images and keep each row before it is yielded; with `resume` what the last run has is not done again.
 
-        Only a run that was interrupted, about the same images with the same options, is resumed. Raises LocalFileError.
+        Only a run that was interrupted, about the same images with the same `options` (whatever their `repr` tells
+        apart), is resumed. Raises LocalFileError, or UnreachableError for a server.
         """
         about = _about(images, options)
         run = self._unfinished(about) if resume else None
-        done = dict(self._entries(run)) if run is not None else {}
+        done = dict(self._rows(run)) if run is not None else {}
         if run is None:
             run = self._begin(about, len(images))
-        yield from (row for _, row in sorted(done.items()))
+        yield from done.items()
         missing = [position for position in range(len(images)) if position not in done]
         yield from self._keep(run, images, missing, verify)
-        self._write("update run set finished = datetime('now') where id = ?", [(run,)])
+        self._database.write(
+            ("update audit_run set finished = :now where id = :run", [{"run": run, "now": _now()}])
+        )
 
-    def _keep(
-        self, run: int, images: Sequence[str], missing: list[int], verify: Callable[[Iterable[str]], Iterator[Row]]
-    ) -> Iterator[Row]:
-        places: dict[str, list[int]] = {}
-        for position in missing:
-            places.setdefault(images[position], []).append(position)
-        waiting: list[tuple[int, Row]] = []
+    def _keep(self, run: str, images: Sequence[str], missing: list[int], verify: Verify) -> Iterator[Placed]:
+        since = dict(self._database.read("select name, since from audit_signer"))
+        waiting: list[Placed] = []
         try:
-            for row in verify([images[position] for position in missing]):
-                waiting.append((places[row.image].pop(0), row))
+            for place, row in verify([images[position] for position in missing]):
+                waiting.append((missing[place], _aged(row, since)))
                 if len(waiting) >= BATCH:
-                    self._write_rows(run, waiting)
-                yield row
+                    yield from self._written(run, waiting, since)
         finally:
-            self._write_rows(run, waiting)
+            kept = list(self._written(run, waiting, since))
+        yield from kept
 
     def runs(self) -> list[Run]:
         """Return the runs, the last first. Raises LocalFileError, NotFoundError without the file."""
-        if not os.path.exists(self.path):  # noqa: PTH110 (pathlib costs a command 5 ms)
+        if not self._database.exists():
             raise NotFoundError(f"there is no history at {self.path}", hint="make one with `sigwright audit --store`")
-        found = self._read("select id, started, finished, images from run order by id desc")
+        found = self._database.read("select id, started, finished, images from audit_run order by started desc, id desc")
         return [
             Run(id=id, started=started, finished=finished, images=images) for id, started, finished, images in found
         ]
 
-    def rows(self, run: int) -> list[Row]:
+    def rows(self, run: str) -> list[Row]:
         """Return the rows of a run, in the images' order."""
-        return [row for _, row in self._entries(run)]
+        return [row for _, row in self._rows(run)]
 
-    def _entries(self, run: int) -> list[tuple[int, Row]]:
+    def last_rows(self) -> list[Row] | None:
+        """Return the rows of the last run that came to its end; None where there is none."""
+        finished = [run for run in self.runs() if run.finished] if self._database.exists() else []
+        return self.rows(finished[0].id) if finished else None
+
+    def retain(self, runs: int) -> int:
+        """Drop all but the last runs that came to their end, and what was interrupted before them. Returns how many."""
+        known = self.runs()
+        ends = [place for place, run in enumerate(known) if run.finished]
+        old = known[ends[runs - 1] + 1 :] if len(ends) >= runs else []
+        values = [{"run": run.id} for run in old]
+        if values:
+            self._database.write(*((statement, values) for statement in DROP_RUN))
+        return len(old)
+
+    def _rows(self, run: str) -> list[Placed]:
         import json
 
-        found = self._read("select position, row from entry where run = ? order by position", (run,))
+        found = self._database.read("select position, data from audit_row where run = :run order by position", run=run)
         return [(position, Row.from_dict(json.loads(text))) for position, text in found]
 
-    def _unfinished(self, about: str) -> int | None:
-        found = self._read("select id, about, finished from run order by id desc limit 1")
-        return found[0][0] if found and found[0][1:] == (about, None) else None
+    def _unfinished(self, about: str) -> str | None:
+        """Return the last run about this, where it did not come to its end."""
+        found = self._database.read(
+            "select id, finished from audit_run where about = :about order by started desc, id desc limit 1",
+            about=about,
+        )
+        return found[0][0] if found and found[0][1] is None else None
 
-    def _begin(self, about: str, images: int) -> int:
-        self._write("insert into run (about, started, images) values (?, datetime('now'), ?)", [(about, images)])
-        newest: int = self._read("select max(id) from run where about = ?", (about,))[0][0]
-        return newest
+    def _begin(self, about: str, images: int) -> str:
+        from uuid import uuid4
 
-    def _write_rows(self, run: int, waiting: list[tuple[int, Row]]) -> None:
+        run = {"id": uuid4().hex, "about": about, "started": _now(), "images": images}
+        self._database.write(("insert into audit_run values (:id, :about, :started, null, :images)", [run]))
+        return run["id"]  # type: ignore[return-value]
+
+    def _written(self, run: str, waiting: list[Placed], since: dict[str, str]) -> Iterator[Placed]:
+        """Write what waits, and yield it only then."""
         import json
 
-        self._write(
-            "insert or replace into entry values (?, ?, ?, ?, ?, ?, ?)",
-            [
-                (run, position, row.image, row.digest, row.verdict, row.code, json.dumps(row.to_dict()))
-                for position, row in waiting
-            ],
-        )
+        rows = [
+            {"run": run, "position": position, "image": row.image, "digest": row.digest, "verdict": row.verdict,
+             "code": row.code, "data": json.dumps(row.to_dict())}
+            for position, row in waiting
+        ]  # fmt: skip
+        signers = [{"name": name, "since": since[name]} for name in {name for _, row in waiting for name in row.signers}]
+        if rows:
+            self._database.write((KEEP_ROW, rows), (KEEP_SIGNER, signers))
+        yield from waiting
         waiting.clear()
 
-    def _write(self, statement: str, values: Sequence[tuple[Any, ...]]) -> None:
-        self._with(lambda connection: connection.executemany(statement, values))
 
-    def _read(self, statement: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-        found: list[tuple[Any, ...]] = self._with(lambda connection: connection.execute(statement, values).fetchall())
-        return found
-
-    def _with(self, work: Callable[[sqlite3.Connection], Any]) -> Any:
-        import sqlite3
-        from contextlib import closing
-
-        try:
-            with closing(sqlite3.connect(self.path, timeout=WAIT)) as connection, connection:
-                connection.executescript(SCHEMA)
-                return work(connection)
-        except sqlite3.Error as error:
-            raise LocalFileError(f"the history {self.path} cannot be used: {error}") from None
+def _aged(row: Row, since: dict[str, str]) -> Row:
+    """Return the row with the oldest time at which one of its signers was known; remembers new ones."""
+    seen = row.time or _now()
+    for name in row.signers:
+        since[name] = min(since.get(name, seen), seen)
+    known = [since[name] for name in row.signers]
+    return row.replace(signer_since=min(known)) if known else row
 
 
-def _about(images: Sequence[str], options: dict[str, Any]) -> str:
+def _now() -> str:
+    import datetime
+
+    return datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _about(images: Sequence[str], options: object) -> str:
     from hashlib import sha256
 
-    text = "\n".join([*images, "", *(f"{name}={options[name]!r}" for name in sorted(options))])
+    text = "\n".join([*images, "", repr(options)])
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

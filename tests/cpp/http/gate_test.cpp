@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
 namespace sigwright::http {
 namespace {
 
@@ -49,9 +51,11 @@ TEST(Gate, IsHalvedOncePerHoldAndGrowsBack) {
 }
 
 TEST(Gate, NeverClosesForGood) {
-  Gate gate(2);
-  for (int i = 0; i < 20; ++i) gate.hold(kNow + seconds(i), kNow + seconds(i));
-  EXPECT_EQ(places(gate, kNow + seconds(20)), 1);
+  for (const auto& [cap, left] : {std::pair{16, 4}, {2, 2}, {1, 1}}) {
+    Gate gate(cap);
+    for (int i = 0; i < 20; ++i) gate.hold(kNow + seconds(i), kNow + seconds(i));
+    EXPECT_EQ(places(gate, kNow + seconds(20)), left);
+  }
 }
 
 }  // namespace

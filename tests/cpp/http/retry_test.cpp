@@ -94,6 +94,17 @@ TEST(Retry, EndsAfterTheAttemptsThatThePolicyAllows) {
   EXPECT_FALSE(next_delay(Retry::Never, {}, {.attempts = 1}, policy, kNoDeadline, random));
 }
 
+TEST(Retry, GoesOnLongerWhereNothingIsWrongButTheNumber) {
+  std::minstd_rand random(1);
+  const RetryPolicy policy{.max_attempts = 3};
+  EXPECT_TRUE(next_delay(Retry::Turned, {}, {.attempts = 3 * kTurnsPerAttempt - 1}, policy, kNoDeadline, random));
+  EXPECT_FALSE(next_delay(Retry::Turned, {}, {.attempts = 3 * kTurnsPerAttempt}, policy, kNoDeadline, random));
+  EXPECT_FALSE(next_delay(Retry::Turned, {}, {}, {.max_attempts = 1}, kNoDeadline, random));
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_LE(next_delay(Retry::Turned, {}, {.attempts = 11}, policy, kNoDeadline, random), seconds(2));
+  }
+}
+
 TEST(Retry, WaitsAtLeastAsLongAsAsked) {
   std::minstd_rand random(1);
   for (int i = 0; i < 100; ++i) {
