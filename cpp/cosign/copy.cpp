@@ -180,10 +180,13 @@ class Copying {
   AttachOptions attach_;
 };
 
+constexpr std::string_view kManifest = "manifest";  // of images: without what they name
+
 Result<AttachedKinds> kinds_of(const std::vector<std::string>& only) {
   if (only.empty()) return AttachedKinds{};
   AttachedKinds kinds{.signatures = false, .attestations = false, .sboms = false, .others = false};
   for (const auto& name : only) {
+    if (name == kManifest) continue;
     if (name == "sig") {
       kinds.signatures = true;
     } else if (name == "att") {
@@ -191,7 +194,7 @@ Result<AttachedKinds> kinds_of(const std::vector<std::string>& only) {
     } else if (name == "sbom") {
       kinds.sboms = true;
     } else {
-      return fail(ErrorCode::Usage, "--only does not know " + printable(name), "sig, att and sbom are known");
+      return fail(ErrorCode::Usage, "--only does not know " + printable(name), "sig, att, sbom and manifest are known");
     }
   }
   return kinds;
@@ -257,7 +260,9 @@ Result<CopyResult> copy_image(const std::string& source, const std::string& targ
   if (to.reference.digest() && *to.reference.digest() != digest) {
     return fail(ErrorCode::Usage, "the target's digest is not the image's, " + digest.str());
   }
-  const CopySource what{*from.images, *from.evidence, options.attachment_tag_prefix, kinds, options.only.empty()};
+  const bool manifests = options.only.empty() || std::ranges::find(options.only, kManifest) != options.only.end();
+  const CopySource what{*from.images, *from.evidence, options.attachment_tag_prefix,
+                        kinds,        manifests,      options.only.empty()};
   TRY(const auto plan, plan_copy(what, manifest, digest, cancel));
   const ManifestCopy root{digest, manifest.media_type(), manifest.raw()};
   const CopyTarget place{*to.images,
@@ -266,8 +271,8 @@ Result<CopyResult> copy_image(const std::string& source, const std::string& targ
                          options.force,
                          options.max_workers,
                          options.settle};
-  TRY(auto result, carry_out(plan, options.only.empty() ? &root : nullptr, place, context, cancel));
-  if (!options.only.empty()) {
+  TRY(auto result, carry_out(plan, manifests ? &root : nullptr, place, context, cancel));
+  if (!manifests) {
     result.digest = digest.str();
     result.reference = to.reference.with_digest(digest).str();
   }

@@ -16,7 +16,7 @@
 namespace sigwright::cosign {
 
 struct CopyOptions {
-  std::vector<std::string> only;  // sig, att, sbom; empty: the image with all that is attached
+  std::vector<std::string> only;  // sig, att, sbom, manifest (an image without layers); empty: all
   bool force = false;             // replace another image at the target's tag
   std::string platform;           // OS[/ARCHITECTURE[/VARIANT]] of an index; empty: all
   std::string attachment_tag_prefix;

@@ -68,7 +68,8 @@ class Planning {
       return add_image(child, children[i].digest, depth + 1);
     }));
     if (!source_.image_too) return {};
-    return keep(source_.images, manifest, digest);
+    if (source_.image_blobs) keep_blobs(source_.images, manifest);
+    return keep(manifest, digest);
   }
 
   // `use(i, manifest)` for each, in order; some are fetched together, never all.
@@ -94,12 +95,11 @@ class Planning {
                 from.reference().name() + " names the manifest " + entry.digest.str() + " and does not have it");
   }
 
-  [[nodiscard]] Result<void> keep(oci::Repository& from, const oci::Manifest& manifest, const crypto::Digest& digest) {
+  [[nodiscard]] Result<void> keep(const oci::Manifest& manifest, const crypto::Digest& digest) {
     bytes_ += manifest.raw().size();
     if (plan_.manifests.size() >= kMostManifests || bytes_ > kMostBytes) {
       return fail(ErrorCode::LimitExceeded, "more manifests hang together here than are copied at once");
     }
-    keep_blobs(from, manifest);
     plan_.manifests.push_back({digest, manifest.media_type(), manifest.raw()});
     return {};
   }
@@ -173,7 +173,8 @@ class Planning {
                                           const oci::Manifest& manifest) {
     if (!is_wanted_referrer(source_.kinds, manifest) || !seen_.insert(digest.str()).second) return {};
     if (manifest.is_index()) return fail(ErrorCode::Malformed, "the referrer " + digest.str() + " is an index");
-    CHECK(keep(source_.evidence, manifest, digest));
+    keep_blobs(source_.evidence, manifest);
+    CHECK(keep(manifest, digest));
     oci::Descriptor described = manifest.descriptor();
     described.digest = digest;
     plan_.referrers.push_back({subject, std::move(described)});

@@ -57,7 +57,8 @@ struct CopySource {
   oci::Repository& evidence;
   std::string tag_prefix;
   AttachedKinds kinds;
-  bool image_too = true;  // false: what is attached alone
+  bool image_too = true;    // false: what is attached alone
+  bool image_blobs = true;  // false: of images the manifests alone
 };
 
 // Everything below `root`: its images, and what is attached to them and to that in turn. Bounded in depth, number and

@@ -33,7 +33,7 @@ class CopyOptions(MoveOptions):
     """How an image and what is attached to it are copied."""
 
     only: Sequence[str] = option(
-        (), "--only", "copy these of the attachments alone and not the image: sig, att, sbom", metavar="KINDS"
+        (), "--only", "copy these alone: sig, att, sbom; manifest: the image without its layers", metavar="KINDS"
     )
     force: bool = option(False, "-f, --force", "replace another image at the target's tag")
     platform: str = option(

@@ -29,6 +29,18 @@ def test_an_output_file_takes_the_data_whole(tmp_path: Path, capsys: pytest.Capt
     assert capsys.readouterr().out == ""
 
 
+def test_what_is_flushed_on_the_way_stays_in_the_file(tmp_path: Path) -> None:
+    output = Output(str(tmp_path / "out"))
+    for line in ("one", "two"):
+        output.data(line)
+        output.flush()
+        assert (tmp_path / "out").read_text().endswith(f"{line}\n")
+    output.data("three")
+    output.flush_stream()
+    output.finish()
+    assert (tmp_path / "out").read_text() == "one\ntwo\nthree\n"
+
+
 def test_no_output_leaves_an_existing_file_alone(tmp_path: Path) -> None:
     path = tmp_path / "out"
     path.write_text("before")

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
     from sigwright.audits.store import Store
 
-KINDS = ("newly-unsigned", "newly-signed", "tag-moved", "signer-changed", "log-evidence-lost", "new", "gone")
+KINDS = (
+    "newly-unsigned", "newly-signed", "tag-moved", "signer-changed", "key-rotated", "log-evidence-lost", "new", "gone",
+)  # fmt: skip
 
 
 class Change(Record):
@@ -51,8 +53,15 @@ def _of_verified(old: Row, new: Row) -> Iterator[Change]:
     if set(old.signers) != set(new.signers):
         signers = {"before": ", ".join(old.signers), "after": ", ".join(new.signers)}
         yield Change(image=new.image, change="signer-changed", **signers)
+        if _keys(old) and _keys(new):
+            yield Change(image=new.image, change="key-rotated", **signers)
     if old.logged and not new.logged:
         yield Change(image=new.image, change="log-evidence-lost")
+
+
+def _keys(row: Row) -> bool:
+    """Tell whether all who signed are keys, and not identities."""
+    return all(signer.startswith("sha256:") for signer in row.signers)
 
 
 def of_last_runs(store: Store) -> list[Change]:
@@ -61,3 +70,13 @@ def of_last_runs(store: Store) -> list[Change]:
     if len(finished) < 2:
         raise NotFoundError(f"{store.path} has {len(finished)} finished runs; comparing takes two")
     return between(store.rows(finished[1].id), store.rows(finished[0].id))
+
+
+def since(store: Store, run: str) -> list[Change]:
+    """Return the changes from a run, named by the beginning of its id, to the last one. Raises NotFoundError."""
+    known = store.runs()
+    found = [one for one in known if one.id.startswith(run)]
+    finished = [one for one in known if one.finished]
+    if len(found) != 1 or not finished:
+        raise NotFoundError(f"{store.path} has {len(found)} runs called {run}")
+    return between(store.rows(found[0].id), store.rows(finished[0].id))

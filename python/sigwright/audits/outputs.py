@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
+    from sigwright.audits.result import Audit
     from sigwright.audits.row import Row
 
 OUTCOMES = {"verified": "passed", "failed": "failed", "error": "error"}
@@ -146,6 +147,17 @@ def policyreport(rows: Sequence[Row]) -> str:
          "results": results},
         indent=2,
     )  # fmt: skip
+
+
+def parquet(audit: Audit) -> bytes:
+    """Return an Apache Parquet file with a column for each field. Raises UsageError without pyarrow."""
+    from io import BytesIO
+
+    from sigwright.audits.result import library
+
+    file = BytesIO()
+    library("pyarrow.parquet", "audit").write_table(audit.to_arrow(), file)
+    return file.getvalue()
 
 
 FORMS: dict[str, Callable[[Sequence[Row]], str]] = {

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
+    from opentelemetry.trace import Tracer
     from typing_extensions import Self
 
     from sigwright.client import Client
@@ -166,6 +167,8 @@ def audit(
     cache_negative_ttl: float | None = None,
     store: StrPath | None = None,
     resume: bool = False,
+    baseline: StrPath | None = None,
+    tracer: Tracer | None = None,
     progress: Callable[[Row], object] | None = None,
     client: Client | None = None,
     **options: Any,
@@ -177,7 +180,8 @@ def audit(
     rows come as parts are done; keys are then best given as paths. `store` is the file of a history, or the URL of a
     database; `resume` goes on where its last run was interrupted. Rows come in the images' order or, without `ordered`,
     as they are done. `timeout` is of the whole, `image_timeout` of each image. With `cache` (True, or a file) verdicts
-    of digests are remembered for `cache_ttl` seconds, those against an image for `cache_negative_ttl`.
+    of digests are remembered for `cache_ttl` seconds, those against an image for `cache_negative_ttl`. Failures that
+    the `baseline`, an earlier audit's JSON, has are accepted. A `tracer` of OpenTelemetry's gets a span of each image.
     """
     from sigwright.audits import executors, run
     from sigwright.client import default_client
@@ -216,6 +220,14 @@ def audit(
         rows = Store(store).record(list(images), about, verified, resume=resume)
     else:
         rows = verified(images)
+    if baseline is not None:
+        from sigwright.audits import baseline as baselines
+
+        rows = baselines.marked(rows, baselines.load(baseline))
+    if tracer is not None:
+        from sigwright.audits.spans import traced
+
+        rows = traced(rows, tracer)
     return Audit.as_done(_watched(rows, progress) if progress else rows)
 
 

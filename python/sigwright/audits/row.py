@@ -155,6 +155,8 @@ class Tally:
 
     def __init__(self, rows: Iterable[Row] = ()) -> None:
         self.counts = dict.fromkeys(VERDICTS, 0)
+        self.open = dict.fromkeys(VERDICTS, 0)
+        """The same without what the baseline accepts."""
         self.accepted = 0
         self._codes: set[int] = set()
         for row in rows:
@@ -165,6 +167,7 @@ class Tally:
         self.counts[row.verdict] += 1
         self.accepted += row.accepted
         if not row.accepted:
+            self.open[row.verdict] += 1
             self._codes.add(row.code)
 
     @property

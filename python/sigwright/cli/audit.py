@@ -8,19 +8,23 @@ from __future__ import annotations
 
 from sigwright._record import option
 from sigwright.cli import common
+from sigwright.cli.audit_after import After
 from sigwright.cli.output import printable
 from sigwright.options import VerifyOptions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any
 
-    from sigwright.audits import Audit
+    from opentelemetry.trace import Tracer
+
+    from sigwright.audits import Audit, Row
+    from sigwright.audits.row import Tally
     from sigwright.cli.output import Output
     from sigwright.options import StrPath
 
-USAGE = "sigwright audit (--key KEY | identity flags) [flags] [IMAGE...]"
+USAGE = "sigwright audit (--key KEY | identity flags | --policy FILE) [flags] [IMAGE...]"
 EXAMPLES = (
     "sigwright audit --key cosign.pub --insecure-ignore-tlog --from images.txt",
     "sigwright audit --key cosign.pub --registry registry.example --repository 'team/*' -o html --output-file a.html",
@@ -29,15 +33,21 @@ EXAMPLES = (
 EXIT_CODES = (0, 2, 11, 17, 19, 20, 21, 22)
 FORMS = (
     "text", "table", "json", "jsonl", "csv", "junit", "sarif", "github", "prometheus", "policyreport", "html",
+    "parquet",
 )  # fmt: skip
 
 STREAMED = {"text": "line", "jsonl": "document"}
 """Forms of which a row can be printed as it comes: the function that does it."""
+NO_CACHE = ("cache_file", "cache_ttl", "cache_negative_ttl")
 
 
 class Flags(VerifyOptions):
     """The flags of `audit`."""
 
+    policy: StrPath = option(
+        "", "--policy", "judge by this policy instead of by a key or an identity", metavar="FILE", core=False,
+        peer=False,
+    )  # fmt: skip
     from_: StrPath = option(
         "", "--from", "file with an image a line, - for standard input", metavar="FILE", core=False, peer=False
     )
@@ -50,29 +60,118 @@ class Flags(VerifyOptions):
     exclude: Sequence[str] = option(
         (), "--exclude", "leave out what is named so", metavar="REPOSITORY:TAG", core=False, peer=False
     )
-    store: StrPath = option("", "--store", "keep the run in this history", metavar="FILE", core=False, peer=False)
+    ordered: bool = option(
+        False, "--ordered", "print rows in the order of the images, not as they are done", core=False, peer=False
+    )
+    image_timeout: float | None = option(
+        None, "--image-timeout", "give up on an image after this time; --timeout is of all", kind="duration",
+        core=False, peer=False,
+    )  # fmt: skip
+    attestations: bool = option(
+        False, "--attestations", "tell which attestations are verified too", core=False, peer=False
+    )
+    cache: bool = option(
+        False, "--cache", "remember verdicts by digest, policy and trust, and do not ask again", core=False, peer=False
+    )
+    cache_file: StrPath = option(
+        "", "--cache-file", "remember them in this file", metavar="FILE", core=False, peer=False
+    )
+    cache_ttl: float | None = option(
+        None, "--cache-ttl", "for how long (default 24h)", kind="duration", core=False, peer=False
+    )
+    cache_negative_ttl: float | None = option(
+        None, "--cache-negative-ttl", "for how long a verdict against an image (default 15m)", kind="duration",
+        core=False, peer=False,
+    )  # fmt: skip
+    store: StrPath = option(
+        "", "--store", "keep the run in this history: a file, or postgresql://USER@HOST/DATABASE", metavar="PLACE",
+        core=False, peer=False,
+    )  # fmt: skip
     resume: bool = option(
         False, "--resume", "go on where the history's last run was interrupted", core=False, peer=False
+    )
+    keep_runs: int = option(
+        0, "--keep-runs", "drop all but so many of the history's runs; 0 keeps all", metavar="N", core=False,
+        peer=False,
+    )  # fmt: skip
+    baseline: StrPath = option(
+        "", "--baseline", "accept the failures that this earlier output has (-o json, jsonl)", metavar="FILE",
+        core=False, peer=False,
+    )  # fmt: skip
+    fail_on: Sequence[str] = option(
+        (), "--fail-on", "end with 17 for these alone: failed, error, or what `audit diff` tells of since the last run",
+        metavar="WHAT", core=False, peer=False,
+    )  # fmt: skip
+    notify: str = option(
+        "", "--notify", "send word of what is not well to this webhook; slack+https://... takes what Slack's take",
+        metavar="URL", core=False, peer=False,
+    )  # fmt: skip
+    notify_always: bool = option(False, "--notify-always", "send word of success too", core=False, peer=False)
+    evidence: StrPath = option(
+        "", "--evidence", "write what it takes to verify all of it again, signed, to this new directory",
+        metavar="DIR", core=False, peer=False,
+    )  # fmt: skip
+    evidence_key: StrPath = option(
+        "", "--evidence-key", "private key that signs the evidence", metavar="KEY", core=False, peer=False
+    )
+    kubernetes: StrPath = option(
+        "", "--kubernetes", "audit what these manifests name or, of a kubeconfig, what its cluster runs",
+        metavar="PATH", core=False, peer=False,
+    )  # fmt: skip
+    otel: bool = option(
+        False, "--otel", "send OpenTelemetry spans where OTEL_* variables say", core=False, peer=False
     )
     output: str = option("text", "-o, --output", "form", choices=FORMS, core=False)
 
 
 def run(values: dict[str, Any], images: list[str], output: Output) -> int:
     """Verify all and print the rows."""
-    common.signer_known(values)
     flags = Flags(**values)
+    _consistent(flags, values)
+    wanted = [*images, *_listed(flags)]
     from sigwright.errors import UsageError
 
-    if flags.resume and not flags.store:
-        raise UsageError("--resume needs the history that was interrupted", hint="give --store FILE")
-    wanted = [*images, *_listed(flags)]
     if not wanted:
-        raise UsageError("no image is named", hint="give images, --from FILE, or --registry HOST")
+        raise UsageError("no image is named", hint="give images, --from FILE, --registry HOST or --kubernetes PATH")
+    after = After(flags, common.keywords(values, VerifyOptions))
+    audit = _started(flags, values, wanted)
+    tally = _streamed(audit, output, len(wanted), _printer(flags), kept=after.wants_rows or not _printer(flags))
+    _print(audit, flags, output)
+    output.talk(tally.summary)
+    return after.finish(audit, tally, output)
+
+
+def _consistent(flags: Flags, values: dict[str, Any]) -> None:
+    """Refuse flags that make no sense together."""
+    from sigwright.errors import UsageError
+
+    if not flags.policy:
+        common.signer_known(values)
+    if flags.resume and not flags.store:
+        raise UsageError("--resume needs the history that was interrupted", hint="give --store PLACE")
+    idle = [name for name in NO_CACHE if values.get(name) and values.get("cache") is False]
+    if idle:
+        raise UsageError(f"--{idle[0].replace('_', '-')} is of the cache, and --no-cache switches it off")
+
+
+def _started(flags: Flags, values: dict[str, Any], wanted: list[str]) -> Audit:
     from sigwright.audits import audit
 
-    given = common.keywords(values, VerifyOptions)
-    started = audit(wanted, store=flags.store or None, resume=flags.resume, **given)
-    return _print(started, flags, output, len(wanted))
+    return audit(
+        wanted,
+        policy=flags.policy or None,
+        ordered=flags.ordered,
+        image_timeout=flags.image_timeout,
+        attestations=flags.attestations,
+        cache=flags.cache_file or flags.cache,
+        cache_ttl=flags.cache_ttl,
+        cache_negative_ttl=flags.cache_negative_ttl,
+        store=flags.store or None,
+        resume=flags.resume,
+        baseline=flags.baseline or None,
+        tracer=_tracer() if flags.otel else None,
+        **common.keywords(values, VerifyOptions),
+    )
 
 
 def _listed(flags: Flags) -> list[str]:
@@ -86,26 +185,54 @@ def _listed(flags: Flags) -> list[str]:
             default_client()._context(), flags.registry, flags, repositories=flags.audited, tags=flags.tag,
             exclude=flags.exclude,
         )  # fmt: skip
+    if flags.kubernetes:
+        from sigwright.audits import kubernetes
+
+        found += kubernetes.images(flags.kubernetes)
     return found
 
 
-def _print(audit: Audit, flags: Flags, output: Output, total: int) -> int:
+def _tracer() -> Tracer:
+    from sigwright.audits import spans
+
+    return spans.tracer()
+
+
+def _printer(flags: Flags) -> Callable[[Row], str] | None:
+    """Return what prints a row by itself, where the form allows it."""
     from sigwright.audits import outputs
-    from sigwright.audits.result import summary
 
     streamed = STREAMED.get(flags.output)
-    for number, row in enumerate(audit, 1):
-        if streamed:
-            output.data(getattr(outputs, streamed)(row))
-            output.flush()
+    return getattr(outputs, streamed) if streamed else None
+
+
+def _print(audit: Audit, flags: Flags, output: Output) -> None:
+    """Print the forms that show all rows together."""
+    from sigwright.audits import outputs
+
+    if flags.output == "parquet":
+        output.raw(outputs.parquet(audit))
+    elif flags.output not in STREAMED:
+        output.data(outputs.FORMS[flags.output](audit.rows))
+
+
+def _streamed(
+    audit: Audit, output: Output, total: int, printed: Callable[[Row], str] | None, *, kept: bool
+) -> Tally:
+    """Print each row as it comes, where the form allows it, and count all; rows are kept only where they are wanted."""
+    from sigwright.audits.row import Tally
+
+    tally = Tally()
+    for number, row in enumerate(audit if kept else audit.stream(), 1):
+        tally.add(row)
+        if printed is not None:
+            output.data(printed(row))
+            output.flush_stream()
         _progress(number, total)
         for warning in row.warnings:
             output.warn(f"{printable(row.image)}: {printable(warning)}")
     _progress(0, 0)
-    if not streamed:
-        output.data(outputs.FORMS[flags.output](audit.rows))
-    output.talk(summary(audit.rows))
-    return audit.exit_code
+    return tally
 
 
 def _progress(number: int, total: int) -> None:

@@ -64,9 +64,15 @@ class Output:
 
     def flush(self) -> None:
         """Let what was written be read now: the command goes on."""
-        self.finish()
-        if not self._path and sys.stdout is not None:
+        if self._path:
+            self._write_file()
+        elif sys.stdout is not None:
             sys.stdout.flush()
+
+    def flush_stream(self) -> None:
+        """The same on standard output alone, where many are to come: a file is written once, at the end."""
+        if not self._path:
+            self.flush()
 
     def talk(self, text: str) -> None:
         """Write what people read, unless they asked for quiet."""
@@ -88,6 +94,10 @@ class Output:
 
     def finish(self) -> None:
         """Write the file that --output-file names, whole."""
+        self._write_file()
+        self._kept.clear()
+
+    def _write_file(self) -> None:
         if self._spool is not None:
             self._spool.seek(0)
             self._kept.append(self._spool.read())
@@ -96,7 +106,6 @@ class Output:
             from sigwright._core import write_file
 
             write_file(self._path, b"".join(self._kept))
-        self._kept.clear()
 
 
 def _write(descriptor: int, data: memoryview) -> int:

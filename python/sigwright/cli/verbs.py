@@ -47,6 +47,7 @@ VERBS = {
     "gate": ("gate", "verify images, then run a command with their digest references"),
     "audit": ("audit", "verify many images: a list, a repository, a registry"),
     "audit diff": ("audit_diff", "compare the last two runs of an audit"),
+    "audit verify": ("audit_verify", "verify the evidence of an audit again, without a registry"),
     "lint": ("lint", "find references that are wrong to deploy, and correct them"),
     "explain": ("explain", "explain an exit code, a message, or the reference of a signature"),
     "log init": ("log_init", "make a transparency log of your own in a directory"),

@@ -46,13 +46,13 @@ def test_images_come_and_go() -> None:
 def test_the_last_two_finished_runs_are_compared(tmp_path: Path) -> None:
     store = Store(tmp_path / "history.db")
     for row in (GOOD, BAD):
-        list(store.record(["a"], {}, lambda _, row=row: iter([row])))
-    store.record(["a"], {}, lambda _: iter([GOOD])).close()
+        list(store.record(["a"], {}, lambda _, row=row: iter([(0, row)])))
+    store.record(["a"], {}, lambda _: iter([(0, GOOD)])).close()
     assert [change.change for change in of_last_runs(store)] == ["newly-unsigned"]
 
 
 def test_one_run_cannot_be_compared(tmp_path: Path) -> None:
     store = Store(tmp_path / "history.db")
-    list(store.record(["a"], {}, lambda _: iter([GOOD])))
+    list(store.record(["a"], {}, lambda _: iter([(0, GOOD)])))
     with pytest.raises(NotFoundError):
         of_last_runs(store)

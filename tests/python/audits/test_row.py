@@ -8,6 +8,7 @@ import pytest
 
 import sigwright
 from sigwright.audits import Row, exit_code
+from sigwright.audits.row import Child, LogEntry, Tally
 
 
 def row(image: str = "registry.example/app:1", code: int = 0, **more: object) -> Row:
@@ -37,13 +38,20 @@ def test_what_could_not_be_checked_is_no_failure(tmp_path: object, key: sigwrigh
 
 def test_a_tag_that_moved_is_a_warning(signed: sigwright.SignedImage, key: sigwright.PrivateKey) -> None:
     report = sigwright.check(signed.reference, key=key.public_key, insecure_ignore_tlog=True)
-    assert Row.of(report, signed.digest).warnings == ()
-    (warning,) = Row.of(report, "sha256:" + "0" * 64).warnings
+    assert Row.of(report).with_tag(signed.digest).warnings == ()
+    (warning,) = Row.of(report).with_tag("sha256:" + "0" * 64).warnings
     assert "sha256:000" in warning
 
 
 def test_a_row_comes_back_from_its_plain_data() -> None:
-    made = row(signers=("me@example.com",), warnings=("one",), logged=True)
+    made = row(
+        signers=("me@example.com",),
+        warnings=("one",),
+        logged=True,
+        logs=(LogEntry(log_id="00", index=7),),
+        children=(Child(reference="app@sha256:0", verdict="verified", code=0),),
+        attestations=("https://slsa.dev/provenance/v1",),
+    )
     assert Row.from_dict(json.loads(json.dumps(made.to_dict()))) == made
 
 
@@ -53,3 +61,19 @@ def test_a_row_comes_back_from_its_plain_data() -> None:
 )
 def test_the_exit_code_keeps_bad_apart_from_unreachable(codes: list[int], expected: int) -> None:
     assert exit_code(row(code=code) for code in codes) == expected
+
+
+def test_what_a_later_version_wrote_besides_is_left_out() -> None:
+    assert Row.from_dict({**row().to_dict(), "colour": "red"}) == row()
+
+
+def test_a_failure_says_its_reason_for_programs(image: str, key: sigwright.PrivateKey) -> None:
+    made = Row.of(sigwright.check(image, key=key.public_key, insecure_ignore_tlog=True))
+    assert made.reason == "no_signatures"
+
+
+def test_a_failure_that_the_baseline_has_does_not_count() -> None:
+    tally = Tally([row(), row(code=10, accepted=True)])
+    assert tally.exit_code == 0
+    assert tally.summary == "2 images: 1 verified, 1 failed (1 in the baseline)"
+    assert Tally([row(code=10, accepted=True), row(code=21)]).exit_code == 21

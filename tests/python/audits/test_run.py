@@ -1,7 +1,8 @@
-"""Many images through one client, or on the workers of an executor."""
+"""Many images through one client."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,9 @@ from typing import Any
 import pytest
 
 import sigwright
+from fakes.faults import Effect, Honest, delayed, silent, too_many
 from fakes.images import image
+from fakes.loopback import Request, Response
 from fakes.registry import FakeRegistry
 from sigwright.audits import run
 
@@ -36,7 +39,9 @@ def test_rows_come_in_the_images_order_whatever_is_wrong_with_some(
     good, bad = push(registry, "app", "good", "good"), push(registry, "app", "bad", "bad")
     sigwright.sign(good, key=key, tlog_upload=False)
     images = [bad, "not an image", good, f"{registry.address}/app:gone", good]
-    found = list(run.rows(sigwright.Client(), images, options))
+    placed = list(run.rows(sigwright.Client(), images, options))
+    assert [place for place, _ in placed] == list(range(5))
+    found = [row for _, row in placed]
     assert [row.image for row in found] == images
     assert [row.code for row in found] == [10, 2, 0, 11, 0]
 
@@ -47,7 +52,7 @@ def test_an_image_that_is_there_under_many_names_is_fetched_once(
     names = [push(registry, "app", f"v{number}", "same") for number in range(20)]
     sigwright.sign(names[0], key=key, tlog_upload=False)
     registry.log.clear()
-    assert {row.verdict for row in run.rows(sigwright.Client(), names, options)} == {"verified"}
+    assert {row.verdict for _, row in run.rows(sigwright.Client(), names, options)} == {"verified"}
     assert len(registry.log.find("GET", "/blobs/")) <= 3
 
 
@@ -57,7 +62,7 @@ def test_what_a_tag_names_now_is_told_beside_the_digest(
     name = push(registry, "app", "v1", "before")
     signed = sigwright.sign(name, key=key, tlog_upload=False)
     push(registry, "app", "v1", "after")
-    (row,) = run.rows(sigwright.Client(), [f"{name}@{signed.digest}"], options)
+    ((_, row),) = run.rows(sigwright.Client(), [f"{name}@{signed.digest}"], options)
     assert row.verdict == "verified"
     assert row.tag_digest not in ("", row.digest)
     assert row.warnings
@@ -66,3 +71,54 @@ def test_what_a_tag_names_now_is_told_beside_the_digest(
 def test_windows_cover_a_list_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "WINDOW", 2)
     assert list(run._windows(iter("abcde"))) == [["a", "b"], ["c", "d"], ["e"]]
+
+
+def test_rows_come_as_they_are_done_where_no_order_is_asked_for(
+    registry: FakeRegistry, options: dict[str, Any], key: sigwright.PrivateKey
+) -> None:
+    slow, fast = push(registry, "slow", "v1", "slow"), push(registry, "fast", "v1", "fast")
+    registry.faults.add(delayed(0.5), path="/v2/slow/")
+    found = list(run.rows(sigwright.Client(), [slow, fast, slow], options, run.How(ordered=False)))
+    assert [place for place, _ in found] == [1, 0, 2]
+
+
+def test_an_image_that_takes_too_long_holds_up_nothing_else(
+    registry: FakeRegistry, options: dict[str, Any], key: sigwright.PrivateKey
+) -> None:
+    stuck, good = push(registry, "stuck", "v1", "stuck"), push(registry, "app", "v1", "good")
+    sigwright.sign(good, key=key, tlog_upload=False)
+    registry.faults.add(silent(), path="/v2/stuck/")
+    found = [row for _, row in run.rows(sigwright.Client(), [stuck, good], options, run.How(image_timeout=0.5))]
+    assert [(row.verdict, row.code) for row in found] == [("error", 21), ("verified", 0)]
+
+
+def test_when_the_time_for_all_is_over_the_rest_is_not_looked_at(
+    registry: FakeRegistry, options: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "WINDOW", 1)
+    images = [push(registry, "stuck", f"v{number}", str(number)) for number in range(3)]
+    registry.faults.add(silent(), path="/v2/stuck/")
+    found = [row for _, row in run.rows(sigwright.Client(), images, {**options, "timeout": 0.5})]
+    assert [(row.verdict, row.code) for row in found] == [("error", 21)] * 3
+    assert {row.reason for row in found} == {"timed_out"}
+    assert "not looked at" in found[2].message
+
+
+def test_a_registry_that_turns_every_other_request_away_is_asked_until_all_is_known(
+    registry: FakeRegistry, options: dict[str, Any], key: sigwright.PrivateKey
+) -> None:
+    images = [push(registry, f"app{number}", "v1", str(number)) for number in range(8)]
+    for name in images[::2]:
+        sigwright.sign(name, key=key, tlog_upload=False)
+    registry.faults.add(every_other(too_many(0)))
+    found = [row.code for _, row in run.rows(sigwright.Client(), images, options)]
+    assert found == [0, 10] * 4
+
+
+def every_other(effect: Effect) -> Effect:
+    counted = itertools.count()
+
+    def turned(request: Request, honest: Honest) -> Response:
+        return effect(request, honest) if next(counted) % 2 else honest()
+
+    return turned

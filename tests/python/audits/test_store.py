@@ -15,34 +15,35 @@ from sigwright.errors import LocalFileError, NotFoundError
 IMAGES = [f"registry.example/app:{number}" for number in range(BATCH + 50)]
 
 
-def verify(images: Iterable[str]) -> Iterator[Row]:
-    for image in images:
-        yield Row(image=image, digest="sha256:" + "0" * 64, verdict="verified", code=0, signers=("me",))
+def verify(images: Iterable[str]) -> Iterator[tuple[int, Row]]:
+    for place, image in enumerate(images):
+        yield place, Row(image=image, digest="sha256:" + "0" * 64, verdict="verified", code=0, signers=("me",))
 
 
 def test_a_run_is_kept_whole(tmp_path: Path) -> None:
     store = Store(tmp_path / "history.db")
-    rows = list(store.record(IMAGES, {}, verify))
+    rows = [row for _, row in store.record(IMAGES, {}, verify)]
     (run,) = store.runs()
     assert run.finished
     assert store.rows(run.id) == rows
+    assert store.last_rows() == rows
 
 
 def test_an_interrupted_run_goes_on_where_it_was(tmp_path: Path) -> None:
     store = Store(tmp_path / "history.db")
     begun = store.record(IMAGES, {"key": "k"}, verify)
-    for _ in range(120):
+    for _ in range(BATCH):
         next(begun)
     begun.close()
     asked: list[str] = []
 
-    def verify_rest(images: Iterable[str]) -> Iterator[Row]:
+    def verify_rest(images: Iterable[str]) -> Iterator[tuple[int, Row]]:
         asked.extend(images)
         return verify(asked)
 
-    rows = list(store.record(IMAGES, {"key": "k"}, verify_rest, resume=True))
-    assert [row.image for row in rows] == IMAGES
-    assert asked == IMAGES[120:]
+    placed = dict(store.record(IMAGES, {"key": "k"}, verify_rest, resume=True))
+    assert [placed[place].image for place in range(len(IMAGES))] == IMAGES
+    assert asked == IMAGES[BATCH:]
     assert len(store.runs()) == 1
 
 
@@ -87,3 +88,35 @@ def test_a_history_that_is_not_there_is_not_made_by_reading(tmp_path: Path) -> N
     with pytest.raises(NotFoundError):
         Store(tmp_path / "gone.db").runs()
     assert not (tmp_path / "gone.db").exists()
+
+
+def test_rows_may_come_in_any_order(tmp_path: Path) -> None:
+    store = Store(tmp_path / "history.db")
+
+    def backwards(images: Iterable[str]) -> Iterator[tuple[int, Row]]:
+        return iter(reversed(list(verify(images))))
+
+    list(store.record(IMAGES, {}, backwards))
+    assert [row.image for row in store.rows(store.runs()[0].id)] == IMAGES
+
+
+def test_the_history_knows_since_when_a_signer_signs(tmp_path: Path) -> None:
+    store = Store(tmp_path / "history.db")
+    ((_, first),) = store.record(IMAGES[:1], {}, verify)
+    ((_, second),) = store.record(IMAGES[1:2], {}, verify)
+    assert first.signer_since is not None
+    assert second.signer_since == first.signer_since
+
+
+def test_old_runs_are_dropped_and_the_last_are_kept(tmp_path: Path) -> None:
+    store = Store(tmp_path / "history.db")
+    for number in range(4):
+        list(store.record(IMAGES[:2], number, verify))
+    begun = store.record(IMAGES, "unfinished", verify)
+    next(begun)
+    begun.close()
+    kept = [run.id for run in store.runs()][:3]
+    assert store.retain(2) == 2
+    assert [run.id for run in store.runs()] == kept
+    assert store.last_rows() is not None
+    assert store.retain(5) == 0

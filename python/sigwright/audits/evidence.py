@@ -1,0 +1,212 @@
+"""A pack of evidence: what an audit found, and all that it takes to find it again without the registry.
+
+    pack.json               the rows, and how they were judged
+    layout/                 an OCI layout: manifests of the verified images, their signatures and attestations
+    trust/                  keys and trusted roots that the audit believed
+    SHA256SUMS              of every file; `sha256sum -c` reads it
+    SHA256SUMS.sigstore.json  the auditor's signature of that: a bundle, `cosign verify-blob` reads it
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from sigwright.audits.row import Row
+from sigwright.errors import DigestMismatchError, LocalFileError, MalformedError, UsageError
+from sigwright.options import RegistryOptions, VerifyOptions
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+    from sigwright.client import Client
+    from sigwright.keys import KeyLike, PrivateKeyLike
+    from sigwright.options import StrPath
+
+VERSION = 1
+SUMS, SIGNATURE, PACK, LAYOUT, TRUST = "SHA256SUMS", "SHA256SUMS.sigstore.json", "pack.json", "layout", "trust"
+KINDS = ("manifest", "sig", "att")
+"""What is kept of an image: nothing that runs."""
+LARGEST = 512 << 20
+HERE = frozenset({*RegistryOptions._fields, "key", "max_workers", "profile", "rekor_url", "offline", "repository"})
+"""Options that say nothing about a verdict, or that are kept as files."""
+
+
+def write(
+    client: Client, rows: Sequence[Row], options: dict[str, Any], directory: StrPath, *, key: PrivateKeyLike
+) -> None:
+    """Write a pack, signed by `key`, to a directory that is not there yet; whole, or not at all.
+
+    `options` are those that the rows were judged by. Raises UsageError, LocalFileError, or as copying does.
+    """
+    import shutil
+    import tempfile
+
+    place = Path(directory)
+    if place.exists():
+        raise UsageError(f"--evidence: {place} is there already", hint="name a directory that is not")
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        made = Path(tempfile.mkdtemp(prefix=f".{place.name}.", dir=place.parent))
+    except OSError as error:
+        raise LocalFileError(f"cannot write {place}: {error.strerror}") from None
+    try:
+        _fill(client, rows, client._options(VerifyOptions, options), made)
+        _sign(client, made, key)
+        made.chmod(0o755)
+        made.rename(place)
+    except OSError as error:
+        raise LocalFileError(f"cannot write {place}: {error.strerror}") from None
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _fill(client: Client, rows: Sequence[Row], options: VerifyOptions, made: Path) -> None:
+    import json
+
+    reaching = {name: getattr(options, name) for name in RegistryOptions._fields}
+    place = {"repository": options.repository} if options.repository else {}
+    verified = {row.reference: row for row in rows if row.verdict == "verified"}
+    _make_layout(made / LAYOUT)
+    for number, row in enumerate(verified.values()):
+        client.copy(row.reference, f"oci:{made / LAYOUT}:image-{number}", only=KINDS, **reaching, **place)
+    (made / TRUST).mkdir()
+    judged = {
+        name: _plain(value)
+        for name, default in VerifyOptions._fields.items()
+        if name not in HERE and (value := getattr(options, name)) != default and name not in _files(options)
+    }
+    pack = {
+        "version": VERSION,
+        "options": judged,
+        "keys": _kept_keys(client, options, made / TRUST),
+        "files": _kept_files(client, options, made / TRUST),
+        "results": [row.to_dict() for row in rows],
+    }
+    (made / PACK).write_text(json.dumps(pack, indent=1) + "\n", encoding="utf-8")
+
+
+def _make_layout(layout: Path) -> None:
+    (layout / "blobs" / "sha256").mkdir(parents=True)
+    (layout / "oci-layout").write_text('{"imageLayoutVersion":"1.0.0"}', encoding="ascii")
+    (layout / "index.json").write_text('{"schemaVersion":2,"manifests":[]}', encoding="ascii")
+
+
+def _plain(value: Any) -> Any:
+    return dict(value) if hasattr(value, "items") else list(value) if isinstance(value, tuple) else value
+
+
+def _files(options: VerifyOptions) -> dict[str, str]:
+    """Return the files that the options name, by option."""
+    named = (name for name, declared in VerifyOptions._options.items() if declared.metavar == "FILE")
+    return {name: os.fspath(getattr(options, name)) for name in named if getattr(options, name)}
+
+
+def _kept_keys(client: Client, options: VerifyOptions, trust: Path) -> list[str]:
+    names = []
+    for number, key in enumerate(client._public_keys(options.key, options)):
+        names.append(f"key-{number}.pub")
+        (trust / names[-1]).write_text(key.to_pem(), encoding="ascii")
+    return names
+
+
+def _kept_files(client: Client, options: VerifyOptions, trust: Path) -> dict[str, str]:
+    """Copy what says whom to believe; returns the names of the copies by option."""
+    from sigwright import _core
+    from sigwright import trust as profiles
+
+    files = _files(options)
+    if options.rekor_url.startswith("file:"):
+        files.setdefault("trusted_root", os.path.join(options.rekor_url.removeprefix("file:"), "trusted_root.json"))  # noqa: PTH118
+    profile = options.profile or (profiles.DEFAULT if profiles.DEFAULT in profiles.profiles() else "")
+    if not profile and "trusted_root" not in files:
+        files["trusted_root"] = str(client._trust(options)["default_root"])
+    for name, path in files.items():
+        (trust / name).write_bytes(_core.read_file(path, LARGEST))
+    if profile:
+        files["profile"] = profile
+        (trust / "profile").write_text(profiles.load(profile).document, encoding="utf-8")
+    return {name: name for name in files}
+
+
+def _sign(client: Client, made: Path, key: PrivateKeyLike) -> None:
+    sums = "".join(f"{digest}  {name}\n" for name, digest in sorted(_digests(made).items()))
+    (made / SUMS).write_text(sums, encoding="utf-8")
+    signed = client.sign_blob(made / SUMS, key=key, tlog_upload=False)
+    (made / SIGNATURE).write_text(signed.bundle, encoding="utf-8")
+
+
+def _digests(pack: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file but those that are about the sums. Links are no files of a pack."""
+    from hashlib import sha256
+
+    found = {}
+    for folder, folders, names in os.walk(pack):
+        for name in (*names, *folders):
+            path = Path(folder, name)
+            if path.is_symlink():
+                raise MalformedError(f"{path} is a symbolic link, which no pack has")
+        for name in names:
+            path = Path(folder, name)
+            if path.name not in (SUMS, SIGNATURE) or path.parent != pack:
+                found[path.relative_to(pack).as_posix()] = sha256(path.read_bytes()).hexdigest()
+    return found
+
+
+def verify(client: Client, directory: StrPath, *, key: KeyLike, image_key: KeyLike | None = None) -> Iterator[Row]:
+    """Check a pack whole, then verify its images anew from what is in it, and yield their rows. No request is made.
+
+    `key` is the auditor's; `image_key` stands for the keys in the pack. A row is `failed` where the audit said verified
+    and that cannot be found again, or was by another signer; what the audit said of the others is repeated. Raises
+    VerificationError for a pack that is not the auditor's, DigestMismatchError for one that was changed, MalformedError.
+    """
+    import json
+
+    pack = Path(directory)
+    _check_sums(client, pack, key)
+    try:
+        document = json.loads((pack / PACK).read_bytes())
+        rows = [Row.from_dict(data) for data in document["results"]]
+        options = {**document["options"], **{name: _believed(pack, file) for name, file in document["files"].items()}}
+        keys = [_believed(pack, name) for name in document["keys"]]
+        VerifyOptions(**options)
+    except (ValueError, KeyError, TypeError, OSError) as error:
+        raise MalformedError(f"{pack / PACK} is not what an audit writes: {type(error).__name__}") from None
+    if document.get("version") != VERSION:
+        raise MalformedError(f"{pack / PACK} is of version {document.get('version')!r}, which is not known")
+    believed = {"key": image_key} if image_key is not None else {"key": keys} if keys else {}
+    for row in rows:
+        yield _again(client, row, f"oci:{pack / LAYOUT}@{row.digest}", {**options, **believed, "offline": True})
+
+
+def _believed(pack: Path, name: str) -> Path:
+    if Path(name).name != name:
+        raise ValueError("no name of a file")
+    return pack / TRUST / name
+
+
+def _check_sums(client: Client, pack: Path, key: KeyLike) -> None:
+    for name in (SUMS, SIGNATURE, PACK):
+        if not (pack / name).is_file():
+            raise MalformedError(f"{pack} is no pack of evidence: it has no {name}")
+    client.verify_blob(pack / SUMS, key=key, bundle=pack / SIGNATURE, insecure_ignore_tlog=True, offline=True)
+    listed = dict(reversed(line.split("  ", 1)) for line in (pack / SUMS).read_text("utf-8").splitlines())
+    found = _digests(pack)
+    for name in sorted(listed.keys() | found.keys()):
+        if listed.get(name) != found.get(name):
+            what = "was added" if name not in listed else "is missing" if name not in found else "was changed"
+            raise DigestMismatchError(
+                f"{pack / name} {what} since the evidence was signed", hint="ask whoever made the audit for it again"
+            )
+
+
+def _again(client: Client, row: Row, reference: str, options: dict[str, Any]) -> Row:
+    if row.verdict != "verified":
+        return row
+    again = Row.of(client.check(reference, **options)).replace(image=row.image, reference=row.reference)
+    if again.verdict == "verified" and set(again.signers) != set(row.signers):
+        message = f"signed by {', '.join(again.signers)}, and the audit says {', '.join(row.signers)}"
+        return again.replace(verdict="failed", code=12, reason="no_matching_signature", message=message)
+    return again
