@@ -91,6 +91,7 @@ class VerifyRun(metaclass=_NativeType):
         images: Sequence[str],
         options: _Options,
         *,
+        image_timeout: float | None = None,
         timeout: float | None = None,
         stop: StopSource | None = None,
     ) -> None: ...
@@ -131,6 +132,16 @@ def describe(
 def tree(
     context: Context, image: str, options: _Options, *, timeout: float | None = None, stop: StopSource | None = None
 ) -> _Document: ...
+def resolve_images(
+    context: Context,
+    images: Sequence[str],
+    options: _Options,
+    *,
+    max_workers: int = 10,
+    image_timeout: float | None = None,
+    timeout: float | None = None,
+    stop: StopSource | None = None,
+) -> list[str | _Document]: ...
 def list_images(
     context: Context,
     registry: str,

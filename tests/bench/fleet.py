@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 import sigwright
-from fakes.images import OCI_MANIFEST, Image, RegistryClient, descriptor, encode, image
+from fakes.images import OCI_MANIFEST, Image, descriptor, encode, image
 from interop.registries import Registry, running
 
 SETTLE = 0.001  # nobody else writes

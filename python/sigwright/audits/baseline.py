@@ -28,7 +28,7 @@ def load(path: StrPath) -> Known:
     try:
         rows = list(_rows(_core.read_file(name, CAP).decode()))
         return frozenset((row["image"], row["digest"], row["code"]) for row in rows if row["verdict"] == "failed")
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         hint = "`sigwright audit -o json --output-file FILE` writes one"
         raise MalformedError(f"{name} is no baseline: not what an audit prints", hint=hint) from None
 
@@ -40,7 +40,8 @@ def _rows(text: str) -> Iterable[dict[str, Any]]:
         document = json.loads(text)
     except ValueError:
         return [json.loads(line) for line in text.splitlines() if line.strip()]
-    return document["results"] if "results" in document else [document]
+    rows: list[dict[str, Any]] = document.get("results", [document])
+    return rows
 
 
 def marked(rows: Iterable[tuple[int, Row]], known: Known) -> Iterator[tuple[int, Row]]:

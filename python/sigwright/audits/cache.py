@@ -76,9 +76,7 @@ class Cache:
         checked = row.replace(image=row.reference, checked=_time_text(time()))
         expires = time() + self._ttl[row.verdict == "verified"]
         data = json.dumps(checked.to_dict())
-        self._waiting.append(
-            {"policy": self._policy, "reference": row.reference, "expires": expires, "data": data}
-        )
+        self._waiting.append({"policy": self._policy, "reference": row.reference, "expires": expires, "data": data})
         if len(self._waiting) >= BATCH:
             self._flush()
 
@@ -111,7 +109,8 @@ def _make_private(path: str) -> None:
         raise LocalFileError(f"the cache {path} cannot be used: {error.strerror}") from None
     if found.st_uid != os.geteuid() or found.st_mode & 0o022:
         raise LocalFileError(
-            f"the cache {path} can be written by others", hint="whoever writes it decides what is verified: chmod 600 it"
+            f"the cache {path} can be written by others",
+            hint="whoever writes it decides what is verified: chmod 600 it",
         )
 
 

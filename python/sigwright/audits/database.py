@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 
 from sigwright.errors import LocalFileError, UnreachableError, UsageError
 
@@ -54,17 +55,17 @@ class File:
 
     def write(self, *steps: tuple[str, Sequence[Values]]) -> None:
         """Run the statements in one transaction."""
-        for connection in self._opened():
+        with self._opened() as connection:
             for statement, values in steps:
                 connection.executemany(statement, values)
 
     def read(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:
         """Return the rows."""
-        found: list[tuple[Any, ...]] = []
-        for connection in self._opened():
-            found = connection.execute(statement, values).fetchall()
+        with self._opened() as connection:
+            found: list[tuple[Any, ...]] = connection.execute(statement, values).fetchall()
         return found
 
+    @contextmanager
     def _opened(self) -> Iterator[Any]:
         """Yield one connection, inside a transaction."""
         import sqlite3
@@ -77,7 +78,8 @@ class File:
                 yield connection
         except sqlite3.Error as error:
             raise LocalFileError(
-                f"{self.name} cannot be used: {error}", hint="look whether it is a database, and whether the disk is full"
+                f"{self.name} cannot be used: {error}",
+                hint="look whether it is a database, and whether the disk is full",
             ) from None
 
 
@@ -94,7 +96,8 @@ class Server:
             self._engine = sqlalchemy.create_engine(_with_driver(parsed), pool_pre_ping=True)
         except (sqlalchemy.exc.ArgumentError, ImportError) as error:
             raise UsageError(
-                f"--store: {_one_line(error)}", hint="postgresql://USER@HOST/DATABASE is one; pip install 'sigwright[store]'"
+                f"--store: {_one_line(error)}",
+                hint="postgresql://USER@HOST/DATABASE is one; pip install 'sigwright[store]'",
             ) from None
         self.name = parsed.render_as_string(hide_password=True)
         self._schema = schema
@@ -108,7 +111,7 @@ class Server:
         """Run the statements in one transaction."""
         from sqlalchemy import text
 
-        for connection in self._opened():
+        with self._opened() as connection:
             for statement, values in steps:
                 if values:
                     connection.execute(text(statement), list(values))
@@ -117,11 +120,10 @@ class Server:
         """Return the rows."""
         from sqlalchemy import text
 
-        found: list[tuple[Any, ...]] = []
-        for connection in self._opened():
-            found = [tuple(row) for row in connection.execute(text(statement), values)]
-        return found
+        with self._opened() as connection:
+            return [tuple(row) for row in connection.execute(text(statement), values)]
 
+    @contextmanager
     def _opened(self) -> Iterator[Any]:
         """Yield one connection, inside a transaction."""
         from sqlalchemy import text

@@ -1,10 +1,10 @@
 """A pack of evidence: what an audit found, and all that it takes to find it again without the registry.
 
-    pack.json               the rows, and how they were judged
-    layout/                 an OCI layout: manifests of the verified images, their signatures and attestations
-    trust/                  keys and trusted roots that the audit believed
-    SHA256SUMS              of every file; `sha256sum -c` reads it
-    SHA256SUMS.sigstore.json  the auditor's signature of that: a bundle, `cosign verify-blob` reads it
+pack.json               the rows, and how they were judged
+layout/                 an OCI layout: manifests of the verified images, their signatures and attestations
+trust/                  keys and trusted roots that the audit believed
+SHA256SUMS              of every file; `sha256sum -c` reads it
+SHA256SUMS.sigstore.json  the auditor's signature of that: a bundle, `cosign verify-blob` reads it
 """
 
 from __future__ import annotations
@@ -158,9 +158,10 @@ def _digests(pack: Path) -> dict[str, str]:
 def verify(client: Client, directory: StrPath, *, key: KeyLike, image_key: KeyLike | None = None) -> Iterator[Row]:
     """Check a pack whole, then verify its images anew from what is in it, and yield their rows. No request is made.
 
-    `key` is the auditor's; `image_key` stands for the keys in the pack. A row is `failed` where the audit said verified
-    and that cannot be found again, or was by another signer; what the audit said of the others is repeated. Raises
-    VerificationError for a pack that is not the auditor's, DigestMismatchError for one that was changed, MalformedError.
+    `key` is the auditor's; `image_key` stands for the keys in the pack. A row is `failed` where the audit said
+    verified and that cannot be found again, or was by another signer; what the audit said of the others is repeated.
+    Raises VerificationError for a pack that is not the auditor's, DigestMismatchError for one that was changed,
+    MalformedError.
     """
     import json
 

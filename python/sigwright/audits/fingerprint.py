@@ -1,4 +1,4 @@
-"""What a verdict depends on besides the image: keys, identities, trust, policy. In one short text, to remember it by."""
+"""What a verdict depends on besides the image: keys, identities, trust, policy. In one text, to remember it by."""
 
 from __future__ import annotations
 

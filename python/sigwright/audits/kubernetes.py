@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-from sigwright.errors import AccessDeniedError, LocalFileError, UnreachableError
+from sigwright.errors import AccessDeniedError, LocalFileError, MalformedError, UnreachableError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,12 +46,26 @@ def _is_kubeconfig(path: str) -> bool:
 
 
 def _in_manifests(path: str) -> Iterator[str]:
-    from sigwright.lint import files, references
+    """Yield what manifests name. One that cannot be read is an error: what it names would never be looked at."""
+    from pathlib import PurePath
+
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    from sigwright._core import read_file
+    from sigwright.lint import documents, files, references
 
     for name in files.files([path]):
-        text = files.text_of(name)
-        uses = files.read(name, text).uses if text is not None else ()
-        yield from (use.text for use in uses if not references.is_variable(use.text))
+        if name != os.path.normpath(path) and not name.endswith((".yaml", ".yml", ".json")):
+            continue
+        try:
+            text = read_file(name, LARGEST).decode()
+            roots = list(YAML(typ="safe", pure=True).compose_all(text))
+        except (YAMLError, ValueError, RecursionError) as error:
+            raise MalformedError(f"{name} does not parse: {_one_line(error)}") from None
+        for root in filter(None, roots):
+            uses = documents.uses(root, PurePath(name), text)
+            yield from (use.text for use in uses if not references.is_variable(use.text))
 
 
 def _running(path: str) -> Iterator[str]:
@@ -81,7 +95,8 @@ def _pods(kubernetes: Any, client: Any) -> Iterator[Any]:
     except kubernetes.client.ApiException as error:
         kind = AccessDeniedError if error.status in (401, 403) else UnreachableError
         raise kind(
-            f"the cluster answered {error.status} to the question for its pods", hint="listing pods of all namespaces it takes"
+            f"the cluster answered {error.status} to the question for its pods",
+            hint="listing pods of all namespaces it takes",
         ) from None
     except HTTPError as error:
         raise UnreachableError(f"the cluster cannot be reached: {type(error).__name__}") from None

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from opentelemetry.trace import Tracer
     from typing_extensions import Self
 
+    from sigwright.audits.run import How
     from sigwright.client import Client
     from sigwright.options import StrPath
     from sigwright.policy.model import ImagePolicy
@@ -183,18 +184,13 @@ def audit(
     of digests are remembered for `cache_ttl` seconds, those against an image for `cache_negative_ttl`. Failures that
     the `baseline`, an earlier audit's JSON, has are accepted. A `tracer` of OpenTelemetry's gets a span of each image.
     """
-    from sigwright.audits import executors, run
+    from sigwright.audits import run
     from sigwright.client import default_client
-    from sigwright.options import VerifyOptions
 
     if isinstance(images, str):
         raise TypeError("images is a list of references, not one")
     named = {"key": key, "certificate_identity": identity, "certificate_oidc_issuer": issuer}
-    given = {**options, **{name: value for name, value in named.items() if value is not None}}
-    unknown = given.keys() - VerifyOptions._fields.keys()
-    if unknown:
-        raise TypeError(f"audit() has no option {', '.join(sorted(unknown))}")
-
+    given = _known({**options, **{name: value for name, value in named.items() if value is not None}})
     ttl = {"cache_ttl": cache_ttl, "cache_negative_ttl": cache_negative_ttl}
     how = run.How(
         policy=policy,
@@ -204,31 +200,21 @@ def audit(
         cache=_cache_path(cache),
         **{name: seconds for name, seconds in ttl.items() if seconds is not None},
     )
-    client = client or default_client()
-
-    def verified(wanted: Iterable[str]) -> Iterator[tuple[int, Row]]:
-        if executor is None:
-            return run.rows(client, wanted, given, how)
-        wanted = list(wanted)
-        return _placed(wanted, executors.distributed(executor, wanted, given, how))
-
-    if store is not None:
-        from sigwright.audits.store import Store
-        from sigwright.audits.window import Window
-
-        about = Window(client, given, how.replace(cache="")).fingerprint
-        rows = Store(store).record(list(images), about, verified, resume=resume)
-    else:
+    verified = _verification(client or default_client(), given, how, executor)
+    if store is None:
         rows = verified(images)
-    if baseline is not None:
-        from sigwright.audits import baseline as baselines
+    else:
+        rows = _recorded(client or default_client(), list(images), given, how, verified, store, resume=resume)
+    return Audit.as_done(_watched(rows, baseline, tracer, progress))
 
-        rows = baselines.marked(rows, baselines.load(baseline))
-    if tracer is not None:
-        from sigwright.audits.spans import traced
 
-        rows = traced(rows, tracer)
-    return Audit.as_done(_watched(rows, progress) if progress else rows)
+def _known(options: dict[str, Any]) -> dict[str, Any]:
+    from sigwright.options import VerifyOptions
+
+    unknown = options.keys() - VerifyOptions._fields.keys()
+    if unknown:
+        raise TypeError(f"audit() has no option {', '.join(sorted(unknown))}")
+    return options
 
 
 def _cache_path(cache: StrPath | bool) -> StrPath:
@@ -237,6 +223,39 @@ def _cache_path(cache: StrPath | bool) -> StrPath:
     if isinstance(cache, bool):
         return default_path() if cache else ""
     return cache
+
+
+def _verification(
+    client: Client, options: dict[str, Any], how: How, executor: Executor | None
+) -> Callable[[Iterable[str]], Iterator[tuple[int, Row]]]:
+    """Return what verifies a list: here, or on the workers of an executor."""
+    from sigwright.audits import executors, run
+
+    def verified(images: Iterable[str]) -> Iterator[tuple[int, Row]]:
+        if executor is None:
+            return run.rows(client, images, options, how)
+        images = list(images)
+        return _placed(images, executors.distributed(executor, images, options, how))
+
+    return verified
+
+
+def _recorded(
+    client: Client,
+    images: Sequence[str],
+    options: dict[str, Any],
+    how: How,
+    verified: Callable[[Iterable[str]], Iterator[tuple[int, Row]]],
+    store: StrPath,
+    *,
+    resume: bool,
+) -> Iterator[tuple[int, Row]]:
+    """Keep the rows in a history, as a run about these images and all that a verdict depends on."""
+    from sigwright.audits.store import Store
+    from sigwright.audits.window import Window
+
+    about = Window(client, options, how.replace(cache="")).fingerprint
+    return Store(store).record(images, about, verified, resume=resume)
 
 
 def _placed(images: Sequence[str], rows: Iterable[Row]) -> Iterator[tuple[int, Row]]:
@@ -248,7 +267,25 @@ def _placed(images: Sequence[str], rows: Iterable[Row]) -> Iterator[tuple[int, R
         yield places[row.image].pop(0), row
 
 
-def _watched(rows: Iterable[tuple[int, Row]], progress: Callable[[Row], object]) -> Iterator[tuple[int, Row]]:
+def _watched(
+    rows: Iterator[tuple[int, Row]],
+    baseline: StrPath | None,
+    tracer: Tracer | None,
+    progress: Callable[[Row], object] | None,
+) -> Iterator[tuple[int, Row]]:
+    """Return the rows as they are told to whoever looks on."""
+    if baseline is not None:
+        from sigwright.audits import baseline as baselines
+
+        rows = baselines.marked(rows, baselines.load(baseline))
+    if tracer is not None:
+        from sigwright.audits.spans import traced
+
+        rows = traced(rows, tracer)
+    return rows if progress is None else _told(rows, progress)
+
+
+def _told(rows: Iterable[tuple[int, Row]], progress: Callable[[Row], object]) -> Iterator[tuple[int, Row]]:
     for place, row in rows:
         progress(row)
         yield place, row

@@ -10,7 +10,6 @@ from sigwright.errors import NotFoundError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from typing import Any
 
     from sigwright.options import StrPath
 
@@ -71,9 +70,7 @@ class Store:
         yield from done.items()
         missing = [position for position in range(len(images)) if position not in done]
         yield from self._keep(run, images, missing, verify)
-        self._database.write(
-            ("update audit_run set finished = :now where id = :run", [{"run": run, "now": _now()}])
-        )
+        self._database.write(("update audit_run set finished = :now where id = :run", [{"run": run, "now": _now()}]))
 
     def _keep(self, run: str, images: Sequence[str], missing: list[int], verify: Verify) -> Iterator[Placed]:
         since = dict(self._database.read("select name, since from audit_signer"))
@@ -91,7 +88,9 @@ class Store:
         """Return the runs, the last first. Raises LocalFileError, NotFoundError without the file."""
         if not self._database.exists():
             raise NotFoundError(f"there is no history at {self.path}", hint="make one with `sigwright audit --store`")
-        found = self._database.read("select id, started, finished, images from audit_run order by started desc, id desc")
+        found = self._database.read(
+            "select id, started, finished, images from audit_run order by started desc, id desc"
+        )
         return [
             Run(id=id, started=started, finished=finished, images=images) for id, started, finished, images in found
         ]
@@ -145,7 +144,9 @@ class Store:
              "code": row.code, "data": json.dumps(row.to_dict())}
             for position, row in waiting
         ]  # fmt: skip
-        signers = [{"name": name, "since": since[name]} for name in {name for _, row in waiting for name in row.signers}]
+        signers = [
+            {"name": name, "since": since[name]} for name in {name for _, row in waiting for name in row.signers}
+        ]
         if rows:
             self._database.write((KEEP_ROW, rows), (KEEP_SIGNER, signers))
         yield from waiting

@@ -118,9 +118,7 @@ class Flags(VerifyOptions):
         "", "--kubernetes", "audit what these manifests name or, of a kubeconfig, what its cluster runs",
         metavar="PATH", core=False, peer=False,
     )  # fmt: skip
-    otel: bool = option(
-        False, "--otel", "send OpenTelemetry spans where OTEL_* variables say", core=False, peer=False
-    )
+    otel: bool = option(False, "--otel", "send OpenTelemetry spans where OTEL_* variables say", core=False, peer=False)
     output: str = option("text", "-o, --output", "form", choices=FORMS, core=False)
 
 
@@ -216,9 +214,7 @@ def _print(audit: Audit, flags: Flags, output: Output) -> None:
         output.data(outputs.FORMS[flags.output](audit.rows))
 
 
-def _streamed(
-    audit: Audit, output: Output, total: int, printed: Callable[[Row], str] | None, *, kept: bool
-) -> Tally:
+def _streamed(audit: Audit, output: Output, total: int, printed: Callable[[Row], str] | None, *, kept: bool) -> Tally:
     """Print each row as it comes, where the form allows it, and count all; rows are kept only where they are wanted."""
     from sigwright.audits.row import Tally
 

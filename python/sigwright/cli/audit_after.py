@@ -47,7 +47,9 @@ class After:
         flags = self._flags
         unknown = sorted(set(flags.fail_on) - {*VERDICTS, *KINDS})
         if unknown:
-            raise UsageError(f"--fail-on: no such thing: {unknown[0]}", hint=f"there are {', '.join((*VERDICTS, *KINDS))}")
+            raise UsageError(
+                f"--fail-on: no such thing: {unknown[0]}", hint=f"there are {', '.join((*VERDICTS, *KINDS))}"
+            )
         if self._changes_wanted and not flags.store:
             raise UsageError("--fail-on a change needs the history to compare with", hint="give --store PLACE")
         if flags.keep_runs and not flags.store:
