@@ -96,7 +96,7 @@ type-lint: installed
 # --- more -------------------------------------------------------------------------------------------------------------
 
 bench: installed
-	@tests/interop/install_peers.py cosign
+	@tests/interop/install_peers.py cosign slow-registry
 	@$(PYTHON_IN_VENV) tests/bench/run.py --json build/bench.json
 	@$(PYTHON_IN_VENV) tests/bench/page.py build/bench.json
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench import blobs, core, images, startup
+from bench import audits, blobs, core, images, startup
 from bench.measure import Row
 from interop import programs
 from interop.programs import Program
@@ -36,6 +36,7 @@ def all_rows(scratch: Path) -> Iterator[Row]:
     keys = make_keys(sigwright, scratch)
     yield from blobs.rows(cosign, sigwright, openssl, keys[0], scratch)
     yield from images.rows(cosign, sigwright, keys)
+    yield from audits.rows(cosign, sigwright, keys[0], scratch)
     yield from core.rows()
 
 

@@ -66,12 +66,12 @@ def write(
 def _fill(client: Client, rows: Sequence[Row], options: VerifyOptions, made: Path) -> None:
     import json
 
-    reaching = {name: getattr(options, name) for name in RegistryOptions._fields}
-    place = {"repository": options.repository} if options.repository else {}
+    reaching: dict[str, Any] = {name: getattr(options, name) for name in RegistryOptions._fields}
+    reaching["repository"] = options.repository
     verified = {row.reference: row for row in rows if row.verdict == "verified"}
     _make_layout(made / LAYOUT)
     for number, row in enumerate(verified.values()):
-        client.copy(row.reference, f"oci:{made / LAYOUT}:image-{number}", only=KINDS, **reaching, **place)
+        client.copy(row.reference, f"oci:{made / LAYOUT}:image-{number}", only=KINDS, **reaching)
     (made / TRUST).mkdir()
     judged = {
         name: _plain(value)
@@ -193,7 +193,8 @@ def _check_sums(client: Client, pack: Path, key: KeyLike) -> None:
         if not (pack / name).is_file():
             raise MalformedError(f"{pack} is no pack of evidence: it has no {name}")
     client.verify_blob(pack / SUMS, key=key, bundle=pack / SIGNATURE, insecure_ignore_tlog=True, offline=True)
-    listed = dict(reversed(line.split("  ", 1)) for line in (pack / SUMS).read_text("utf-8").splitlines())
+    lines = (pack / SUMS).read_text("utf-8").splitlines()
+    listed = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
     found = _digests(pack)
     for name in sorted(listed.keys() | found.keys()):
         if listed.get(name) != found.get(name):

@@ -60,3 +60,24 @@ def in_registry(
         context, registry, repositories=repositories, tags=tags, exclude=exclude, options=to_core(given),
         timeout=options.timeout,
     )  # fmt: skip
+
+
+def newest(images: Iterable[str], count: int) -> list[str]:
+    """Return the last `count` tags of each repository, as versions count: v1.10 after v1.9, a release after its rc.
+
+    Tags of Git and of days count as text and numbers do. `latest` is the newest of all.
+    """
+    by_repository: dict[str, list[str]] = {}
+    for image in images:
+        by_repository.setdefault(image.rpartition(":")[0], []).append(image)
+    return [image for tags in by_repository.values() for image in sorted(tags, key=_version)[-count:]]
+
+
+def _version(image: str) -> tuple[object, ...]:
+    """Return what orders tags: numbers by their value, and before letters; "~" ends a release, after "-rc"."""
+    import re
+
+    tag = image.rpartition(":")[2]
+    parts = re.findall(r"[0-9]+|[a-z]+", tag.lower().removeprefix("v"))
+    words = [(1, int(part), "") if part.isdigit() else (0, 0, part) for part in parts]
+    return (tag == "latest", [*words, (0, 1, "")], tag)

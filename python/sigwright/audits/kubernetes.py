@@ -64,7 +64,7 @@ def _in_manifests(path: str) -> Iterator[str]:
         except (YAMLError, ValueError, RecursionError) as error:
             raise MalformedError(f"{name} does not parse: {_one_line(error)}") from None
         for root in filter(None, roots):
-            uses = documents.uses(root, PurePath(name), text)
+            uses = documents.uses(root, PurePath(name), text, {})
             yield from (use.text for use in uses if not references.is_variable(use.text))
 
 

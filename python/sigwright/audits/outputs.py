@@ -67,7 +67,8 @@ def csv(rows: Sequence[Row]) -> str:
 
 
 def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    """Return a cell that no spreadsheet takes for a formula: not after spaces, nor in the wide letters of East Asia."""
+    return f"'{cell}" if cell.lstrip().startswith(("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")) else cell
 
 
 def junit(rows: Sequence[Row]) -> str:

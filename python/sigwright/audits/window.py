@@ -129,9 +129,12 @@ class Window:
         limits = [limit for limit in (self._left(), self._how.image_timeout) if limit is not None]
         if limits and min(limits) <= 0:
             return Row.too_late(image)
-        given = {name: value for name, value in self._given.items() if name not in ("max_workers", "timeout")}
-        timeout = {"timeout": min(limits)} if limits else {}
-        return Row.of(self._client.check(image, policy=self._policy, **given, **timeout))
+        given: dict[str, Any] = {**self._given}
+        del given["max_workers"]
+        given.pop("timeout", None)
+        if limits:
+            given["timeout"] = min(limits)
+        return Row.of(self._client.check(image, policy=self._policy, **given))
 
     @property
     def fingerprint(self) -> str:

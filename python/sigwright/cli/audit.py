@@ -60,6 +60,10 @@ class Flags(VerifyOptions):
     exclude: Sequence[str] = option(
         (), "--exclude", "leave out what is named so", metavar="REPOSITORY:TAG", core=False, peer=False
     )
+    newest: int = option(
+        0, "--newest", "of each repository: the last N tags, in the order of versions", metavar="N", core=False,
+        peer=False,
+    )  # fmt: skip
     ordered: bool = option(
         False, "--ordered", "print rows in the order of the images, not as they are done", core=False, peer=False
     )
@@ -147,6 +151,8 @@ def _consistent(flags: Flags, values: dict[str, Any]) -> None:
         common.signer_known(values)
     if flags.resume and not flags.store:
         raise UsageError("--resume needs the history that was interrupted", hint="give --store PLACE")
+    if flags.newest < 0:
+        raise UsageError("--newest is a number of tags")
     idle = [name for name in NO_CACHE if values.get(name) and values.get("cache") is False]
     if idle:
         raise UsageError(f"--{idle[0].replace('_', '-')} is of the cache, and --no-cache switches it off")
@@ -179,10 +185,11 @@ def _listed(flags: Flags) -> list[str]:
     if flags.registry or flags.audited:
         from sigwright.client import default_client
 
-        found += images.in_registry(
+        listed = images.in_registry(
             default_client()._context(), flags.registry, flags, repositories=flags.audited, tags=flags.tag,
             exclude=flags.exclude,
         )  # fmt: skip
+        found += images.newest(listed, flags.newest) if flags.newest else listed
     if flags.kubernetes:
         from sigwright.audits import kubernetes
 

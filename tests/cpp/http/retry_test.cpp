@@ -16,24 +16,28 @@ const auto kNow = system_clock::from_time_t(1'795'294'440);  // Sat, 21 Nov 2026
 
 struct Status {
   int status;
-  bool idempotent, retry_after, retried;
+  bool idempotent, retry_after;
+  Retry retry;
 };
 void PrintTo(const Status& x, std::ostream* out) { *out << x.status << " " << x.idempotent << x.retry_after; }
 class RetryTable : public testing::TestWithParam<Status> {};
 TEST_P(RetryTable, SaysWhichStatusIsWorthAnotherAttempt) {
   const auto& row = GetParam();
   const Retry retry = retry_for_status(row.status, row.idempotent, row.retry_after);
-  EXPECT_EQ(retry, row.retried ? Retry::Backoff : Retry::Never) << row.status;
+  EXPECT_EQ(retry, row.retry) << row.status;
 }
 INSTANTIATE_TEST_SUITE_P(
     Retry, RetryTable,
-    testing::Values(Status{200, true, false, false}, Status{404, true, true, false}, Status{401, true, false, false},
-                    Status{501, true, false, false}, Status{408, true, false, true}, Status{429, true, false, true},
-                    Status{499, true, false, true}, Status{500, true, false, true}, Status{502, true, false, true},
-                    Status{503, true, false, true}, Status{504, true, false, true}, Status{522, true, false, true},
-                    Status{408, false, true, false}, Status{429, false, false, true}, Status{500, false, true, false},
-                    Status{502, false, true, false}, Status{503, false, false, false}, Status{503, false, true, true},
-                    Status{504, false, true, false}));
+    testing::Values(Status{200, true, false, Retry::Never}, Status{404, true, true, Retry::Never},
+                    Status{401, true, false, Retry::Never}, Status{501, true, false, Retry::Never},
+                    Status{408, true, false, Retry::Backoff}, Status{429, true, false, Retry::Turned},
+                    Status{499, true, false, Retry::Backoff}, Status{500, true, false, Retry::Backoff},
+                    Status{502, true, false, Retry::Backoff}, Status{503, true, false, Retry::Backoff},
+                    Status{504, true, false, Retry::Backoff}, Status{522, true, false, Retry::Backoff},
+                    Status{408, false, true, Retry::Never}, Status{429, false, false, Retry::Turned},
+                    Status{500, false, true, Retry::Never}, Status{502, false, true, Retry::Never},
+                    Status{503, false, false, Retry::Never}, Status{503, false, true, Retry::Turned},
+                    Status{504, false, true, Retry::Never}));
 
 struct Wait {
   std::string_view value, date;

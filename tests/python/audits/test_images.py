@@ -45,3 +45,11 @@ def test_repositories_are_those_of_a_registry() -> None:
 def test_a_registry_that_cannot_be_reached_is_an_error() -> None:
     with pytest.raises(UnreachableError):
         images.in_registry(default_client()._context(), "127.0.0.1:1", VerifyOptions(timeout=10.0))
+
+
+def test_the_newest_tags_are_those_of_the_last_versions() -> None:
+    tags = ["v1.9", "v1.10", "v1.10-rc1", "v1.2.3", "latest", "v1.10.1", "nightly"]
+    found = images.newest([*(f"h:5000/app:{tag}" for tag in tags), "h:5000/b:1", "h:5000/b:2"], 4)
+    assert found == [f"h:5000/app:{tag}" for tag in ("v1.10-rc1", "v1.10", "v1.10.1", "latest")] + [
+        "h:5000/b:1", "h:5000/b:2",
+    ]  # fmt: skip

@@ -40,6 +40,10 @@ def pod(image: str, running: str, name: str = "app") -> dict[str, Any]:
 class ApiServer(LoopbackServer):
     """Lists pods, two a page, to whoever has the token."""
 
+    def __enter__(self) -> ApiServer:
+        super().__enter__()
+        return self
+
     def __init__(self, pods: list[dict[str, Any]]) -> None:
         super().__init__()
         self.pods = pods

@@ -20,6 +20,10 @@ MOVED = Change(image="app:2", change="tag-moved")
 class Hook(LoopbackServer):
     """Takes word, and answers what it is told to."""
 
+    def __enter__(self) -> Hook:
+        super().__enter__()
+        return self
+
     def __init__(self) -> None:
         super().__init__()
         self.statuses: list[int] = []
@@ -43,8 +47,8 @@ def test_a_plain_hook_gets_counts_and_what_is_not_well(hook: Hook) -> None:
     notify.send(f"{hook.url}/secret", [BAD, GOOD], [MOVED])
     (body,) = hook.bodies
     assert body["exit_code"] == 17
-    assert [row["image"] for row in body["results"]] == [BAD.image]  # type: ignore[index,attr-defined]
-    assert [change["change"] for change in body["changes"]] == ["tag-moved"]  # type: ignore[index,attr-defined]
+    assert [row["image"] for row in body["results"]] == [BAD.image]  # type: ignore[attr-defined]
+    assert [change["change"] for change in body["changes"]] == ["tag-moved"]  # type: ignore[attr-defined]
 
 
 def test_slack_gets_text_in_which_names_are_no_mentions(hook: Hook) -> None:
