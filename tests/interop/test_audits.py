@@ -65,7 +65,9 @@ def test_a_history_is_kept_on_a_server(
     sigwright.succeeds("sign", *SIGNS_ALONE, "--key", key("p256").private, images[1])
     after = verdicts(sigwright.exits(17, *kept).stdout)
     assert after == wanted(images) | {images[1]: "verified"}
-    changes = sigwright.exits(17, "audit", "diff", "--store", database, "-o", "json", "--fail-on", "newly-signed").stdout
+    changes = sigwright.exits(
+        17, "audit", "diff", "--store", database, "-o", "json", "--fail-on", "newly-signed"
+    ).stdout
     assert [(change["image"], change["change"]) for change in json.loads(changes)["changes"]] == [
         (images[1], "newly-signed")
     ]
@@ -110,7 +112,7 @@ def test_a_full_disk_under_the_history_is_a_clear_error(
 
     kept = sigwright.command(*audit, "--store", tmp_path / "history.db", "-o", "json", *images * 20)
     done = subprocess.run(kept, env=sigwright.environment(), capture_output=True, text=True, check=False,
-                          preexec_fn=small, timeout=60)  # noqa: PLW1509  # fmt: skip
+                          preexec_fn=small, timeout=60)  # fmt: skip
     assert done.returncode == 22, done.stderr
     assert "history.db" in done.stderr
     assert "Traceback" not in done.stderr

@@ -68,7 +68,9 @@ def csv(rows: Sequence[Row]) -> str:
 
 def _harmless(cell: str) -> str:
     """Return a cell that no spreadsheet takes for a formula: not after spaces, nor in the wide letters of East Asia."""
-    return f"'{cell}" if cell.lstrip().startswith(("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")) else cell
+    return (
+        f"'{cell}" if cell.lstrip().startswith(("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")) else cell
+    )
 
 
 def junit(rows: Sequence[Row]) -> str:

@@ -130,7 +130,7 @@ class Window:
         if limits and min(limits) <= 0:
             return Row.too_late(image)
         given: dict[str, Any] = {**self._given}
-        del given["max_workers"]
+        given.pop("max_workers", None)
         given.pop("timeout", None)
         if limits:
             given["timeout"] = min(limits)
