@@ -46,7 +46,8 @@ def run(values: dict[str, Any], arguments: list[str], output: Output) -> int:
     from sigwright.logs import Log
 
     log = Log(directory)
-    done = log.witness(flags.key, name=flags.name, password=password.read(), timeout=flags.timeout)
+    secret = password.of_key(values).get("password")
+    done = log.witness(flags.key, name=flags.name, password=secret, timeout=flags.timeout)
     before = "not seen by this witness before" if done.first else f"continues the {done.old_size} witnessed before"
     output.data(done.verifier_key)
     output.talk(f"{printable(done.origin)}: {done.size} entries witnessed, {before}")

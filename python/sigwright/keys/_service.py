@@ -27,12 +27,10 @@ def library(name: str, extra: str) -> Any:
     """Return a client library. Raises KeyUnusableError that names the extra it comes with."""
     try:
         return import_module(name)
-    except ModuleNotFoundError as missing:
-        if missing.name is None or not name.startswith(missing.name):
-            raise
-        package = name.partition(".")[0] if not name.startswith(("google.", "azure.")) else name
+    except ImportError as missing:
+        what = missing.name or name
         raise KeyUnusableError(
-            f"the library {package} is not installed", hint=f"pip install 'sigwright[{extra}]'"
+            f"the library {what} is not installed, or cannot be loaded", hint=f"pip install 'sigwright[{extra}]'"
         ) from None
 
 
