@@ -37,7 +37,7 @@ class Identity(LoopbackServer):
     def answer(self, request: Request) -> Response:
         if request.headers.get("x-identity-header") != "test":
             return reply({"statusCode": 401}, 401)
-        expires = str(int(datetime.datetime.now(datetime.UTC).timestamp()) + 3600)
+        expires = str(int(datetime.datetime.now(datetime.timezone.utc).timestamp()) + 3600)
         return reply({"access_token": self.token, "expires_on": expires, "resource": "x", "token_type": "Bearer"})
 
 
@@ -108,7 +108,7 @@ def certificate(folder: Path) -> tuple[Path, Path]:
     """A certificate of 127.0.0.1 for its own self, and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
-    start = datetime.datetime.now(datetime.UTC) - datetime.timedelta(hours=1)
+    start = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(hours=1)
     made = (
         x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
         .not_valid_before(start)

@@ -9,7 +9,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import tomllib
 
 import sigwright
 from python.keys.contract import NO_EVIDENCE, NO_LOG
@@ -20,6 +19,8 @@ ROOT = Path(__file__).parents[3]
 
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="tomllib is newer")
 def test_the_package_declares_what_is_built_in() -> None:
+    import tomllib
+
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert project["entry-points"][schemes.GROUP] == schemes.BUILT_IN
 
