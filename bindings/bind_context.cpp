@@ -3,6 +3,7 @@
 #include <pybind11/stl.h>
 
 #include "bindings/bind.h"
+#include "bindings/callback.h"
 #include "bindings/context.h"
 #include "bindings/convert.h"
 #include "bindings/errors.h"
@@ -11,11 +12,11 @@
 
 namespace sigwright::bindings {
 
-CoreContext::CoreContext(std::string user_agent) : log_(std::make_shared<LogBuffer>()) {
+CoreContext::CoreContext(std::string user_agent, oci::CloudAccounts clouds) : log_(std::make_shared<LogBuffer>()) {
   const LogSink sink = [log = log_](LogLevel level, std::string_view topic, std::string_view line) {
     log->push(level, topic, line);
   };
-  context_ = unwrap(cosign::system_context(sink, std::move(user_agent)));
+  context_ = unwrap(cosign::system_context(sink, std::move(user_agent), std::move(clouds)));
 }
 
 void CoreContext::abandon() {
@@ -42,7 +43,11 @@ void bind_context(py::module_& m) {
       .def_property_readonly("stop_requested", [](const std::stop_source& stop) { return stop.stop_requested(); });
   py::class_<CoreContext, std::shared_ptr<CoreContext>>(m, "Context", py::is_final(),
                                                         "Connections, tokens, clock and environment.")
-      .def(py::init<std::string>(), py::arg("user_agent"))
+      .def(py::init([](std::string user_agent, const py::object& clouds) {
+             return std::make_shared<CoreContext>(std::move(user_agent), cloud_accounts(clouds));
+           }),
+           py::arg("user_agent"), py::arg("clouds") = py::none(),
+           "`clouds(cloud, registry)` returns (user name, secret, seconds) for a registry of a cloud, or None.")
       .def(
           "set_log_level", [](CoreContext& context, int level) { context.log().set_level(LogLevel{level}); },
           py::arg("level"), "0 debug, 1 info, 2 warning.")

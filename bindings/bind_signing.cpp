@@ -8,36 +8,13 @@
 
 #include "bindings/bind.h"
 #include "bindings/buffer.h"
+#include "bindings/callback.h"
 #include "bindings/convert.h"
 #include "bindings/errors.h"
 #include "bindings/signer.h"
 
 namespace sigwright::bindings {
 namespace {
-
-// A Python callable that may be dropped by any thread.
-std::shared_ptr<py::function> share(py::function callable) {
-  return {new py::function(std::move(callable)), [](py::function* held) {
-            const py::gil_scoped_acquire gil;
-            delete held;
-          }};
-}
-
-// An exception of the package keeps its kind; any other means that the key cannot be used.
-Error error_from(const py::error_already_set& raised) {
-  const py::object value = raised.value();
-  const py::object base = py::module_::import("sigwright.errors").attr("Error");
-  const std::string message = py::str(value).cast<std::string>();
-  if (!py::isinstance(value, base)) {
-    const auto type = py::type::of(value).attr("__name__").cast<std::string>();
-    return Error{ErrorCode::KeyUnusable, "the signer raised " + type + ": " + message, "", {}};
-  }
-  const auto symbol = value.attr("code").cast<std::string>();
-  for (const ErrorKind& kind : error_kinds()) {
-    if (kind.symbol == symbol) return Error{kind.code, message, value.attr("hint").cast<std::string>(), {}};
-  }
-  return Error{ErrorCode::Internal, message, "", {}};
-}
 
 // Pure Ed25519 hashes nothing that a service could be told of.
 std::string_view hash_of(crypto::Scheme scheme) {
@@ -51,7 +28,7 @@ std::string_view hash_of(crypto::Scheme scheme) {
     const ByteView view = ByteArg(signature.cast<py::buffer>()).view();
     return Bytes(view.begin(), view.end());
   } catch (const py::error_already_set& raised) {
-    return fail(error_from(raised));
+    return fail(error_from(raised, ErrorCode::KeyUnusable, "the signer"));
   } catch (const std::exception& wrong) {
     return fail(ErrorCode::KeyUnusable, std::string("the signer returned no bytes: ") + wrong.what());
   }

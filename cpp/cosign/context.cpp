@@ -34,7 +34,7 @@ Time system_time() { return std::chrono::time_point_cast<Time::duration>(std::ch
 
 }  // namespace
 
-Result<std::shared_ptr<Context>> system_context(LogSink log, std::string user_agent) {
+Result<std::shared_ptr<Context>> system_context(LogSink log, std::string user_agent, oci::CloudAccounts clouds) {
   auto context = std::make_shared<Context>();
   context->now = system_time;
   context->environment = environment_variable;
@@ -43,7 +43,7 @@ Result<std::shared_ptr<Context>> system_context(LogSink log, std::string user_ag
   TRY(context->http,
       http::Client::create({.environment = environment_variable, .log = log, .user_agent = std::move(user_agent)}));
   context->registries = std::make_shared<oci::Session>(
-      context->http, oci::SessionOptions{environment_variable, context->home, std::move(log)});
+      context->http, oci::SessionOptions{environment_variable, context->home, std::move(log), std::move(clouds)});
   context->write_locks = std::make_shared<WriteLocks>();
   return context;
 }

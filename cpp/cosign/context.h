@@ -27,6 +27,7 @@ struct Context {
 };
 
 // The process's own clock, environment and home, a new client and a new session.
-[[nodiscard]] Result<std::shared_ptr<Context>> system_context(LogSink log, std::string user_agent);
+[[nodiscard]] Result<std::shared_ptr<Context>> system_context(LogSink log, std::string user_agent,
+                                                              oci::CloudAccounts clouds = {});
 
 }  // namespace sigwright::cosign

@@ -108,6 +108,7 @@ Result<FoundCredential> Authenticator::credential(std::string_view repository, c
         {CredentialKind::Basic, *options.username, options.password.value_or(""), "--registry-username"}, {}};
   }
   if (!parts_.store) return FoundCredential{};
+  if (options.allow_http) return parts_.store->find_stored(parts_.registry, repository, cancel);
   return parts_.store->find(parts_.registry, repository, cancel);
 }
 

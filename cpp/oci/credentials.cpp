@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "oci/credential_helper.h"
+#include "oci/quirks.h"
 #include "oci/token_cache.h"
 
 namespace sigwright::oci {
@@ -94,6 +95,7 @@ struct CredentialStore::Impl {
   std::once_flag once;
   std::vector<CredentialFile> files;
   std::vector<std::string> problems;
+  CloudAccounts clouds;
   ExpiringCache<Credential> answers;
 
   void read_all() {
@@ -136,17 +138,44 @@ struct CredentialStore::Impl {
       return ExpiringCache<Credential>::Fresh{std::move(credential), kHelperAnswerLife};
     });
   }
+
+  // Anonymous: the machine acts for no account of that cloud.
+  Result<Credential> ask_cloud(std::string_view cloud, std::string_view registry, const Cancel& cancel) {
+    const std::string key = "cloud " + std::string(cloud) + " " + std::string(registry);
+    return answers.get(key, cancel, [&]() -> Result<ExpiringCache<Credential>::Fresh> {
+      TRY(auto answer, clouds(cloud, registry));
+      if (!answer) return ExpiringCache<Credential>::Fresh{Credential{}, kHelperAnswerLife};
+      return ExpiringCache<Credential>::Fresh{std::move(answer->credential), answer->life};
+    });
+  }
 };
 
-CredentialStore::CredentialStore(http::EnvironmentLookup environment, fs::path home) : impl_(std::make_unique<Impl>()) {
+CredentialStore::CredentialStore(http::EnvironmentLookup environment, fs::path home, CloudAccounts clouds)
+    : impl_(std::make_unique<Impl>()) {
   impl_->environment = std::move(environment);
   impl_->home = std::move(home);
+  impl_->clouds = std::move(clouds);
 }
 
 CredentialStore::~CredentialStore() = default;
 
 Result<FoundCredential> CredentialStore::find(std::string_view registry, std::string_view repository,
                                               const Cancel& cancel) {
+  TRY(auto found, find_stored(registry, repository, cancel));
+  const std::string_view cloud = cloud_of(registry);
+  if (found.credential.kind != CredentialKind::Anonymous || cloud.empty() || !impl_->clouds) return found;
+  auto answer = impl_->ask_cloud(cloud, registry, cancel);
+  CHECK(cancel.check());
+  if (answer) {
+    found.credential = *std::move(answer);
+  } else {
+    found.problems.push_back(answer.error().message);
+  }
+  return found;
+}
+
+Result<FoundCredential> CredentialStore::find_stored(std::string_view registry, std::string_view repository,
+                                                     const Cancel& cancel) {
   impl_->read_all();
   FoundCredential found{.credential = {}, .problems = impl_->problems};
   const auto keys = keys_for(registry, repository);

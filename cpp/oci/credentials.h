@@ -1,7 +1,9 @@
 #pragma once
 // Who we are to a registry: docker's and podman's credential files and the helpers they name.
 
+#include <chrono>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -36,6 +38,15 @@ struct FoundCredential {
   std::vector<std::string> problems;  // sources that could not be read: part of the message when access is denied
 };
 
+// What a cloud's account gives for a registry, and how long that may be used.
+struct CloudCredential {
+  Credential credential;
+  std::chrono::seconds life{0};
+};
+// Asked for a registry of `cloud` (quirks.h) that no file and no helper knows. nullopt: there is no account here.
+using CloudAccounts =
+    std::function<Result<std::optional<CloudCredential>>(std::string_view cloud, std::string_view registry)>;
+
 // One credential file, parsed. Keys are "HOST[:PORT]" or, as podman writes them, "HOST[:PORT]/NAMESPACE".
 struct CredentialFile {
   std::string source;
@@ -54,16 +65,19 @@ enum class CredentialFileKind : std::uint8_t { DockerConfig, PodmanAuth, DockerC
 
 // Safe to share: calls may run together. Files are read at the first question, once; helpers are asked once for a
 // while. Sources in order: docker's config.json (its helper for the host, its store, its own entries), podman's
-// auth.json in its three places, ~/.dockercfg; the first that knows the host counts.
+// auth.json in its three places, ~/.dockercfg; the first that knows the host counts. Then `clouds`, where it is given.
 class CredentialStore {
  public:
-  CredentialStore(http::EnvironmentLookup environment, std::filesystem::path home);
+  CredentialStore(http::EnvironmentLookup environment, std::filesystem::path home, CloudAccounts clouds = {});
   ~CredentialStore();
 
   // For exactly this host and port; of a file's namespaces the longest that is a prefix of the repository.
   // Fails with Interrupted or TimedOut alone: a source that is broken is one of `problems`.
   [[nodiscard]] Result<FoundCredential> find(std::string_view registry, std::string_view repository,
                                              const Cancel& cancel);
+  // The same without a cloud's account, which never goes over plain http.
+  [[nodiscard]] Result<FoundCredential> find_stored(std::string_view registry, std::string_view repository,
+                                                    const Cancel& cancel);
 
   // `HttpHeaders` of docker's config.json, without those that are ours to set.
   [[nodiscard]] std::vector<std::pair<std::string, std::string>> http_headers();

@@ -11,6 +11,8 @@ constexpr std::array kRows{
              "actions/attest-build-provenance #80 (no API), sigstore/cosign #3935 and notaryproject/notation #1222 (an "
              "API whose answer lacks what was pushed)"},
     QuirkRow{"gcr.io", Quirk::ReferrersInBothPlaces, "", "served by Artifact Registry, as pkg.dev"},
+    QuirkRow{"pkg.dev", Quirk::CloudAccount, "google", "google-cloud-sdk, docker credential helper: *.pkg.dev"},
+    QuirkRow{"gcr.io", Quirk::CloudAccount, "google", "google-cloud-sdk, docker credential helper: *.gcr.io"},
     QuirkRow{"index.docker.io", Quirk::ApiOnOtherHost, "registry-1.docker.io",
              "docker/docs, Registry API: index.docker.io is the name in references and credentials only"},
     QuirkRow{"docker.io", Quirk::TokenRealm, "auth.docker.io",
@@ -33,6 +35,11 @@ bool has_quirk(std::string_view registry, Quirk quirk) noexcept { return find_ro
 std::string api_authority(std::string_view registry) {
   const QuirkRow* row = find_row(registry, Quirk::ApiOnOtherHost);
   return std::string(row != nullptr ? row->value : registry);
+}
+
+std::string_view cloud_of(std::string_view registry) noexcept {
+  const QuirkRow* row = find_row(registry, Quirk::CloudAccount);
+  return row != nullptr ? row->value : std::string_view();
 }
 
 bool has_token_realm(std::string_view registry, std::string_view realm_host) noexcept {

@@ -12,6 +12,7 @@ enum class Quirk : std::uint8_t {
   ReferrersInBothPlaces,  // the referrers API may answer and still miss what hangs on the fallback tag: read both
   ApiOnOtherHost,         // the API is served by `value`, not by the host in the reference
   TokenRealm,             // tokens are issued by `value`, which may see the registry's credentials
+  CloudAccount,           // the account of the cloud `value` that this machine acts for may be used here
 };
 
 struct QuirkRow {
@@ -27,6 +28,9 @@ struct QuirkRow {
 [[nodiscard]] bool has_quirk(std::string_view registry, Quirk quirk) noexcept;
 // Where the API of `registry` is: itself, but for a row.
 [[nodiscard]] std::string api_authority(std::string_view registry);
+
+// The cloud whose account may log in to `registry`, "google"; empty where it is no cloud's.
+[[nodiscard]] std::string_view cloud_of(std::string_view registry) noexcept;
 
 // Whether `realm_host` is known to issue the tokens of `registry`.
 [[nodiscard]] bool has_token_realm(std::string_view registry, std::string_view realm_host) noexcept;

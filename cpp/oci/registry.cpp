@@ -45,7 +45,8 @@ struct Session::Impl {
 
 Session::Session(std::shared_ptr<http::Client> client, SessionOptions options) : impl_(std::make_unique<Impl>()) {
   impl_->parts = {.client = std::move(client),
-                  .store = std::make_shared<CredentialStore>(std::move(options.environment), std::move(options.home)),
+                  .store = std::make_shared<CredentialStore>(std::move(options.environment), std::move(options.home),
+                                                             std::move(options.clouds)),
                   .warnings = std::make_shared<Warnings>(),
                   .log = std::move(options.log)};
 }

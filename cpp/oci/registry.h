@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "http/client.h"
 #include "http/tls.h"
+#include "oci/credentials.h"
 #include "oci/reference.h"
 #include "oci/repository.h"
 
@@ -37,6 +38,7 @@ struct SessionOptions {
   http::EnvironmentLookup environment;  // DOCKER_CONFIG, REGISTRY_AUTH_FILE, XDG_*, PATH of credential helpers
   std::filesystem::path home;
   LogSink log;
+  CloudAccounts clouds = {};
 };
 
 // Safe to share: calls may run together. Holds what is worth keeping between calls: tokens (one exchange per realm,

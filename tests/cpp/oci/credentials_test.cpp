@@ -171,5 +171,58 @@ TEST_F(Credentials, AreNotReadFromTheWorkingDirectoryWithoutAHome) {
   EXPECT_EQ(found->credential.kind, CredentialKind::Anonymous);
 }
 
+// The account of a cloud, and how often it was asked.
+struct Account {
+  int asked = 0;
+  Result<std::optional<CloudCredential>> answer = CloudCredential{
+      {.kind = CredentialKind::Basic, .username = "oauth2accesstoken", .secret = "token", .source = "the account"},
+      std::chrono::seconds(60)};
+
+  [[nodiscard]] CloudAccounts accounts() {
+    return [this](std::string_view, std::string_view) {
+      ++asked;
+      return answer;
+    };
+  }
+};
+
+TEST_F(Credentials, OfACloudsAccountAreAskedForOnceAndForItsOwnHostsAlone) {
+  Account google;
+  CredentialStore store({}, home_.path(), google.accounts());
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(store.find("eu-docker.pkg.dev", "p/r/a", {})->credential.secret, "token");
+  EXPECT_EQ(google.asked, 1);
+  for (const auto* host : {"evil-pkg.dev", "pkg.dev.evil.com", "ghcr.io"}) {
+    EXPECT_EQ(store.find(host, "p/r/a", {})->credential.kind, CredentialKind::Anonymous) << host;
+  }
+  EXPECT_EQ(google.asked, 1);
+}
+
+TEST_F(Credentials, OfFilesComeBeforeACloudsAccount) {
+  Account google;
+  home_.write(".docker/config.json", auths("gcr.io", "file"));
+  CredentialStore store({}, home_.path(), google.accounts());
+  EXPECT_EQ(store.find("gcr.io", "p/a", {})->credential.secret, "file");
+  EXPECT_EQ(google.asked, 0);
+}
+
+TEST_F(Credentials, OfACloudsAccountAreNotAmongTheStoredOnes) {
+  Account google;
+  CredentialStore store({}, home_.path(), google.accounts());
+  EXPECT_EQ(store.find_stored("gcr.io", "p/a", {})->credential.kind, CredentialKind::Anonymous);
+  EXPECT_EQ(google.asked, 0);
+}
+
+TEST_F(Credentials, BehindAnAccountThatFailsAreAnonymousWithAReason) {
+  Account google;
+  google.answer = fail(ErrorCode::AccessDenied, "the account is locked");
+  CredentialStore store({}, home_.path(), google.accounts());
+  const auto found = store.find("gcr.io", "p/a", {});
+  EXPECT_EQ(found->credential.kind, CredentialKind::Anonymous);
+  EXPECT_EQ(found->problems, std::vector<std::string>{"the account is locked"});
+  google.answer = std::nullopt;
+  CredentialStore without({}, home_.path(), google.accounts());
+  EXPECT_TRUE(without.find("gcr.io", "p/a", {})->problems.empty());
+}
+
 }  // namespace
 }  // namespace sigwright::oci

@@ -23,6 +23,15 @@ TEST(Quirks, OfGoogleHostsEndAtADot) {
   EXPECT_FALSE(has_quirk("ghcr.io", Quirk::ReferrersInBothPlaces));
 }
 
+TEST(Quirks, NameTheCloudWhoseAccountMayLogIn) {
+  for (const auto* host :
+       {"us-docker.pkg.dev", "europe-west1-docker.pkg.dev:443", "gcr.io", "eu.gcr.io", "mirror.gcr.io"})
+    EXPECT_EQ(cloud_of(host), "google") << host;
+  for (const auto* host : {"ghcr.io", "evilgcr.io", "gcr.io.evil.com", "docker-pkg.dev", "pkg.dev.evil.com",
+                           "google.com", "pkg.dev@evil.com", "127.0.0.1:5000", ""})
+    EXPECT_EQ(cloud_of(host), "") << host;
+}
+
 TEST(Quirks, DockerHubIsServedByAnotherHost) {
   EXPECT_EQ(api_authority("index.docker.io"), "registry-1.docker.io");
   EXPECT_EQ(api_authority("registry.example.com:5000"), "registry.example.com:5000");
