@@ -25,6 +25,7 @@ void bind_create_trust(py::module_& m);  // trusted roots and signing configs of
 void bind_bundles(py::module_& m);       // bundles, looked at and made
 void bind_audit(py::module_& m);         // which images there are
 void bind_describe(py::module_& m);      // what kind of manifest a reference names
+void bind_google(py::module_& m);        // facts of images, and attestations for Google's services
 void bind_bench(py::module_& m);         // what the benchmark times
 
 }  // namespace sigwright::bindings

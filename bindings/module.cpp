@@ -24,5 +24,6 @@ PYBIND11_MODULE(_core, m, pybind11::mod_gil_not_used()) {
   sigwright::bindings::bind_doctor(m);
   sigwright::bindings::bind_audit(m);
   sigwright::bindings::bind_describe(m);
+  sigwright::bindings::bind_google(m);
   sigwright::bindings::bind_bench(m);
 }

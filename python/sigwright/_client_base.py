@@ -104,7 +104,7 @@ class ClientBase:
         if self._core is None:
             from sigwright._version import __version__
 
-            self._core = _core.Context(f"sigwright/{__version__}")
+            self._core = _core.Context(f"sigwright/{__version__}", cloud_account)
             self._process = process
         _set_log_level(self._core)
         return self._core
@@ -213,6 +213,15 @@ class ClientBase:
         if key is None:
             return []
         return keys.public_keys(key, lambda url: _core.fetch(self._context(), url, **limits(options)))
+
+
+def cloud_account(cloud: str, registry: str) -> tuple[str, str, float] | None:
+    """Return how this machine's account at a cloud logs in to a registry of that cloud."""
+    if cloud != "google":
+        return None
+    from sigwright.gcp.registry_login import login
+
+    return login(registry)
 
 
 def tuf_folder() -> str:

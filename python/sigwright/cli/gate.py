@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from sigwright.cli.output import Output
+    from sigwright.client import Client
     from sigwright.reports import VerificationReport
 
 USAGE = "sigwright gate --key KEY [flags] IMAGE... -- COMMAND ... {image} ..."
@@ -56,12 +57,14 @@ def run(values: dict[str, Any], words: list[str], output: Output) -> int:
 
     images, command = _split(words)
     gate.check(command, len(images))
-    references, code = _verified(values, images, output)
+    from sigwright.client import Client
+
+    reports, code = verified(Client(), values, images, output)
     if code:
         output.refuse(REFUSED)
         return code
     try:
-        return gate.execute(gate.fill(command, references))
+        return gate.execute(gate.fill(command, [_reference(report) for report in reports]))
     except gate.CannotRunError as error:
         output.refuse(f"Error: {printable(str(error))}\n{REFUSED}")
         return error.code
@@ -74,10 +77,10 @@ def _split(words: list[str]) -> tuple[list[str], list[str]]:
     return common.several(words[:mark], "IMAGE"), words[mark + 1 :]
 
 
-def _verified(values: dict[str, Any], images: list[str], output: Output) -> tuple[list[str], int]:
-    """Return the digest references, or why not: one read of each image, and no second look at a tag."""
-    from sigwright.client import Client
-
+def verified(
+    client: Client, values: dict[str, Any], images: list[str], output: Output
+) -> tuple[list[VerificationReport], int]:
+    """Return what came of each image, said to people too, and the exit code: one read of each image."""
     common.signature_format(values)
     if not values.get("policy"):
         common.signer_known(values)
@@ -88,15 +91,13 @@ def _verified(values: dict[str, Any], images: list[str], output: Output) -> tupl
     given = common.keywords(values, VerifyOptions)
     if values.get("policy"):
         given["policy"] = values["policy"]
-    client = Client()
     if len(images) == 1:
         reports = [client.check(images[0], **given)]
     else:
         reports = list(client.verify_many(images, ordered=True, **given))
     for report in reports:
         _print(report, len(reports) > 1, output)
-    code = verify_text.exit_code(reports)
-    return ([] if code else [_reference(report) for report in reports]), code
+    return reports, verify_text.exit_code(reports)
 
 
 def _print(report: VerificationReport, several: bool, output: Output) -> None:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 OWN_VERBS = (
     "resolve", "demo", "help", "log", "trust", "doctor", "gate", "explain", "lint", "logout", "audit", "policy",
-    "sign-directory", "verify-directory", "pypi", "npm", "config", "auth", "keys", "pkcs11-tool",
+    "sign-directory", "verify-directory", "pypi", "npm", "config", "auth", "keys", "pkcs11-tool", "gcp",
 )  # fmt: skip
 """Verbs that cosign does not have: COSIGN_* sets nothing there."""
 
@@ -42,6 +42,7 @@ _TABLES = {
     "sign-blob": (_COMMON, _SIGNING),
     "verify": (_COMMON, _VERIFYING),
     "gate": (_COMMON, _VERIFYING),
+    "gcp deploy-run": (_COMMON, _VERIFYING),
     "verify-blob": (_COMMON, _VERIFYING, {"max-workers": ("text", "")}),
     "attest": (_COMMON, _SIGNING, {"rekor-entry-type": ("text", ""), "replace": ("bool", "replacing attestations")}),
     "attest-blob": (

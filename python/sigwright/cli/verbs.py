@@ -45,6 +45,8 @@ VERBS = {
     "manifest verify": ("manifest_verify", "verify the images that Kubernetes manifests name"),
     "dockerfile verify": ("dockerfile_verify", "verify the images that a Dockerfile is built from"),
     "gate": ("gate", "verify images, then run a command with their digest references"),
+    "gcp deploy-run": ("gcp_deploy_run", "verify an image, deploy it to Cloud Run, and see that it serves"),
+    "gcp running": ("gcp_running", "list what runs on Cloud Run, by digest"),
     "audit": ("audit", "verify many images: a list, a repository, a registry"),
     "audit diff": ("audit_diff", "compare the last two runs of an audit"),
     "audit verify": ("audit_verify", "verify the evidence of an audit again, without a registry"),

@@ -1,0 +1,83 @@
+"""Artifact Registry: the API that knows repositories, and the registry itself as docker sees it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from fakes.auth import Auth, error_response
+from fakes.gcp.service import TOKEN, Document, GoogleService, Refused
+from fakes.images import digest_of
+from fakes.loopback import Request, Response
+from fakes.registry import FakeRegistry, Repository
+from fakes.store import Manifest
+
+
+class ArtifactRegistryApi(GoogleService):
+    """Repositories by name."""
+
+    document = "artifactregistry.v1"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.repositories: dict[str, Document] = {}
+        self.images: dict[str, Document] = {}
+        prefix = "artifactregistry.projects.locations.repositories"
+        self.handlers = {f"{prefix}.get": self._get, f"{prefix}.dockerImages.get": self._image}
+
+    def _get(self, request: Request, _path: dict[str, str], _body: Document) -> Document:
+        name = request.path.removeprefix("/v1/")
+        if name not in self.repositories:
+            raise Refused(404, f"Repository {name} not found.")
+        return {"name": name, "format": "DOCKER", **self.repositories[name]}
+
+    def _image(self, request: Request, _path: dict[str, str], _body: Document) -> Document:
+        name = request.path.removeprefix("/v1/")
+        if name not in self.images:
+            raise Refused(404, "Requested entity was not found.")
+        return self.images[name]
+
+
+class GoogleRegistry(FakeRegistry):
+    """A registry that takes access tokens as passwords, lists manifests with tags, and may keep tags from moving."""
+
+    def __init__(self, *, immutable: bool = False, login: bool = True, **options: Any) -> None:
+        auth = Auth("bearer", users={"oauth2accesstoken": TOKEN}) if login else None
+        super().__init__(auth=auth, **options)
+        self.immutable = immutable
+        self.names: tuple[str, ...] = ()
+
+    def __enter__(self) -> GoogleRegistry:
+        super().__enter__()
+        return self
+
+    def _authorised(self, request: Request) -> Response:
+        if self.auth is not None and request.path == "/v2/token":
+            return self.auth.token(request)
+        if self.auth is not None:
+            host = self.names[0] if self.names else self.address
+            self.auth.realm = f"{'https' if self.names else 'http'}://{host}/v2/token"
+        return super()._authorised(request)
+
+    def _unacceptable(
+        self, request: Request, repository: Repository, reference: str, manifest: Manifest
+    ) -> Response | None:
+        standing = repository.manifest(reference)
+        if self.immutable and ":" not in reference and standing is not None and standing.digest != manifest.digest:
+            text = f"cannot update tag {reference}. The repository has enabled tag immutability"
+            return error_response(400, "MANIFEST_INVALID", text)
+        return super()._unacceptable(request, repository, reference, manifest)
+
+    def list_tags(self, request: Request, repository: Repository, what: str) -> Response:
+        response = super().list_tags(request, repository, what)
+        document = json.loads(response.body)
+        document |= {"child": [], "manifest": {}}
+        for digest, manifest in repository.manifests.items():
+            tags = [tag for tag, named in repository.tags.items() if named == digest]
+            document["manifest"][digest] = {
+                "imageSizeBytes": str(len(manifest.data)), "layerId": "", "mediaType": manifest.media_type, "tag": tags,
+                "timeCreatedMs": "0", "timeUploadedMs": "1700000000000",
+            }  # fmt: skip
+            assert digest == digest_of(manifest.data)
+        response.body = json.dumps(document).encode()
+        return response
