@@ -275,7 +275,7 @@ class ManifestSigning {
     } else if (legacy && bundle) {
       error.message += legacy_failed ? "; the bundle stands, the legacy signature does not"
                                      : "; the legacy signature stands, the bundle does not";
-      error.message += ": run the command again to complete it";
+      if (!error.details.contains("immutable")) error.message += ": run the command again to complete it";
     }
     return fail(std::move(error));
   }

@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "oci/quirks.h"
 
 namespace sigwright::oci {
 namespace {
@@ -41,10 +42,21 @@ bool is_denial(const http::Response& response) {
   return response.status < 500 && response.status != 404 &&
          (has_error_code(response, "DENIED") || has_error_code(response, "UNAUTHORIZED"));
 }
+
+// Registries have no code for a tag that must not move, only words: Artifact Registry "tag immutability", Harbor
+// "configured as immutable", ECR "TAG_INVALID ... already exists ... immutable".
+bool is_immutable_tag(const http::Response& response) {
+  if (response.status < 400 || response.status >= 500) return false;
+  const auto reasons = reasons_of(response);
+  return std::ranges::any_of(reasons, [](const Reason& reason) {
+    return reason.message.find("immutab") != std::string::npos || reason.code == "TAG_INVALID";
+  });
+}
+
 bool is_passing(int status) { return status == 408 || status == 429 || status >= 500; }
 
 ErrorCode code_of(const http::Response& response) {
-  if (is_denial(response)) return ErrorCode::AccessDenied;
+  if (is_denial(response) || is_immutable_tag(response)) return ErrorCode::AccessDenied;
   if (is_passing(response.status)) return ErrorCode::Unreachable;
   switch (response.status) {
     case 404: return ErrorCode::NotFound;
@@ -55,12 +67,27 @@ ErrorCode code_of(const http::Response& response) {
   }
 }
 
+// Artifact Registry says the same where nobody is logged in, where a role is missing, and where there is no such
+// repository, perhaps because it is in another location.
+std::string google_hint(const http::Response& response, const std::string& host) {
+  const bool writing = registry_message(response).find("uploadArtifacts") != std::string::npos;
+  return "log in (`gcloud auth configure-docker " + host + "`, or GOOGLE_APPLICATION_CREDENTIALS); then the account " +
+         "needs " + (writing ? "roles/artifactregistry.writer" : "roles/artifactregistry.reader") +
+         " on the repository; then look at project, location and repository in the name: for all three the answer is " +
+         "the same";
+}
+
 std::string hint_of(const http::Response& response, ErrorCode code, std::string_view registry) {
   const std::string host(registry);
+  if (is_immutable_tag(response)) {
+    return "its tags cannot be moved: write the bundle alone (--signature-format bundle), which needs no tag, or keep "
+           "signatures in a repository whose tags can (--signature-repository)";
+  }
   if (response.status == 405) return host + " does not allow this; ask its operator";
   if (response.status == 413) return host + " takes nothing this large; ask its operator to raise the limit";
   if (response.status == 429) return host + " limits the rate of requests; wait, or log in for a higher limit";
   if (code == ErrorCode::Malformed) return host + " refused the request; its own message says why";
+  if (code == ErrorCode::AccessDenied && cloud_of(registry) == "google") return google_hint(response, host);
   if (code == ErrorCode::AccessDenied) {
     return "log in with `docker login " + host + "`, or pass --registry-username and --registry-password";
   }
@@ -94,6 +121,7 @@ std::string message_of(const http::Response& response, ErrorCode code, const Ref
 
 Error with_facts(Error error, const http::Response& response, std::string_view registry) {
   error.details = {{"registry", std::string(registry)}, {"status", std::to_string(response.status)}};
+  if (is_immutable_tag(response)) error.details["immutable"] = "true";
   if (response.retry_after) {
     error.details["retry_after"] =
         std::to_string(std::chrono::ceil<std::chrono::seconds>(*response.retry_after).count());

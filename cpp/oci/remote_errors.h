@@ -24,7 +24,8 @@ struct Refusal {
 
 // The error of an answer that is no success: 404 NotFound, 401 and 403 AccessDenied, 412 WriteConflict, 408, 429 and
 // 5xx Unreachable, 413 LimitExceeded; anything else Malformed, unless the body says it was denied. Its details say
-// which "registry", what "status", and after how many seconds to try again ("retry_after"), if the answer does.
+// which "registry", what "status", that a tag may not be moved ("immutable"), and after how many seconds to try again
+// ("retry_after"), if the answer does.
 [[nodiscard]] Error registry_error(const http::Response& response, const Refusal& refusal);
 
 // The same for the service that issues tokens.

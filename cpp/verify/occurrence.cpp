@@ -83,10 +83,9 @@ class OccurrenceSteps {
   }
 
  private:
-  [[nodiscard]] bool step(std::string_view name, Check (OccurrenceSteps::*run)()) {
-    Check check = (this->*run)();
-    check.name = name;
-    report_.checks.push_back(std::move(check));
+  [[nodiscard]] bool step(std::string_view name, Check (OccurrenceSteps::*check)()) {
+    report_.checks.push_back((this->*check)());
+    report_.checks.back().name = name;
     return report_.checks.back().status == CheckStatus::Passed;
   }
 

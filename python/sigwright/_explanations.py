@@ -101,8 +101,8 @@ ROWS = (
         r"is not authorized by policy|CONTAINER_IMAGE_UNAUTHORIZED",
         "the policy wants an attestation of that attestor for this digest, by a key that the attestor lists; "
         "a cosign signature alone is none, and a tag never has one",
-        "attest the digest (`gcloud container binauthz attestations sign-and-create --attestor=ATTESTOR "
-        "--artifact-url=NAME@sha256:DIGEST --keyversion=KEY`), then deploy that digest",
+        "attest the digest (`sigwright gcp attest --attestor ATTESTOR --key KEY NAME@sha256:DIGEST`), then deploy that "
+        "digest",
         (NOT_READY,),
     ),
     # Registries

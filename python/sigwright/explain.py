@@ -11,6 +11,7 @@ from sigwright.cli.exit_codes import MEANINGS
 ATTACHED = re.compile(
     r"([\w.\-:/]*?[\w/]):(sha256-[0-9a-f]{64}|sha512-[0-9a-f]{128})(?:\.(sig|att|sbom|cosign))?(?![\w.-])"
 )
+ATTESTOR = re.compile(r"projects/[\w.:-]+/attestors/[\w-]+")
 KINDS = {"sig": "a signature", "att": "an attestation", "sbom": "an SBOM", "cosign": "a signature"}
 LISTED_REFERRERS = "the list of what is attached to an image"
 NEAR = 3
@@ -96,7 +97,11 @@ def _messages(text: str) -> list[Explanation]:
     """Return the rows that match, less those that a matching row makes more precise."""
     matching = [row for row in _explanations.ROWS if re.search(row.pattern, text, re.IGNORECASE)]
     general = {name for row in matching for name in row.instead_of}
-    return [_explanation(row) for row in matching if row.title not in general]
+    attestor = ATTESTOR.search(text)
+    found = [_explanation(row) for row in matching if row.title not in general]
+    if attestor is None:
+        return found
+    return [one.replace(fix=one.fix.replace("--attestor ATTESTOR", f"--attestor {attestor[0]}")) for one in found]
 
 
 def _explanation(row: _explanations.Row) -> Explanation:

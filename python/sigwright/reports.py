@@ -55,7 +55,7 @@ class LogInfo(Record):
 class CandidateReport(Record):
     """One signature that was found, and how far it got."""
 
-    format: Literal["legacy", "bundle", "blob"]
+    format: Literal["legacy", "bundle", "blob", "occurrence"]
     source: str
     verified: bool
     checks: tuple[Check, ...] = ()

@@ -13,6 +13,7 @@ from sigwright.options import CallOptions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from sigwright.cli.output import Output
@@ -21,9 +22,9 @@ USAGE = "sigwright doctor [flags]"
 EXAMPLES = (
     "sigwright doctor",
     "sigwright doctor --profile team -o json",
-    "sigwright doctor --rekor-url https://rekor.example --trusted-root root.json",
+    "sigwright doctor --rekor-url https://rekor.example --image eu-docker.pkg.dev/p/r/web:1",
 )
-EXIT_CODES = (0, 2, 15, 16, 21, 22)
+EXIT_CODES = (0, 2, 11, 15, 16, 20, 21, 22)
 
 
 class Flags(CallOptions):
@@ -42,6 +43,10 @@ class Flags(CallOptions):
     timestamp_certificate_chain: str = option(
         "", "--timestamp-certificate-chain", "chain of a timestamp authority to believe, PEM", metavar="FILE"
     )
+    image: Sequence[str] = option(
+        (), "--image", "look at what would lose the signatures of this image: settings of its repository in Artifact "
+        "Registry; repeatable", metavar="REF", kind="texts",
+    )  # fmt: skip
     output: str = option("text", "-o, --output", "form", choices=("text", "json"))
 
 
@@ -50,8 +55,12 @@ def run(values: dict[str, Any], arguments: list[str], output: Output) -> int:
     from sigwright import trust
 
     common.none(arguments)
-    names = set(Flags._options) - {"output"}
+    names = set(Flags._options) - {"output", "image"}
     findings = trust.doctor(**{name: value for name, value in values.items() if name in names})
+    if values.get("image"):
+        from sigwright.gcp import retention
+
+        findings += tuple(one for image in values["image"] for one in retention.findings(image, values.get("timeout")))
     if values.get("output") == "json":
         import json
 

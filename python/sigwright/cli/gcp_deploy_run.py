@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 USAGE = "sigwright gcp deploy-run SERVICE --image REF --project P --region R [flags]"
 EXAMPLES = (
-    "sigwright gcp deploy-run web --image eu-docker.pkg.dev/p/r/web:1 --key cosign.pub --project p --region europe-west1",
+    "sigwright gcp deploy-run web --image eu-docker.pkg.dev/p/r/web:1 --key cosign.pub --project p --region us-east1",
     "sigwright gcp deploy-run web --image eu-docker.pkg.dev/p/r/web:1 --policy policy.yaml --project p --region "
-    "europe-west1 --dry-run",
+    "us-east1 --dry-run",
     "sigwright gcp deploy-run nightly --job --image eu-docker.pkg.dev/p/r/job@sha256:... --key cosign.pub --project p "
-    "--region europe-west1 -o json",
+    "--region us-east1 -o json",
 )
 EXIT_CODES = (0, 2, 10, 11, 12, 15, 17, 18, 19, 20, 21, 22, 23)
-REFUSED = "not deployed"
+NOT_DEPLOYED = "not deployed"
 """Said when nothing was verified."""
 
 
@@ -55,13 +55,13 @@ def run(values: dict[str, Any], words: list[str], output: Output) -> int:
     from sigwright.client import Client
     from sigwright.gcp.deploy import Deploying, Target
 
-    names = {field: common.needed(values, field) for field in ("project", "region")}
-    more = {field: values[field] for field in ("job", "container", "traffic", "dry_run") if field in values}
+    given: dict[str, Any] = {field: common.needed(values, field) for field in ("project", "region")}
+    given |= {field: values[field] for field in ("job", "container", "traffic", "dry_run") if field in values}
     client = Client()
-    deploying = Deploying(client, Target(name=name, **names, **more), values.get("timeout"))
+    deploying = Deploying(client, Target(name=name, **given), values.get("timeout"))
     reports, code = gate.verified(client, values, [image], output)
     if code:
-        output.talk(REFUSED)
+        output.talk(NOT_DEPLOYED)
         return code
     _print(deploying.run(reports[0], values), values, output)
     return 0

@@ -21,7 +21,7 @@ USAGE = "sigwright gcp running --project P --region R [flags]"
 EXAMPLES = (
     "sigwright gcp running --project my-project --region europe-west1",
     "sigwright gcp running --project my-project --region - -o json",
-    "sigwright gcp running --project my-project --region europe-west1 -o refs | sigwright audit --key cosign.pub --from -",
+    "sigwright gcp running --project my-project --region us-east1 -o refs | sigwright audit --key cosign.pub --from -",
 )
 EXIT_CODES = (0, 2, 20, 21, 22)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import TYPE_CHECKING
 
 from sigwright import _core, keys
 from sigwright._record import Record
-from sigwright.errors import NotStoredError
+from sigwright.errors import NotStoredError, UsageError
 from sigwright.gcp import attestors, names, occurrences
 from sigwright.gcp.endpoints import BINAUTHZ, CONTAINERANALYSIS
 from sigwright.gcp.rest import Api, Deadline, mapping, text
@@ -44,6 +45,8 @@ class Attested(Record):
     existed: bool = False
     """The same key had attested this image already: nothing was added."""
     payload: bytes
+    payload_type: str = ""
+    """Of an envelope."""
     signature: bytes
     """Raw, over the payload; of an envelope over its pre-authentication encoding."""
     opinion: Opinion | None = None
@@ -85,6 +88,7 @@ def attest(
     password: str | bytes | None = None,
     project: str = "",
     payload_type: str = "",
+    cosign: bool = False,
     ask_google: bool = False,
     timeout: float | None = None,
     client: Client | None = None,
@@ -92,20 +96,27 @@ def attest(
 ) -> Attested:
     """Sign what an attestor wants signed about an image, and store it where Binary Authorization looks for it.
 
-    `project` keeps the attestation, the attestor's by default. With `payload_type` a DSSE envelope is made. `options`
-    say how the registry is reached. Attesting twice with one key leaves one attestation.
+    `project` keeps the attestation, the attestor's by default. With `payload_type` a DSSE envelope is made. With
+    `cosign` the payload is cosign's, which has the same shape, and the same signature is attached to the image as well:
+    one signing serves both. `options` say how the registry is reached. Attesting twice with one key leaves one
+    attestation.
 
     Raises `KeyUnusableError` for a key that the attestor does not list, `AccessDeniedError`, `NotFoundError`.
     """
     from sigwright.client import default_client
 
+    if cosign and payload_type:
+        raise UsageError("an envelope is no signature of an image", hint="leave the type of the envelope out")
+    client = client or default_client()
     services = Services(timeout)
     name = names.attestor(attestor)
     found = services.attestor(name)
     signer = keys.signer(key, password)
     listed = found.entry_of(signer.public_key)
-    resolved = (client or default_client()).resolve(image, timeout=timeout, **options)
-    payload = _core.container_payload(resolved.reference)
+    options = {**options, "timeout": timeout}
+    resolved = client.resolve(image, **options)
+    reference = resolved.reference
+    payload = client.generate(reference, **options) if cosign else _core.container_payload(reference)
     standing = _standing(services, found, listed, resolved.reference, payload, payload_type)
     if standing is None:
         signature = _core.sign_payload(signer, payload, listed.algorithm, payload_type=payload_type)
@@ -114,11 +125,14 @@ def attest(
         occurrence = services.analysis.post(f"v1/projects/{parent}/occurrences", "storing the attestation", body)
     else:
         occurrence, signature = standing
+    if cosign:
+        client.attach_signature(reference, payload=payload, signature=b64encode(signature), **options)
     if not text(occurrence, "name"):
         raise NotStoredError("Artifact Analysis took the attestation and gave it no name")
     return Attested(
         image=resolved.reference, digest=resolved.digest, attestor=name, key_id=listed.id,
-        occurrence=text(occurrence, "name"), existed=standing is not None, payload=payload, signature=signature,
+        occurrence=text(occurrence, "name"), existed=standing is not None, payload=payload,
+        payload_type=payload_type, signature=signature,
         opinion=services.opinion(found, occurrence) if ask_google and not payload_type else None,
     )  # fmt: skip
 

@@ -85,12 +85,12 @@ def refresh(credentials: Credentials, request: Callable[..., Any]) -> None:
     from google.auth import exceptions
 
     try:
-        credentials.refresh(request)
+        credentials.refresh(request)  # type: ignore[no-untyped-call]
     except exceptions.TransportError:
         raise UnreachableError(f"{source(credentials)}: the token service does not answer", hint=HINT) from None
     except exceptions.GoogleAuthError as error:
         raise AccessDeniedError(f"{source(credentials)}: no token is given{_reason(error)}", hint=HINT) from None
-    except (ValueError, TypeError, KeyError, OSError) as error:
+    except (AttributeError, ValueError, TypeError, KeyError, OSError) as error:
         kind = type(error).__name__
         raise AccessDeniedError(f"{source(credentials)} cannot be used ({kind})", hint=HINT) from None
 
@@ -129,19 +129,21 @@ def _default() -> Credentials:
         ) from None
     if not _is_there():
         return _gcloud_or(AccessDeniedError(f"no credentials of Google: {VARIABLE} is not set", hint=HINT))
+    import logging
     import warnings
 
     from sigwright.gcp import transport
 
+    logging.getLogger("google.auth").addHandler(logging.NullHandler())  # not to standard error, where nobody asked
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            credentials, _ = google.auth.default(scopes=[SCOPE], request=transport.request())  # type: ignore[no-untyped-call, unused-ignore]
+            credentials, _ = google.auth.default(scopes=[SCOPE], request=transport.request())  # type: ignore[arg-type]
     except exceptions.DefaultCredentialsError as error:
         if os.environ.get(VARIABLE):
             raise AccessDeniedError(f"{VARIABLE}: {_first_line(error)}", hint=HINT) from None
         return _gcloud_or(AccessDeniedError(f"no credentials of Google: {VARIABLE} is not set", hint=HINT))
-    except (exceptions.GoogleAuthError, ValueError, TypeError, KeyError, OSError) as error:
+    except (exceptions.GoogleAuthError, AttributeError, ValueError, TypeError, KeyError, OSError) as error:
         kind = type(error).__name__
         raise AccessDeniedError(f"{VARIABLE}: its file cannot be used ({kind})", hint=HINT) from None
     return credentials  # type: ignore[no-any-return, unused-ignore]
@@ -178,4 +180,4 @@ def _gcloud_or(error: AccessDeniedError) -> Credentials:
         raise error
     from sigwright.gcp.gcloud import GcloudCredentials
 
-    return GcloudCredentials()
+    return GcloudCredentials()  # type: ignore[no-untyped-call]

@@ -118,7 +118,7 @@ class Deploying:
             wanted["traffic"] = [{"type": run.LATEST, "percent": 100}]
         elif pinned and self._target.traffic == "":
             raise UsageError(
-                f"all traffic of {self._target.name} is pinned to {', '.join(pinned)}: the new revision would not serve",
+                f"all traffic is pinned to {', '.join(pinned)}: a new revision of {self._target.name} would not serve",
                 hint="--traffic latest sends it to the new revision, --traffic keep leaves it where it is",
             )
 
@@ -136,8 +136,8 @@ class Deploying:
         workload, kind = self._workload, self._workload.kind.word
         try:
             if created:
-                number: dict[str, str] = {f"{kind}Id": workload.name}
-                operation = self._api.post(workload.parent, f"creating {workload}", wanted, **number)
+                query = {f"{kind}Id": workload.name}
+                operation = self._api.post(workload.parent, f"creating {workload}", wanted, query=query)
             else:
                 operation = self._api.patch(workload.path, f"updating {workload}", wanted)
             operations.wait(self._api, self._deadline, operation, "v2")
@@ -171,8 +171,9 @@ class Deploying:
         """Return the new revision, once it and all that serves is seen to run the image."""
         ready, made = (names.last(text(after, f"latest{which}Revision")) for which in ("Ready", "Created"))
         if not ready or (made and made != ready):
+            state = f"the revision {made or 'made'} is not ready, {ready or 'none'} is"
             raise UnreachableError(
-                f"Cloud Run, deploying {self._workload}: the revision {made or 'made'} is not ready, {ready or 'none'} is",
+                f"Cloud Run, deploying {self._workload}: {state}",
                 hint="look at the logs of the revision",
             )
         container = run.containers(after, run.SERVICE)[index]

@@ -79,14 +79,14 @@ def read(code: int, document: Any) -> Refusal:
 def of_operation(error: dict[str, Any]) -> Refusal:
     """Return what the error of an operation says (google.rpc.Status)."""
     code = error.get("code")
-    return _of_status(0, error, RPC_STATUS.get(code, "") if isinstance(code, int) else "")
+    return _of_status(500, error, RPC_STATUS.get(code, "") if isinstance(code, int) else "")
 
 
 def _of_status(code: int, error: dict[str, Any], status: str) -> Refusal:
     details = error.get("details")
     infos = [item for item in details if isinstance(item, dict)] if isinstance(details, list) else []
     reason = next((_text(item["reason"]) for item in infos if "reason" in item), "")
-    metadata = next((item["metadata"] for item in infos if isinstance(item.get("metadata"), dict)), {})
+    metadata: dict[str, Any] = next((item["metadata"] for item in infos if isinstance(item.get("metadata"), dict)), {})
     project = _text(metadata.get("consumer")).removeprefix("projects/")
     return Refusal(code, status, _text(error.get("message")), reason, project)
 

@@ -90,3 +90,11 @@ def checked_name(text: str, what: str) -> str:
 def last(path: str) -> str:
     """Return the last segment of a resource's name."""
     return path.rpartition("/")[2]
+
+
+def image_in(reference: str) -> str:
+    """Return the image's path below its repository, with its digest."""
+    repository = repository_of(reference)
+    host, _, path = reference.partition("/")
+    segments = 0 if repository is None else repository.project.count(":") + 1 + (repository.name != host)
+    return "/".join(path.split("/")[segments:])

@@ -34,7 +34,8 @@ PASSING = (429, 500, 502, 503, 504)
 """After these the same request may succeed."""
 UNDONE = (429, 503)
 """Of those the ones after which nothing was done, so that a request that changes something may be sent again."""
-PATH_SAFE = "/:@-._~"
+PATH_SAFE = "/:@-._~%"
+"""What stays of a path; names that hold a slash come with it encoded."""
 
 
 class Deadline:
@@ -73,13 +74,15 @@ class Api:
         """Read a resource."""
         return self._call("GET", path, doing, query=query, safe=True)
 
-    def post(self, path: str, doing: str, body: Document, *, safe: bool = False, **query: str) -> Document:
+    def post(
+        self, path: str, doing: str, body: Document, *, safe: bool = False, query: Query | None = None
+    ) -> Document:
         """Make something, or with `safe` ask a question that changes nothing."""
-        return self._call("POST", path, doing, body=body, query=query, safe=safe)
+        return self._call("POST", path, doing, body=body, query=query or {}, safe=safe)
 
-    def patch(self, path: str, doing: str, body: Document, **query: str) -> Document:
+    def patch(self, path: str, doing: str, body: Document) -> Document:
         """Change a resource."""
-        return self._call("PATCH", path, doing, body=body, query=query)
+        return self._call("PATCH", path, doing, body=body, query={})
 
     def pages(self, path: str, doing: str, member: str, **query: str) -> Iterator[Document]:
         """Yield what a list holds, every page of it. Raises `LimitExceededError` for one without an end."""

@@ -8,7 +8,8 @@ from sigwright._record import Record
 from sigwright.errors import Error, NotFoundError
 from sigwright.gcp import names, run
 from sigwright.gcp.endpoints import RUN
-from sigwright.gcp.rest import Api, Deadline, text
+from sigwright.gcp.images import digest_of
+from sigwright.gcp.rest import Api, Deadline, objects, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,12 +70,12 @@ def _of(api: Api, kind: Kind, document: Document, client: Client | None) -> Iter
         return
     for share in run.shares(document, kind):
         revision = run.revision_of(api, workload, share.revision)
-        given = {text(item, "name"): item for item in run.objects(revision, "containers", "revision")}
+        given = {text(item, "name"): item for item in objects(revision, "containers", "revision")}
         for name, image in run.resolved_images(revision).items():
             container = given.get(name) or (next(iter(given.values())) if len(given) == 1 else {})
             yield Running(
                 kind=kind.word, name=workload.name, region=workload.region, revision=share.revision,
-                percent=share.percent, container=name, image=image, digest=run.digest_of(image),
+                percent=share.percent, container=name, image=image, digest=digest_of(image),
                 given=text(container, "image"), moves=bool(container.get("baseImageUri")),
             )  # fmt: skip
 
@@ -84,7 +85,7 @@ def _job(workload: run.Workload, container: Document, client: Client | None) -> 
     image = given if run.is_resolved(given) or client is None else _resolved(client, given)
     return Running(
         kind="job", name=workload.name, region=workload.region, container=text(container, "name"), image=image,
-        digest=run.digest_of(image), given=given, moves=not run.is_resolved(given),
+        digest=digest_of(image), given=given, moves=not run.is_resolved(given),
     )  # fmt: skip
 
 

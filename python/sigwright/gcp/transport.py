@@ -1,4 +1,4 @@
-"""HTTP for google-auth and for the APIs: one kind of session, with the certificates and proxies of every request here."""
+"""HTTP for google-auth and for the APIs: one kind of session, with the certificates and proxies that count here."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import requests
 from google.auth.transport.requests import Request
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import Any
 
 CA_VARIABLES = ("SIGWRIGHT_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE")
@@ -25,9 +25,7 @@ class Session(requests.Session):
         self.auth = _as_it_is
         self.verify = next((os.environ[name] for name in CA_VARIABLES if os.environ.get(name)), True)
 
-    def merge_environment_settings(
-        self, url: str | bytes | None, proxies: Any, stream: Any, verify: Any, cert: Any
-    ) -> Any:
+    def merge_environment_settings(self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any) -> Any:
         """Keep plain http, which only this machine and its metadata server are spoken to, off every proxy."""
         settings: Any = super().merge_environment_settings(url, proxies, stream, verify, cert)
         if str(url).startswith("http:"):
@@ -40,11 +38,21 @@ def _as_it_is(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
     return prepared
 
 
-def request() -> Callable[..., Any]:
-    """Return what google-auth asks token services with."""
-    ask: Any = Request(Session())  # type: ignore[no-untyped-call, unused-ignore]
+class _Unasked:
+    """The answer to a question that is not sent."""
 
-    def bounded(*arguments: Any, **keywords: Any) -> Any:
-        return ask(*arguments, **{"timeout": TOKEN_SECONDS, **keywords})
+    status = 404
+    data = b"{}"
+    headers: Mapping[str, str] = {}
+
+
+def request() -> Callable[..., Any]:
+    """Return what google-auth asks token services with; a project's id, which nobody needs here, is not asked for."""
+    ask: Any = Request(Session())
+
+    def bounded(url: str, *arguments: Any, **keywords: Any) -> Any:
+        if url.startswith("https://cloudresourcemanager."):
+            return _Unasked()
+        return ask(url, *arguments, **{"timeout": TOKEN_SECONDS, **keywords})
 
     return bounded

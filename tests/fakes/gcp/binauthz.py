@@ -57,13 +57,13 @@ class BinaryAuthorization(GoogleService):
     def _attestor(self, request: Request, _path: dict[str, str], _body: Document) -> Document:
         name = request.path.removeprefix("/v1/")
         if name not in self.attestors:
-            raise Refused(404, f"Resource \"{name}\" was not found")
+            raise Refused(404, f'Resource "{name}" was not found')
         return deepcopy(self.attestors[name])
 
     def _policy(self, request: Request, _path: dict[str, str], _body: Document) -> Document:
         name = request.path.removeprefix("/v1/")
         if name not in self.policies:
-            raise Refused(404, f"Resource \"{name}\" was not found")
+            raise Refused(404, f'Resource "{name}" was not found')
         return deepcopy(self.policies[name])
 
     def _update(self, request: Request, _path: dict[str, str], body: Document) -> Document:

@@ -9,7 +9,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-
 TYPES = {"string": str, "boolean": bool, "object": dict, "array": list}
 
 
@@ -23,7 +22,7 @@ class Method:
         self.request: str = document.get("request", {}).get("$ref", "")
         self.response: str = document.get("response", {}).get("$ref", "")
         path = re.escape(document["flatPath"]).replace(r"\{", "{").replace(r"\}", "}")
-        self.path = re.compile("/" + re.sub(r"\{(\w+)\}", r"(?P<\1>[^/:]+)", path))
+        self.path = re.compile("/" + re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path))
 
 
 class Discovery:
@@ -61,8 +60,8 @@ class Discovery:
         if kind == "array":
             if not isinstance(value, list):
                 return [f"{where} is no list"]
-            items = enumerate(value)
-            return [wrong for i, item in items for wrong in self._wrong(item, schema["items"], f"{where}[{i}]", numbers)]
+            wrong = (self._wrong(item, schema["items"], f"{where}[{i}]", numbers) for i, item in enumerate(value))
+            return [problem for each in wrong for problem in each]
         return _scalar(value, schema, where, numbers)
 
     def _object(self, value: Any, schema: dict[str, Any], where: str, numbers: bool) -> list[str]:

@@ -1,4 +1,4 @@
-"""Where tokens come from: a metadata server, and the token endpoint of key files and of workload identity federation."""
+"""Where tokens come from: a metadata server, and the endpoint that key files and workload identities are sent to."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from fakes.faults import Faults
 from fakes.gcp.discovery import Method, load
@@ -62,7 +63,7 @@ class GoogleService(LoopbackServer):
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme != "Bearer" or token not in self.tokens:
             raise Refused(401, "Request had invalid authentication credentials.")
-        found = self.api.find(request.method, request.path)
+        found = self.api.find(request.method, urlsplit(request.target).path)
         if found is None:
             self.problems.append(f"{request.method} {request.path} is no method")
             raise Refused(404, "Method not found.")

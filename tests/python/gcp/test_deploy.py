@@ -91,9 +91,7 @@ def test_a_tag_that_moves_after_the_verification_stops_the_deployment(
     assert cloud.run.resources == {}
 
 
-def test_other_bytes_for_the_digest_stop_the_deployment(
-    cloud: Cloud, released: str, key: sigwright.PrivateKey
-) -> None:
+def test_other_bytes_for_the_digest_stop_the_deployment(cloud: Cloud, released: str, key: sigwright.PrivateKey) -> None:
     reference = sigwright.resolve(released).reference
     other = image("second").manifest
     path = f"manifests/{reference.partition('@')[2]}"
