@@ -7,7 +7,7 @@ stored, and the digest in them. `show` prints the keys of attestors, and what is
 from __future__ import annotations
 
 from sigwright._record import option
-from sigwright.cli import common, verify_text
+from sigwright.cli import common, show, verify_text
 from sigwright.cli.output import printable
 from sigwright.errors import UsageError
 from sigwright.options import ResolveOptions
@@ -40,7 +40,7 @@ class Flags(ResolveOptions):
     ask_google: bool = option(
         False, "--ask-google", "say where Google's own opinion about an attestation differs", core=False
     )
-    output: str = option("text", "-o, --output", "form", choices=("text", "json"), core=False)
+    output: str = option("text", "-o, --output", show.HELP, choices=show.FORMS, core=False)
 
 
 def run(values: dict[str, Any], words: list[str], output: Output) -> int:
@@ -69,23 +69,23 @@ def _verify(values: dict[str, Any], images: list[str], output: Output) -> int:
         )
         for image in images
     ]
+    form = values.get("output", "text")
     for report in reports:
-        _print(report, len(reports) > 1, values, output)
-    if values.get("output") == "json":
-        from sigwright.audits import Row
-        from sigwright.audits.outputs import FORMS
-
-        output.data(FORMS["json"]([Row.of(report) for report in reports]))
+        _print(report, form, len(reports) > 1, output)
+    if form != "text":
+        show.reports(reports, form, output)
     return verify_text.exit_code(reports)
 
 
-def _print(report: VerificationReport, several: bool, values: dict[str, Any], output: Output) -> None:
+def _print(report: VerificationReport, form: str, several: bool, output: Output) -> None:
+    verify_text.note(report, output)
     for warning in report.warnings:
-        output.talk(f"warning: {printable(warning)}")
-    output.talk(verify_text.checks(report, "attestation"))
+        output.warn(warning)
+    if form == "text":
+        output.talk(verify_text.checks(report, "attestation"))
     if not report.ok:
         verify_text.print_failure(report, several)
-    elif values.get("output") != "json":
+    elif form == "text":
         output.data(report.reference)
 
 
@@ -111,5 +111,5 @@ def _show(values: dict[str, Any], arguments: list[str], output: Output) -> int:
         for key in attestor.keys:
             output.data(f"  {key.algorithm}  {key.fingerprint}  {printable(key.id)}")
         for problem in attestor.problems:
-            output.talk(f"warning: {printable(problem)}")
+            output.warn(problem)
     return 0

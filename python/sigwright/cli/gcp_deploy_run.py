@@ -61,7 +61,7 @@ def run(values: dict[str, Any], words: list[str], output: Output) -> int:
     deploying = Deploying(client, Target(name=name, **given), values.get("timeout"))
     reports, code = gate.verified(client, values, [image], output)
     if code:
-        output.talk(NOT_DEPLOYED)
+        output.refuse(NOT_DEPLOYED)
         return code
     _print(deploying.run(reports[0], values), values, output)
     return 0
@@ -69,7 +69,7 @@ def run(values: dict[str, Any], words: list[str], output: Output) -> int:
 
 def _print(done: Deployment, values: dict[str, Any], output: Output) -> None:
     for warning in done.warnings:
-        output.talk(f"warning: {printable(warning)}")
+        output.warn(warning)
     before = f" (before: {printable(done.before)})" if done.before else ""
     if done.dry_run:
         output.talk(f"Would {'create' if done.created else 'update'} {done.workload}{before}")

@@ -125,9 +125,9 @@ def _check(values: dict[str, Any], images: list[str], output: Output) -> int:
 
 def _print(verdict: Verdict, values: dict[str, Any], output: Output) -> None:
     if not verdict.enforced:
-        output.talk(f"warning: the policy only logs ({verdict.rule}): nothing is kept out")
+        output.warn(f"the policy only logs ({verdict.rule}): nothing is kept out")
     if verdict.opinion is not None and verdict.opinion.holds != (verdict.code == 0):
-        output.talk(f"warning: {printable(verdict.image)}: Google says {printable(verdict.opinion.reason)}")
+        output.warn(f"{verdict.image}: Google says {verdict.opinion.reason}")
     elif verdict.opinion is not None:
         output.talk(f"{printable(verdict.image)}: Google agrees: {printable(verdict.opinion.reason)}")
     if values.get("output") != "json":

@@ -73,6 +73,17 @@ class Discovery:
             found += [f"{where} has no {name}"] if own is None else self._wrong(item, own, f"{where}.{name}", numbers)
         return found
 
+    def named(self, value: Any, schema: dict[str, Any]) -> Any:
+        """Return a message with enums by name, which clients may write as numbers."""
+        if "$ref" in schema:
+            schema = self.schemas[schema["$ref"]]
+        if isinstance(value, list):
+            return [self.named(item, schema["items"]) for item in value]
+        if isinstance(value, dict):
+            own, other = schema.get("properties", {}), schema.get("additionalProperties", {})
+            return {name: self.named(item, own.get(name, other)) for name, item in value.items()}
+        return schema["enum"][value] if "enum" in schema and isinstance(value, int) else value
+
 
 def _methods(resource: dict[str, Any]) -> list[dict[str, Any]]:
     found = list(resource.get("methods", {}).values())

@@ -86,7 +86,8 @@ class GoogleService(LoopbackServer):
         if wrong:
             self.problems += wrong
             raise Refused(400, f"Invalid JSON payload received. {wrong[0]}")
-        return body
+        named: Document = self.api.named(body, {"$ref": method.request}) if method.request else body
+        return named
 
 
 COMMON_PARAMETERS = {"$alt", "alt", "prettyPrint", "fields", "key", "quotaUser"}

@@ -15,7 +15,8 @@ from sigwright.gcp import gcloud
     "answer",
     [
         b"", b"[]", b'{"credential": {}}', b'{"credential": {"access_token": 1}}',
-        b'{"credential": {"access_token": ""}}', b'{"credential": {"access_token": "t", "token_expiry": "tomorrow"}}', b'{"credential": null}',
+        b'{"credential": {"access_token": ""}}', b'{"credential": null}',
+        b'{"credential": {"access_token": "t", "token_expiry": "tomorrow"}}',
     ],
 )  # fmt: skip
 def test_an_answer_without_a_token_is_refused(monkeypatch: pytest.MonkeyPatch, answer: bytes) -> None:
