@@ -18,7 +18,8 @@ COMMAND = ("gcloud", "config", "config-helper", "--force-auth-refresh", "--forma
 SECONDS = 60
 LIFE = timedelta(minutes=5)
 """Of a token that comes without its end: gcloud refuses to be asked too often."""
-HINT = "run `gcloud auth login`, or `gcloud auth application-default login`"
+NOTHING = "no credentials of Google: GOOGLE_APPLICATION_CREDENTIALS is not set, and gcloud"
+HINT = "run `gcloud auth login` or `gcloud auth application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS"
 
 
 class GcloudCredentials(Credentials):
@@ -32,9 +33,9 @@ class GcloudCredentials(Credentials):
         try:
             done = subprocess.run(COMMAND, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603
         except (OSError, subprocess.TimeoutExpired) as error:
-            raise AccessDeniedError(f"gcloud cannot be used: {type(error).__name__}", hint=HINT) from None
+            raise AccessDeniedError(f"{NOTHING} cannot be used ({type(error).__name__})", hint=HINT) from None
         if done.returncode:
-            raise AccessDeniedError(f"gcloud has no credentials (exit code {done.returncode})", hint=HINT)
+            raise AccessDeniedError(f"{NOTHING} has none (exit code {done.returncode})", hint=HINT)
         self.token, self.expiry = _read(done.stdout)
 
 
@@ -46,7 +47,7 @@ def _read(text: bytes) -> tuple[str, datetime]:
         end = credential.get("token_expiry")
         expiry = datetime.fromisoformat(end.replace("Z", "+00:00")) if end else datetime.now(timezone.utc) + LIFE
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise AccessDeniedError("gcloud's answer holds no credential", hint=HINT) from None
+        raise AccessDeniedError(f"{NOTHING} gives none", hint=HINT) from None
     if not isinstance(token, str) or not token:
-        raise AccessDeniedError("gcloud's answer holds no token", hint=HINT)
+        raise AccessDeniedError(f"{NOTHING} gives no token", hint=HINT)
     return token, expiry.astimezone(timezone.utc).replace(tzinfo=None)
