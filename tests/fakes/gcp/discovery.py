@@ -78,7 +78,7 @@ class Discovery:
         if "$ref" in schema:
             schema = self.schemas[schema["$ref"]]
         if isinstance(value, list):
-            return [self.named(item, schema["items"]) for item in value]
+            return [self.named(item, schema.get("items", {})) for item in value]
         if isinstance(value, dict):
             own, other = schema.get("properties", {}), schema.get("additionalProperties", {})
             return {name: self.named(item, own.get(name, other)) for name, item in value.items()}

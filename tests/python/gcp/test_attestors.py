@@ -35,7 +35,7 @@ def test_an_attestor_without_a_note_is_malformed(cloud: Cloud) -> None:
 
 
 def test_a_key_of_another_algorithm_than_it_says_is_a_problem(cloud: Cloud, key: sigwright.PrivateKey) -> None:
-    list_key(cloud, key, "ECDSA_P384_SHA384")
+    list_key(cloud, key, algorithm="ECDSA_P384_SHA384")
     found = Services(None).attestor(ATTESTOR)
     assert found.keys == ()
     assert "does not sign with ECDSA_P384_SHA384" in found.problems[0]
