@@ -21,6 +21,7 @@ GROUP = "sigwright.signers"
 BUILT_IN = {
     "awskms": "sigwright.keys.aws",
     "azurekms": "sigwright.keys.azure",
+    "gcpkms": "sigwright.keys.gcp",
     "github": "sigwright.keys.github",
     "gitlab": "sigwright.keys.gitlab",
     "hashivault": "sigwright.keys.vault",
