@@ -117,7 +117,7 @@ class ClientBase:
 
     def _signers(self, options: AnySigning) -> dict[str, object]:
         """Return who signs, who signs for an embedded log, and whose services where a trusted repository names them."""
-        log_signer = None if options.log_key is None else keys.signer(options.log_key, None)
+        log_signer = None if options.log_key is None else keys.signer(options.log_key, None, options.timeout)
         if self._names_no_service(options):
             from sigwright import _roots
 
@@ -145,7 +145,7 @@ class ClientBase:
         if options.key is None:
             _refuse_certificate(options)
             return self._keyless_signer(options, None)
-        key = keys.signer(options.key, options.password)
+        key = keys.signer(options.key, options.password, options.timeout)
         if options.issue_certificate:
             _refuse_certificate(options)
             return self._keyless_signer(options, key)
@@ -212,7 +212,7 @@ class ClientBase:
     def _public_keys(self, key: Keys | None, options: CallOptions) -> list[_core.PublicKey]:
         if key is None:
             return []
-        return keys.public_keys(key, lambda url: _core.fetch(self._context(), url, **limits(options)))
+        return keys.public_keys(key, lambda url: _core.fetch(self._context(), url, **limits(options)), options.timeout)
 
 
 def cloud_account(cloud: str, registry: str) -> tuple[str, str, float] | None:

@@ -61,7 +61,7 @@ def _pair(flags: Flags, secret: bytes) -> Any:
 def _in_service(flags: Flags, kind: str, output: Output) -> int:
     from sigwright.keys import schemes
 
-    public = schemes.create(flags.kms, kind, flags.rsa_bits)
+    public = schemes.create(flags.kms, kind, flags.rsa_bits, flags.timeout)
     key_files.write_public(flags.output_key_prefix, public.to_pem(), public.fingerprint, output)
     return 0
 
@@ -73,7 +73,7 @@ def _in_store(flags: Flags, target: str, output: Output) -> int:
         raise UsageError(f"no key files can be kept at {target}", hint="a service makes its own keys: use --kms")
     secret = password.read(new=True)
     pair = _pair(flags, secret)
-    for line in schemes.store(target, pair, secret):
+    for line in schemes.store(target, pair, secret, flags.timeout):
         output.talk(line)
     key_files.write_public(flags.output_key_prefix, pair["public_pem"], pair["fingerprint"], output)
     return 0

@@ -44,7 +44,7 @@ def run(values: dict[str, Any], arguments: list[str], output: Output) -> int:
     from sigwright._core import write_file
 
     secret = password.of_key(values).get("password")
-    pem = keys.public_key(flags.key, secret).to_pem()
+    pem = keys.public_key(flags.key, secret, flags.timeout).to_pem()
     if flags.outfile:
         write_file(flags.outfile, pem.encode())
         output.talk(f"public key written to {flags.outfile}")

@@ -51,14 +51,14 @@ def has_password(key: PrivateKeyLike) -> bool:
     return isinstance(key, (str, os.PathLike)) and scheme_of(os.fspath(key)) in ("", "env")
 
 
-def public_keys(keys: KeyLike | Sequence[KeyLike], fetch: Fetch) -> list[PublicKey]:
-    """Return the public keys that `keys` names; `fetch` reads a URL."""
+def public_keys(keys: KeyLike | Sequence[KeyLike], fetch: Fetch, timeout: float | None = None) -> list[PublicKey]:
+    """Return the public keys that `keys` names; `fetch` reads a URL, and services get `timeout` seconds each."""
     if isinstance(keys, (str, os.PathLike, PublicKey)):
         keys = [keys]
-    return [_public_key(key, fetch) for key in keys]
+    return [_public_key(key, fetch, timeout) for key in keys]
 
 
-def _public_key(key: KeyLike, fetch: Fetch) -> PublicKey:
+def _public_key(key: KeyLike, fetch: Fetch, timeout: float | None) -> PublicKey:
     if isinstance(key, PublicKey):
         return key
     if not isinstance(key, (str, os.PathLike)):
@@ -73,11 +73,14 @@ def _public_key(key: KeyLike, fetch: Fetch) -> PublicKey:
         return PublicKey.from_pem(fetch(name))
     from sigwright.keys import schemes
 
-    return schemes.public_key(name)
+    return schemes.public_key(name, timeout)
 
 
-def signer(key: PrivateKeyLike, password: str | bytes | None) -> CoreSigner:
-    """Return the signer that `key` names; one that was returned before stays what it is."""
+def signer(key: PrivateKeyLike, password: str | bytes | None, timeout: float | None = None) -> CoreSigner:
+    """Return the signer that `key` names; one that was returned before stays what it is.
+
+    A service gets `timeout` seconds, from now to the last signature.
+    """
     if isinstance(key, CoreSigner):
         return key
     if isinstance(key, PrivateKey):
@@ -88,20 +91,20 @@ def signer(key: PrivateKeyLike, password: str | bytes | None) -> CoreSigner:
             return key_signer(private_key(name, password))
         from sigwright.keys import schemes
 
-        found = schemes.signer(name)
+        found = schemes.signer(name, timeout)
         return found if isinstance(found, CoreSigner) else _external(found)
     if not callable(getattr(key, "sign", None)):
         raise TypeError(f"a signing key is a path, a PrivateKey or a Signer, not {type(key).__name__}")
     return _external(key)
 
 
-def public_key(name: str, password: str | bytes | None) -> PublicKey:
+def public_key(name: str, password: str | bytes | None, timeout: float | None = None) -> PublicKey:
     """Return the public half of the signing key that `name` names."""
     if has_password(name):
         return private_key(name, password).public_key
     from sigwright.keys import schemes
 
-    return schemes.public_key(name)
+    return schemes.public_key(name, timeout)
 
 
 def private_key(name: str, password: str | bytes | None) -> PrivateKey:

@@ -44,7 +44,7 @@ class Api(NamedTuple):
         headers = {**self.headers, "Accept": "application/json", "Content-Type": "application/json"}
         request = urllib.request.Request(f"{self.base}{path}", data, headers, method=method)  # noqa: S310 - base_url
         try:
-            with urllib.request.build_opener(_NoRedirects).open(request, timeout=_service.READ_SECONDS) as answer:
+            with urllib.request.build_opener(_NoRedirects).open(request, timeout=_service.read_seconds()) as answer:
                 return _document(answer)
         except urllib.error.HTTPError as refused:
             with refused:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import calendar
+import threading
 import time
+from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sigwright.errors import Error, KeyUnusableError, UnreachableError, UsageError
+from sigwright import keys
+from sigwright.errors import Error, KeyUnusableError, TimedOutError, UnreachableError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
+
+    from sigwright._core import PublicKey
+    from sigwright._core import Signer as CoreSigner
 
 T = TypeVar("T")
 
@@ -21,6 +27,69 @@ PAUSE_SECONDS = 0.5
 """Before the second attempt; twice that before the third."""
 SAID = 300
 """How much of what a service says goes into a message."""
+
+
+class _Limit(threading.local):
+    """Until when this thread may wait for services, by time.monotonic()."""
+
+    end: float | None = None
+
+
+_limit = _Limit()
+
+
+@contextmanager
+def until(end: float | None) -> Iterator[None]:
+    """Give services no time after `end`."""
+    before, _limit.end = _limit.end, end
+    try:
+        yield
+    finally:
+        _limit.end = before
+
+
+def end_of(timeout: float | None) -> float | None:
+    """Return the end of the time allowed, for `until`."""
+    return None if timeout is None else time.monotonic() + timeout
+
+
+def seconds(most: float) -> float:
+    """Return how long an answer may be waited for. Raises TimedOutError when the time allowed is over."""
+    left = most if _limit.end is None else _limit.end - time.monotonic()
+    if left <= 0:
+        raise TimedOutError("the time allowed is over", hint="allow more with --timeout")
+    return min(most, left)
+
+
+def connect_seconds() -> float:
+    """Return how long a connection may take."""
+    return seconds(CONNECT_SECONDS)
+
+
+def read_seconds() -> float:
+    """Return how long an answer may take."""
+    return seconds(READ_SECONDS)
+
+
+def signer(
+    public: PublicKey,
+    hashes: Sequence[str],
+    sign: Callable[[bytes, str], bytes],
+    *,
+    sign_message: Callable[[bytes, str], bytes] | None = None,
+) -> CoreSigner:
+    """Return the signer of a key in a service, which keeps to the time allowed now: the core calls on its threads."""
+    end = _limit.end
+
+    def limited(call: Callable[[bytes, str], bytes]) -> Callable[[bytes, str], bytes]:
+        def within(data: bytes, hash: str) -> bytes:
+            with until(end):
+                return call(data, hash)
+
+        return within
+
+    message = None if sign_message is None else limited(sign_message)
+    return keys.service_signer(public, hashes, limited(sign), sign_message=message)
 
 
 def library(name: str, extra: str) -> Any:
@@ -40,14 +109,15 @@ def patiently(call: Callable[[], T], explain: Callable[[Exception], Error]) -> T
     `explain` turns what the library raised into an error of this package; unreachable services are tried again.
     """
     for attempt in range(1, ATTEMPTS + 1):
+        read_seconds()
         try:
             return call()
         except Exception as raised:
             error = raised if isinstance(raised, Error) else explain(raised)
-            if attempt == ATTEMPTS or not isinstance(error, UnreachableError):
+            if attempt == ATTEMPTS or not isinstance(error, UnreachableError) or isinstance(error, TimedOutError):
                 raise error from None
             _tell(error, attempt)
-            time.sleep(PAUSE_SECONDS * attempt)
+            time.sleep(seconds(PAUSE_SECONDS * attempt) if PAUSE_SECONDS else 0)
     raise AssertionError("unreachable")
 
 

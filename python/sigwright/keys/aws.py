@@ -15,7 +15,7 @@ from sigwright.errors import (
     UnreachableError,
     UsageError,
 )
-from sigwright.keys import _service, service_signer
+from sigwright.keys import _service
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,7 +92,7 @@ def signer(name: str) -> CoreSigner:
         )  # fmt: skip
         return bytes(answer["Signature"])
 
-    return service_signer(public, tuple(algorithms), sign)
+    return _service.signer(public, tuple(algorithms), sign)
 
 
 def public_key(name: str) -> PublicKey:
@@ -138,7 +138,9 @@ def _read(client: Any, reference: Reference) -> tuple[PublicKey, dict[str, str]]
 def _client(reference: Reference) -> Any:
     boto3 = _service.library("boto3", "aws")
     config = _service.library("botocore.config", "aws").Config(
-        connect_timeout=_service.CONNECT_SECONDS, read_timeout=_service.READ_SECONDS, retries={"total_max_attempts": 1}
+        connect_timeout=_service.connect_seconds(),
+        read_timeout=_service.read_seconds(),
+        retries={"total_max_attempts": 1},
     )
     options: dict[str, Any] = {"endpoint_url": reference.endpoint} if reference.endpoint else {}
     # Every SDK but this one reads AWS_REGION.

@@ -15,7 +15,7 @@ from sigwright.errors import (
     UnreachableError,
     UsageError,
 )
-from sigwright.keys import _service, service_signer
+from sigwright.keys import _service
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,7 +62,7 @@ def signer(name: str) -> CoreSigner:
         raw = bytes(vault.call("keys/sign", lambda: client.sign(algorithm, digest)).signature)
         return raw if letters == "RS" else _der(raw)
 
-    return service_signer(public, HASHES[public.kind], sign)
+    return _service.signer(public, HASHES[public.kind], sign)
 
 
 def public_key(name: str) -> PublicKey:
@@ -99,8 +99,8 @@ def _open(name: str) -> Vault:
     keys = _service.library("azure.keyvault.keys", "azure")
     options: dict[str, Any] = {
         "retry_total": 0,
-        "connection_timeout": _service.CONNECT_SECONDS,
-        "read_timeout": _service.READ_SECONDS,
+        "connection_timeout": _service.connect_seconds(),
+        "read_timeout": _service.read_seconds(),
         "connection_verify": os.environ.get("SIGWRIGHT_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE") or True,
         # The name in a challenge must be the vault's domain; a test on this machine has none.
         "verify_challenge_resource": match["host"].rpartition(":")[0] not in LOOPBACK,

@@ -16,7 +16,7 @@ from typing import Any
 from sigwright._core import PublicKey
 from sigwright._core import Signer as CoreSigner
 from sigwright.errors import KeyUnusableError, TimedOutError, UsageError
-from sigwright.keys import _service, service_signer
+from sigwright.keys import _service
 
 PREFIX = "sigstore-kms-"
 VERSION = "v1"
@@ -48,7 +48,7 @@ def signer(name: str) -> CoreSigner:
     def sign_message(message: bytes, hash: str) -> bytes:
         return _sign(name, hash, message=message)
 
-    return service_signer(public, HASHES[public.kind], sign, sign_message=sign_message)
+    return _service.signer(public, HASHES[public.kind], sign, sign_message=sign_message)
 
 
 def public_key(name: str) -> PublicKey:
@@ -121,10 +121,11 @@ def _ask(
 def _run(name: str, request: str, message: bytes) -> bytes:
     """Run the program; its exit code says nothing, as the protocol has it, unless a signal ended it."""
     command = [program(name.partition("://")[0]), VERSION, request]
+    seconds = _service.seconds(SECONDS)
     try:
-        done = subprocess.run(command, input=message, stdout=subprocess.PIPE, timeout=SECONDS, check=False)  # noqa: S603
+        done = subprocess.run(command, input=message, stdout=subprocess.PIPE, timeout=seconds, check=False)  # noqa: S603
     except subprocess.TimeoutExpired:
-        raise TimedOutError(f"{_program_name(name)} did not answer within {SECONDS:.0f} s") from None
+        raise TimedOutError(f"{_program_name(name)} did not answer within {seconds:.0f} s") from None
     except OSError as error:
         raise _wrong(name, f"it cannot be run: {error.strerror}") from None
     if done.returncode < 0:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode, b64encode
-from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sigwright._core import PublicKey
@@ -17,7 +16,7 @@ from sigwright.errors import (
     UnreachableError,
     UsageError,
 )
-from sigwright.keys import _service, service_signer
+from sigwright.keys import _service
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,6 +39,10 @@ ALGORITHMS = {
 HASHES = {**{name: f"sha{name[-3:]}" for name in ALGORITHMS.values() if "_SHA" in name},
           "RSA_SIGN_PKCS1_4096_SHA512": "sha512", "EC_SIGN_ED25519": ""}  # fmt: skip
 """Google's algorithms that verifiers of images know, and the digest each takes."""
+
+
+SECONDS = 60.0
+"""For one call, with what the API tries again."""
 
 
 class Name(NamedTuple):
@@ -66,26 +69,23 @@ class DamagedError(UnreachableError):
 
 
 class Service:
-    """Cloud KMS, one call at a time."""
+    """Cloud KMS. Calls may run together."""
 
     def __init__(self) -> None:
         _service.library("requests", "gcp")
         _service.library("google.auth", "gcp")
         self._crc32c = _service.library("google_crc32c", "gcp")
-        from sigwright.gcp import endpoints, rest
-
-        self._api = rest.Api(endpoints.KMS, rest.Deadline(_service.ATTEMPTS * _service.READ_SECONDS))
-        self._lock = Lock()
 
     def call(self, permission: str, resource: str, work: Callable[[Any], Any]) -> Any:
         """Call the API, which is patient by itself, and name the permission that is missing."""
-        with self._lock:
-            try:
-                return work(self._api)
-            except NotFoundError as error:
-                raise KeyNotFoundError(str(error), hint="check project, location, key ring, key and version") from None
-            except AccessDeniedError as error:
-                raise AccessDeniedError(str(error), hint=f"{error.hint}; {permission} on {resource}") from None
+        from sigwright.gcp import endpoints, rest
+
+        try:
+            return work(rest.Api(endpoints.KMS, rest.Deadline(_service.seconds(SECONDS))))
+        except NotFoundError as error:
+            raise KeyNotFoundError(str(error), hint="check project, location, key ring, key and version") from None
+        except AccessDeniedError as error:
+            raise AccessDeniedError(str(error), hint=f"{error.hint}; {permission} on {resource}") from None
 
     def crc(self, data: bytes) -> str:
         """Return the CRC32C as the API writes numbers of 64 bits."""
@@ -144,7 +144,7 @@ def signer(name: str) -> CoreSigner:
     if algorithm not in HASHES:
         hint = f"make a key of one of {', '.join(HASHES)}"
         raise KeyUnusableError(f"no verifier of images knows signatures of {algorithm}", hint=hint)
-    return service_signer(public, (HASHES[algorithm],), lambda data, hash: service.sign(version, data, hash))
+    return _service.signer(public, (HASHES[algorithm],), lambda data, hash: service.sign(version, data, hash))
 
 
 def public_key(name: str) -> PublicKey:

@@ -38,7 +38,7 @@ class Place(NamedTuple):
 
     def call(self, verb: str, call: Callable[..., Any], **arguments: Any) -> Any:
         """Call the API."""
-        limits = {"_request_timeout": (_service.CONNECT_SECONDS, _service.READ_SECONDS)}
+        limits = {"_request_timeout": (_service.connect_seconds(), _service.read_seconds())}
         return _service.patiently(
             lambda: call(namespace=self.namespace, **arguments, **limits), lambda raised: _explain(raised, verb, self)
         )

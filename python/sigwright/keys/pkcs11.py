@@ -18,7 +18,7 @@ from sigwright.errors import (
     UsageError,
     WrongPasswordError,
 )
-from sigwright.keys import _pkcs11_uri, _service, service_signer
+from sigwright.keys import _pkcs11_uri, _service
 from sigwright.keys._pkcs11_uri import Uri
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def signer(name: str) -> CoreSigner:
     if private is None:
         raise _absent(uri)
     public = _read(token)
-    return service_signer(public, HASHES[public.kind.partition("-")[0]], _signing(token, private, public))
+    return _service.signer(public, HASHES[public.kind.partition("-")[0]], _signing(token, private, public))
 
 
 def public_key(name: str) -> PublicKey:

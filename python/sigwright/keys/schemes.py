@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from sigwright._core import PublicKey
 from sigwright.errors import KeyUnusableError, UsageError
-from sigwright.keys import scheme_of
+from sigwright.keys import _service, scheme_of
 
 if TYPE_CHECKING:
     from sigwright._core import KeyPair
@@ -61,22 +61,25 @@ def _installed(scheme: str) -> Provider | None:
     return None
 
 
-def signer(name: str) -> Signer | CoreSigner:
-    """Return who signs with the key that `name` names."""
-    return provider_of(name).signer(name)
+def signer(name: str, timeout: float | None = None) -> Signer | CoreSigner:
+    """Return who signs with the key that `name` names, and spends no more than `timeout` seconds from now on."""
+    with _service.until(_service.end_of(timeout)):
+        return provider_of(name).signer(name)
 
 
-def public_key(name: str) -> PublicKey:
+def public_key(name: str, timeout: float | None = None) -> PublicKey:
     """Return the public key of the key that `name` names."""
-    return _as_key(provider_of(name).public_key(name))
+    with _service.until(_service.end_of(timeout)):
+        return _as_key(provider_of(name).public_key(name))
 
 
-def create(name: str, kind: str, bits: int) -> PublicKey:
+def create(name: str, kind: str, bits: int, timeout: float | None = None) -> PublicKey:
     """Have a service make a key."""
     provider = provider_of(name)
     if not hasattr(provider, "create"):
         raise UsageError(f"{scheme_of(name)} makes no keys", hint="make a key file and import it there")
-    return _as_key(cast("Service", provider).create(name, kind, bits))
+    with _service.until(_service.end_of(timeout)):
+        return _as_key(cast("Service", provider).create(name, kind, bits))
 
 
 def is_store(name: str) -> bool:
@@ -84,9 +87,10 @@ def is_store(name: str) -> bool:
     return hasattr(provider_of(name), "store")
 
 
-def store(name: str, pair: KeyPair, password: bytes) -> list[str]:
+def store(name: str, pair: KeyPair, password: bytes, timeout: float | None = None) -> list[str]:
     """Keep a new pair, and return a line for everything written."""
-    return cast("Store", provider_of(name)).store(name, pair, password)
+    with _service.until(_service.end_of(timeout)):
+        return cast("Store", provider_of(name)).store(name, pair, password)
 
 
 def _as_key(found: PublicKey | bytes | str) -> PublicKey:

@@ -16,7 +16,7 @@ from sigwright.errors import (
     UnreachableError,
     UsageError,
 )
-from sigwright.keys import _service, service_signer
+from sigwright.keys import _service
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,7 +67,7 @@ def signer(name: str) -> CoreSigner:
         )  # fmt: skip
         return _signature(answer, version)
 
-    return service_signer(public, HASHES[public.kind.partition("-")[0]], sign)
+    return _service.signer(public, HASHES[public.kind.partition("-")[0]], sign)
 
 
 def public_key(name: str) -> PublicKey:
@@ -103,7 +103,7 @@ def _open(name: str) -> Key:
         raise AccessDeniedError("there is no token for Vault", hint="set VAULT_TOKEN or BAO_TOKEN, or run vault login")
     client = _service.library("hvac", "vault").Client(
         url=address, token=token, namespace=_either("VAULT_NAMESPACE", "BAO_NAMESPACE") or None, verify=_verify(),
-        timeout=(_service.CONNECT_SECONDS, _service.READ_SECONDS), allow_redirects=False,
+        timeout=(_service.connect_seconds(), _service.read_seconds()), allow_redirects=False,
     )  # fmt: skip
     return Key(client, (os.environ.get("TRANSIT_SECRET_ENGINE_PATH") or "transit").strip("/"), match["key"])
 

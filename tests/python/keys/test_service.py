@@ -75,3 +75,36 @@ def test_kinds_have_a_name_or_are_refused(kind: str, bits: int, name: str | None
             _service.kind_name(kind, bits, names)
     else:
         assert _service.kind_name(kind, bits, names) == name
+
+
+def test_the_time_allowed_bounds_all_attempts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_service, "PAUSE_SECONDS", 0.01)
+    calls = []
+
+    def call() -> None:
+        calls.append(_service.read_seconds())
+        raise OSError
+
+    with _service.until(_service.end_of(0.0)), pytest.raises(sigwright.TimedOutError):
+        _service.patiently(call, explain)
+    assert calls == []
+    with _service.until(_service.end_of(5.0)), pytest.raises(sigwright.UnreachableError):
+        _service.patiently(call, explain)
+    assert len(calls) == 3
+    assert all(seconds <= 5 for seconds in calls)
+    assert _service.read_seconds() == _service.READ_SECONDS
+
+
+def test_a_signer_keeps_to_the_time_it_was_opened_with(image: str) -> None:
+    key = sigwright.PrivateKey.generate("ed25519")
+
+    def sign(message: bytes, _: str) -> bytes:
+        _service.read_seconds()
+        return key.sign(message)
+
+    with _service.until(_service.end_of(0.0)):
+        late = _service.signer(key.public_key, ("",), sign)
+    with pytest.raises(sigwright.TimedOutError):
+        sigwright.sign(image, key=late, tlog_upload=False)
+    in_time = _service.signer(key.public_key, ("",), sign)
+    sigwright.sign(image, key=in_time, tlog_upload=False)
