@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sigwright.gcp import rest
 
 import sigwright
 from fakes.cloud_kms import Algorithm, CloudKms, State
 from python.keys.contract import NO_EVIDENCE, NO_LOG, ServiceContract
+from sigwright.gcp import rest
 from sigwright.keys import gcp, schemes
 
 numbers = itertools.count()
