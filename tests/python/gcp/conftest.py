@@ -10,7 +10,7 @@ import pytest
 import sigwright
 from fakes.gcp.cloud import Cloud
 from fakes.images import image
-from sigwright.gcp import credentials
+from sigwright.gcp import credentials, registry_login
 
 GOOGLE = ("GOOGLE_", "GCE_", "CLOUDSDK_", "SIGWRIGHT_GCP_", "K_SERVICE", "NO_GCE")
 PLACE = {"project": "project", "region": "europe-west1"}
@@ -28,6 +28,7 @@ def _nothing_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     monkeypatch.setenv("NO_GCE_CHECK", "true")
     monkeypatch.setenv("CLOUDSDK_CONFIG", str(tmp_path / "gcloud"))
     monkeypatch.setattr(credentials, "_found", None)
+    monkeypatch.setattr(registry_login, "_failed", None)
 
 
 @pytest.fixture

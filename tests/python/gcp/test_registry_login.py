@@ -16,7 +16,7 @@ from fakes.gcp.identity import Identity
 from fakes.gcp.proxy import ConnectProxy, certificate
 from fakes.gcp.service import TOKEN
 from fakes.images import image
-from sigwright.gcp import credentials
+from sigwright.gcp import credentials, registry_login
 
 GOOGLE, STRANGER = "eu-docker.pkg.dev", "evil-pkg.dev"
 
@@ -79,3 +79,20 @@ def test_what_is_missing_is_part_of_the_message(place: Place, monkeypatch: pytes
         place.client.resolve(f"{GOOGLE}/project/repository/app:1")
     assert "gcloud auth configure-docker" in caught.value.hint
     assert "roles/artifactregistry.reader" in caught.value.hint
+
+
+def test_an_account_that_is_missing_is_looked_for_once_in_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = []
+
+    def missing() -> credentials.Token:
+        looked.append(True)
+        raise sigwright.AccessDeniedError("none here")
+
+    monkeypatch.setattr(credentials, "token", missing)
+    for _ in range(3):
+        with pytest.raises(sigwright.AccessDeniedError, match="none here"):
+            registry_login.login(GOOGLE)
+    assert len(looked) == 1
+    monkeypatch.setattr(credentials, "token", lambda: credentials.Token(TOKEN, 1e12))
+    monkeypatch.setattr(registry_login.time, "monotonic", lambda: 1e12)
+    assert registry_login.login(GOOGLE) == ("oauth2accesstoken", TOKEN, registry_login.LONGEST)
