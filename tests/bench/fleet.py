@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 import sigwright
 from fakes.images import OCI_MANIFEST, Image, descriptor, encode, image
 from interop.registries import Registry, running
 
+Format = Literal["legacy", "bundle"]
 SETTLE = 0.001  # nobody else writes
 THREADS = 8
 
@@ -31,12 +33,12 @@ class Fleet:
         status, _, text = self.registry.client.request("POST", "/latency", str(milliseconds).encode())
         assert status == 200, text
 
-    def add(self, count: int, name: str, formats: tuple[str, ...]) -> list[str]:
+    def add(self, count: int, name: str, formats: tuple[Format, ...]) -> list[str]:
         """Push and sign images, the formats in turn; returns their digest references."""
         with ThreadPoolExecutor(THREADS) as pool:
             return list(pool.map(lambda n: self._add_one(f"{name}/app{n}", formats[n % len(formats)]), range(count)))
 
-    def _add_one(self, repository: str, form: str) -> str:
+    def _add_one(self, repository: str, form: Format) -> str:
         config, layer = self._base.blobs
         document = {
             "schemaVersion": 2,

@@ -27,10 +27,11 @@ def program(name: str) -> Path:
 
 def run(*words: str | Path, state: Path) -> None:
     account = pwd.getpwnam(SOMEBODY)
-    alone = {"user": account.pw_uid, "group": account.pw_gid} if os.geteuid() == 0 else {}
+    root = os.geteuid() == 0
     done = subprocess.run(
         [str(word) for word in words], cwd=state, capture_output=True, text=True, check=False, timeout=60,
-        env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}, **alone,
+        env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"},
+        user=account.pw_uid if root else None, group=account.pw_gid if root else None,
     )  # fmt: skip
     assert done.returncode == 0, f"{words}\n{done.stdout}{done.stderr}"
 
