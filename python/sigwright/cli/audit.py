@@ -61,7 +61,7 @@ class Flags(VerifyOptions):
         (), "--exclude", "leave out what is named so", metavar="REPOSITORY:TAG", core=False, peer=False
     )
     newest: int = option(
-        0, "--newest", "of each repository: the last N tags, in the order of versions", metavar="N", core=False,
+        0, "--newest", "of each repository: the last N tags, as versions or uploads count", metavar="N", core=False,
         peer=False,
     )  # fmt: skip
     ordered: bool = option(
@@ -122,6 +122,9 @@ class Flags(VerifyOptions):
         "", "--kubernetes", "audit what these manifests name or, of a kubeconfig, what its cluster runs",
         metavar="PATH", core=False, peer=False,
     )  # fmt: skip
+    gcp_project: str = option(
+        "", "--gcp-project", "audit what this project keeps in Artifact Registry", metavar="ID", core=False, peer=False
+    )
     otel: bool = option(False, "--otel", "send OpenTelemetry spans where OTEL_* variables say", core=False, peer=False)
     output: str = option("text", "-o, --output", "form", choices=FORMS, core=False)
 
@@ -134,7 +137,9 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
     from sigwright.errors import UsageError
 
     if not wanted:
-        raise UsageError("no image is named", hint="give images, --from FILE, --registry HOST or --kubernetes PATH")
+        raise UsageError(
+            "no image is named", hint="give images, --from FILE, --registry HOST, --gcp-project ID or --kubernetes PATH"
+        )
     after = After(flags, common.keywords(values, VerifyOptions))
     audit = _started(flags, values, wanted)
     tally = _streamed(audit, output, len(wanted), _printer(flags), kept=after.wants_rows or not _printer(flags))
@@ -190,6 +195,10 @@ def _listed(flags: Flags) -> list[str]:
             exclude=flags.exclude,
         )  # fmt: skip
         found += images.newest(listed, flags.newest) if flags.newest else listed
+    if flags.gcp_project:
+        from sigwright.audits import google
+
+        found += google.images(flags.gcp_project, newest=flags.newest, timeout=flags.timeout)
     if flags.kubernetes:
         from sigwright.audits import kubernetes
 

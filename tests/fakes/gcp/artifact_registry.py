@@ -9,8 +9,8 @@ from fakes.auth import Auth, error_response
 from fakes.gcp.service import TOKEN, Document, GoogleService, Refused
 from fakes.images import digest_of
 from fakes.loopback import Request, Response
-from fakes.registry import FakeRegistry, Repository
-from fakes.store import Manifest
+from fakes.registry import FakeRegistry
+from fakes.store import Manifest, Repository
 
 
 class ArtifactRegistryApi(GoogleService):
@@ -23,7 +23,30 @@ class ArtifactRegistryApi(GoogleService):
         self.repositories: dict[str, Document] = {}
         self.images: dict[str, Document] = {}
         prefix = "artifactregistry.projects.locations.repositories"
-        self.handlers = {f"{prefix}.get": self._get, f"{prefix}.dockerImages.get": self._image}
+        self.handlers = {
+            f"{prefix}.get": self._get,
+            f"{prefix}.list": self._list,
+            f"{prefix}.dockerImages.get": self._image,
+            f"{prefix}.dockerImages.list": self._list_images,
+            "artifactregistry.projects.locations.list": self._locations,
+        }
+
+    def _locations(self, request: Request, _path: dict[str, str], _body: Document) -> Document:
+        parent = request.path.removeprefix("/v1/")
+        names = sorted({"/".join(name.split("/")[:4]) for name in self.repositories if name.startswith(parent)})
+        return {"locations": [{"name": name, "locationId": name.rpartition("/")[2]} for name in names]}
+
+    def _list(self, request: Request, _path: dict[str, str], _body: Document) -> Document:
+        parent = request.path.removeprefix("/v1/")
+        found = [{"name": name, "format": "DOCKER", **more} for name, more in self.repositories.items()]
+        return {"repositories": [repository for repository in found if repository["name"].startswith(parent)]}
+
+    def _list_images(self, request: Request, _path: dict[str, str], _body: Document) -> Document:
+        """Two a page."""
+        parent, start = request.path.removeprefix("/v1/"), int(request.argument("pageToken") or 0)
+        found = [image for name, image in self.images.items() if name.startswith(f"{parent}/")]
+        following = {"nextPageToken": str(start + 2)} if start + 2 < len(found) else {}
+        return {"dockerImages": found[start : start + 2], **following}
 
     def _get(self, request: Request, _path: dict[str, str], _body: Document) -> Document:
         name = request.path.removeprefix("/v1/")
