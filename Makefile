@@ -18,7 +18,7 @@ CXX_SOURCES := $(shell find cpp bindings tests/cpp docs/examples -name '*.cpp' -
 PACKAGE_SOURCES := $(shell find cpp bindings python -type f -not -path '*/__pycache__/*') CMakeLists.txt pyproject.toml
 PYTHON_PLACES := python tests docs .ci
 
-.PHONY: help demo test check interop mutants bench lint wheel reference docs man lock clean
+.PHONY: help demo test check interop mutants fuzz bench lint wheel reference docs man lock clean
 .PHONY: packages installed cpp-tests python-tests format-lint tidy-lint python-lint type-lint
 
 help:
@@ -26,6 +26,7 @@ help:
 	@echo 'make test       every test that needs nothing but this machine, and lint'
 	@echo 'make interop    both ways against real cosign and real registries (builds them once)'
 	@echo 'make check      test and interop: what CI runs'
+	@echo 'make fuzz       every parser against made-up input, TIME=60 seconds each'
 	@echo 'make mutants    break each defence once and see whether the tests notice'
 	@echo 'make bench      speed and memory beside cosign and openssl'
 	@echo 'make docs       the documentation as a site, build/site'
@@ -74,6 +75,13 @@ interop: installed
 # Breaks the defences that docs/security/advisories.md names, one at a time; every one must be noticed by a test.
 mutants: installed
 	@$(PYTHON_IN_VENV) tests/advisories/run_mutants.py
+
+# TIME seconds for each target; what is found is under build/fuzz/findings. Needs clang.
+TIME ?= 60
+fuzz: $(VENV)/.ready
+	@.ci/packages .ci/packages-fuzz.txt
+	@$(STEP) fuzz-build -- sh -c 'cmake --preset fuzz && cmake --build --preset fuzz'
+	@$(PYTHON_IN_VENV) tests/fuzz/run.py --programs build/fuzz/tests/fuzz --time $(TIME)
 
 # --- lint -------------------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,7 @@
+// Signing configurations.
+#include "trust/signing_config.h"
+#include "fuzz.h"
+
+using namespace sigwright;  // NOLINT(google-build-using-namespace): a target is a program of its own
+
+SIGWRIGHT_FUZZ { static_cast<void>(trust::SigningConfig::parse(fuzz::text(data, size))); }
