@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 
 import sigwright
+from fakes.cloud_kms import CloudKms
 from fakes.gcp.binauthz import DENIED
 from fakes.gcp.cloud import Cloud
+from fakes.gcp.service import TOKEN
 from fakes.images import image
 from python.gcp.conftest import ATTESTOR, NOTE
+from sigwright import keys
 from sigwright.gcp import attestors
 from sigwright.gcp.attestations import attest, verify_attestations
 
@@ -213,3 +216,19 @@ def test_an_attestor_that_is_not_there_is_not_found(cloud: Cloud, pushed: str, k
         verify_attestations(pushed, attestor=ATTESTOR)
     with pytest.raises(sigwright.UsageError):
         verify_attestations(pushed, attestor="release")
+
+
+def test_a_key_of_cloud_kms_attests_under_the_id_that_the_attestor_lists(
+    cloud: Cloud, pushed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with CloudKms(TOKEN) as kms:
+        monkeypatch.setenv("SIGWRIGHT_GCP_ENDPOINT_KMS", kms.url)
+        version = kms.add("projects/p/locations/l/keyRings/r/cryptoKeys/release", "ecdsa-p256")
+        id = f"//cloudkms.googleapis.com/v1/{version}"
+        public = keys.public_keys(f"gcpkms://{version}", lambda _: b"")[0]
+        cloud.binauthz.add_attestor(ATTESTOR, NOTE, (id, public.to_pem(), "EC_SIGN_P256_SHA256"))
+        done = attest(pushed, attestor=ATTESTOR, key=f"gcpkms://{version}", ask_google=True)
+    assert done.key_id == id
+    assert done.opinion is not None
+    assert done.opinion.holds
+    assert verify_attestations(pushed, attestor=ATTESTOR).ok
