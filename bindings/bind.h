@@ -12,6 +12,7 @@ void bind_crypto(py::module_& m);        // keys
 void bind_signing(py::module_& m);       // signers
 void bind_keys(py::module_& m);          // key pairs
 void bind_context(py::module_& m);       // what verbs share
+void bind_verify(py::module_& m);        // payloads of reports
 void bind_cosign(py::module_& m);        // the verbs
 void bind_artifacts(py::module_& m);     // the verbs that move what is attached to images
 void bind_directory(py::module_& m);     // the verbs of directories

@@ -57,14 +57,29 @@ py::dict load(const CoreContext& context, const std::string& directory, const st
 using Downloading = Result<void> (*)(const std::string&, const cosign::DownloadOptions&, const cosign::Context&,
                                      const Cancel&, const cosign::TextSink&);
 
+Result<void> write_to(int descriptor, ByteView data) {
+  while (!data.empty()) {
+    const auto count = ::write(descriptor, data.data(), data.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return fail(ErrorCode::LocalFile, std::string("writing: ") + std::strerror(errno));
+    data = data.subspan(static_cast<std::size_t>(count));
+  }
+  return {};
+}
+
+// To a file, where one is given: each on a line of its own.
 template <Downloading Download>
-py::list download(const CoreContext& context, const std::string& image, const py::dict& options, Timeout timeout,
-                  Stop stop) {
+py::list download(const CoreContext& context, const std::string& image, const py::dict& options,
+                  std::optional<int> descriptor, Timeout timeout, Stop stop) {
   const auto parsed = read_download_options(options);
   std::vector<std::string> texts;
-  const auto keep = [&](std::string text) -> Result<void> {
-    texts.push_back(std::move(text));
-    return {};
+  const auto keep = [&](const bundle::SplitText& text) -> Result<void> {
+    if (!descriptor) {
+      texts.push_back(text.joined());
+      return {};
+    }
+    CHECK(text.each_piece([&](ByteView piece) { return write_to(*descriptor, piece); }));
+    return write_to(*descriptor, as_bytes("\n"));
   };
   run(context, timeout, stop,
       [&](const auto& world, const Cancel& cancel) { return Download(image, parsed, world, cancel, keep); });
@@ -76,17 +91,6 @@ py::list download(const CoreContext& context, const std::string& image, const py
   return out;
 }
 
-Result<void> write_to(int descriptor, ByteView data) {
-  while (!data.empty()) {
-    const auto count = ::write(descriptor, data.data(), data.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return fail(ErrorCode::LocalFile, std::string("writing: ") + std::strerror(errno));
-    data = data.subspan(static_cast<std::size_t>(count));
-  }
-  return {};
-}
-
-// Its media type; the bytes go to an open file.
 py::str download_sbom(const CoreContext& context, const std::string& image, int descriptor, const py::dict& options,
                       Timeout timeout, Stop stop) {
   const auto parsed = read_download_options(options);
@@ -180,10 +184,14 @@ void bind_artifacts(py::module_& m) {
   moving("copy", &copy, "Copy an image with everything attached to it.");
   moving("save", &save, "Write an image with all its evidence as an OCI layout.");
   moving("load", &load, "Put the image of an OCI layout into a registry.");
-  verb("download_signatures", &download<cosign::download_signatures>,
-       "Return the signatures of an image as JSON texts.");
-  verb("download_attestations", &download<cosign::download_attestations>,
-       "Return the attestations about an image as JSON texts.");
+  const auto downloading = [&](const char* name, auto function, const char* doc) {
+    m.def(name, function, py::arg("context"), py::arg("image"), py::arg("options"), py::kw_only(),
+          py::arg("descriptor") = py::none(), py::arg("timeout") = py::none(), py::arg("stop") = py::none(), doc);
+  };
+  downloading("download_signatures", &download<cosign::download_signatures>,
+              "Return the signatures of an image as JSON texts, or write them to an open file.");
+  downloading("download_attestations", &download<cosign::download_attestations>,
+              "Return the attestations about an image as JSON texts, or write them to an open file.");
   m.def("download_sbom", &download_sbom, py::arg("context"), py::arg("image"), py::arg("descriptor"),
         py::arg("options"), py::kw_only(), py::arg("timeout") = py::none(), py::arg("stop") = py::none(),
         "Write the SBOM attached to an image to an open file and return its media type.");

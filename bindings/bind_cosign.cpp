@@ -138,6 +138,9 @@ py::dict attached_to_python(const cosign::Attached& attached) {
   out["created"] = text(attached.created);
   out["signer"] = text(attached.signer);
   out["log_entry"] = attached.log_entry;
+  out["log_id"] = text(attached.log_id);
+  out["log_index"] = optional(attached.log_index);
+  out["logged"] = text(attached.logged);
   out["layers"] = attached.layers;
   out["children"] = to_list(attached.children, attached_to_python);
   return out;

@@ -6,6 +6,7 @@
 #include "bindings/errors.h"
 
 namespace sigwright::bindings {
+
 py::dict check_to_python(const verify::Check& check) {
   py::dict out;
   out["name"] = text(check.name);
@@ -18,6 +19,10 @@ py::dict check_to_python(const verify::Check& check) {
 }
 
 namespace {
+
+struct Payload {
+  SharedBytes bytes;
+};
 
 py::dict signer_to_python(const verify::SignerInfo& signer) {
   py::dict out;
@@ -37,6 +42,14 @@ py::dict log_to_python(const verify::LogInfo& log) {
   return out;
 }
 
+// Held once: Python looks at the core's bytes.
+constexpr std::size_t kCopiedPayload = std::size_t{8} << 20;
+
+py::object payload_to_python(const SharedBytes& payload) {
+  if (payload.size() <= kCopiedPayload) return to_python(payload);
+  return py::memoryview(py::cast(Payload{payload}));
+}
+
 py::dict candidate_to_python(const verify::CandidateReport& candidate) {
   py::dict out;
   out["format"] = verify::format_name(candidate.format);
@@ -49,7 +62,7 @@ py::dict candidate_to_python(const verify::CandidateReport& candidate) {
   out["docker_reference"] = text(candidate.docker_reference);
   out["logs"] = to_list(candidate.logs, log_to_python);
   out["verified_time"] = text_or_none(candidate.verified_time);
-  out["payload"] = candidate.verified ? py::object(to_python(candidate.verified->bytes())) : py::none();
+  out["payload"] = candidate.verified ? payload_to_python(candidate.verified->bytes()) : py::none();
   out["signature"] = candidate.verified ? py::object(to_python(candidate.signature)) : py::none();
   out["payload_type"] = candidate.verified ? text(candidate.verified->type()) : py::str();
   return out;
@@ -68,6 +81,14 @@ py::dict report_to_python(const verify::VerificationReport& report) {
   out["error"] = report.error ? py::object(error_to_python(*report.error)) : py::none();
   out["children"] = to_list(report.children, report_to_python);
   return out;
+}
+
+void bind_verify(py::module_& m) {
+  py::class_<Payload>(m, "Payload", py::buffer_protocol(), py::is_final(), "Bytes of the core, looked at in place.")
+      .def_buffer([](const Payload& payload) {
+        const ByteView view(payload.bytes);
+        return py::buffer_info(view.data(), static_cast<py::ssize_t>(view.size()));
+      });
 }
 
 }  // namespace sigwright::bindings

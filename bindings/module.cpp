@@ -11,6 +11,7 @@ PYBIND11_MODULE(_core, m, pybind11::mod_gil_not_used()) {
   sigwright::bindings::bind_signing(m);
   sigwright::bindings::bind_keys(m);
   sigwright::bindings::bind_context(m);
+  sigwright::bindings::bind_verify(m);
   sigwright::bindings::bind_cosign(m);
   sigwright::bindings::bind_artifacts(m);
   sigwright::bindings::bind_keyless(m);

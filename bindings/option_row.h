@@ -12,6 +12,7 @@
 #include <string>
 
 #include "bindings/buffer.h"
+#include "cosign/attest_statement.h"
 
 namespace sigwright::bindings {
 
@@ -55,6 +56,13 @@ constexpr Row<typename Owner<Member>::Options> bytes_row(const char* name) {
             const ByteArg bytes(value.cast<py::buffer>());
             (options.*Member).emplace(bytes.view().begin(), bytes.view().end());
           }};
+}
+
+// The path of a file, or what one holds.
+inline cosign::Document document_from(py::handle value) {
+  if (py::isinstance<py::str>(value)) return value.cast<std::string>();
+  const ByteArg bytes(value.cast<py::buffer>());
+  return Bytes(bytes.view().begin(), bytes.view().end());
 }
 
 // Seconds, as Python has them. Throws ValueError for what no command would wait.

@@ -53,8 +53,7 @@ constexpr std::array kAttachAttestationRows{
     Row<AttachAttestationOptions>{"attestations",
                                   [](AttachAttestationOptions& o, py::handle value) {
                                     for (const auto file : value.cast<py::list>()) {
-                                      const ByteArg bytes(file.cast<py::buffer>());
-                                      o.attestations.emplace_back(bytes.view().begin(), bytes.view().end());
+                                      o.attestations.push_back(document_from(file));
                                     }
                                   }},
 };

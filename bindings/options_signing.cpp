@@ -21,9 +21,8 @@ void set_attest(Options& options, py::handle value) {
   using Value = typename Owner<Member>::Value;
   if (value.is_none()) return;
   if (!options.attest) options.attest.emplace();
-  if constexpr (std::is_same_v<Value, std::optional<Bytes>>) {
-    const ByteArg bytes(value.cast<py::buffer>());
-    ((*options.attest).*Member).emplace(bytes.view().begin(), bytes.view().end());
+  if constexpr (std::is_same_v<Value, std::optional<cosign::Document>>) {
+    (*options.attest).*Member = document_from(value);
   } else {
     (*options.attest).*Member = value.cast<Value>();
   }
@@ -34,6 +33,7 @@ constexpr std::array kAttestRows{
     Row<Options>{"predicate_type", set_attest<Options, &cosign::AttestOptions::type>},
     Row<Options>{"predicate", set_attest<Options, &cosign::AttestOptions::predicate>},
     Row<Options>{"statement", set_attest<Options, &cosign::AttestOptions::statement>},
+    Row<Options>{"replace", set_attest<Options, &cosign::AttestOptions::replace>},
 };
 
 using cosign::SignOptions;
@@ -59,6 +59,10 @@ constexpr std::array kSignRows{
 using cosign::SignBlobOptions;
 constexpr std::array kSignBlobRows{
     Row<SignBlobOptions>{"signer", set_signer<SignBlobOptions>},
+};
+constexpr std::array kAttestBlobRows{
+    row<&SignBlobOptions::bundle_file>("bundle_file"),
+    row<&SignBlobOptions::envelope_file>("envelope_file"),
 };
 
 using cosign::SignDirectoryOptions;
@@ -91,7 +95,7 @@ cosign::SignOptions read_sign_options(const py::dict& values) {
 }
 
 cosign::SignBlobOptions read_sign_blob_options(const py::dict& values) {
-  return read<SignBlobOptions>(values, kSignBlobRows, kAttestRows<SignBlobOptions>);
+  return read<SignBlobOptions>(values, kSignBlobRows, kAttestRows<SignBlobOptions>, kAttestBlobRows);
 }
 
 cosign::SignDirectoryOptions read_sign_directory_options(const py::dict& values) {
@@ -106,7 +110,7 @@ void add_signing_rows(py::dict& rows) {
   rows["sign"] = names_of<SignOptions>(kSignRows);
   rows["attest"] = names_of<SignOptions>(kSignRows, kAttestRows<SignOptions>);
   rows["sign-blob"] = names_of<SignBlobOptions>(kSignBlobRows);
-  rows["attest-blob"] = names_of<SignBlobOptions>(kSignBlobRows, kAttestRows<SignBlobOptions>);
+  rows["attest-blob"] = names_of<SignBlobOptions>(kSignBlobRows, kAttestRows<SignBlobOptions>, kAttestBlobRows);
   rows["sign-directory"] = names_of<SignDirectoryOptions>(kSignDirectoryRows);
 }
 

@@ -53,6 +53,7 @@ constexpr std::array kVerifyBlobRows{
 
 constexpr std::array kVerifyBlobAttestationRows{
     row<&VerifyBlobOptions::attestation>("attestation"),
+    row<&VerifyBlobOptions::evidence_file>("evidence_file"),
     row<&VerifyBlobOptions::predicate_type>("predicate_type"),
     row<&VerifyBlobOptions::check_claims>("check_claims"),
     row_in<&VerifyBlobOptions::provenance, &verify::SourcePolicy::source_uri>("source_uri"),

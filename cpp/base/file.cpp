@@ -46,16 +46,27 @@ bool write_all(int fd, ByteView data) {
   return true;
 }
 
-Result<void> write_through(const fs::path& path, ByteView data) {
+using Produce = std::function<Result<void>(const TakePiece&)>;
+
+Result<void> write_pieces(const Descriptor& file, const fs::path& path, const Produce& produce) {
+  return produce([&](ByteView piece) -> Result<void> {
+    if (!write_all(file.get(), piece)) return file_error(path, "writing");
+    return {};
+  });
+}
+
+Result<void> write_through(const fs::path& path, const Produce& produce) {
   Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
-  if (!file.valid() || !write_all(file.get(), data) || !file.close()) return file_error(path, "writing");
+  if (!file.valid()) return file_error(path, "writing");
+  CHECK(write_pieces(file, path, produce));
+  if (!file.close()) return file_error(path, "writing");
   return {};
 }
 
-Result<void> fill(Descriptor& file, const fs::path& path, ByteView data, unsigned mode) {
-  if (::fchmod(file.get(), mode) != 0 || !write_all(file.get(), data) || ::fsync(file.get()) != 0 || !file.close()) {
-    return file_error(path, "writing");
-  }
+Result<void> fill(Descriptor& file, const fs::path& path, const Produce& produce, unsigned mode) {
+  if (::fchmod(file.get(), mode) != 0) return file_error(path, "writing");
+  CHECK(write_pieces(file, path, produce));
+  if (::fsync(file.get()) != 0 || !file.close()) return file_error(path, "writing");
   return {};
 }
 
@@ -70,29 +81,39 @@ Result<void> publish(const std::string& temporary, const fs::path& path, bool ov
 }  // namespace
 
 Result<Bytes> read_file(const fs::path& path, std::size_t cap) {
+  Bytes data;
+  CHECK(append_file(path, cap, data));
+  return data;
+}
+
+Result<void> append_file(const fs::path& path, std::size_t cap, Bytes& data) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file.valid()) return file_error(path, "reading");
-  Bytes data;
+  const std::size_t before = data.size();
   Bytes chunk(std::size_t{64} << 10);
   for (;;) {
     const ssize_t count = ::read(file.get(), chunk.data(), chunk.size());
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return file_error(path, "reading");
-    if (count == 0) return data;
+    if (count == 0) return {};
     data.insert(data.end(), chunk.begin(), chunk.begin() + count);
-    if (data.size() > cap) {
+    if (data.size() - before > cap) {
       return fail(ErrorCode::LimitExceeded, path.string() + " is larger than " + std::to_string(cap) + " bytes");
     }
   }
 }
 
 Result<void> write_file(const fs::path& path, ByteView data, const WriteOptions& options) {
+  return write_file_of(path, [&](const TakePiece& take) { return take(data); }, options);
+}
+
+Result<void> write_file_of(const fs::path& path, const Produce& produce, const WriteOptions& options) {
   struct stat found{};
   const bool exists = ::stat(path.c_str(), &found) == 0;
   if (exists && !options.overwrite) {
     return fail(ErrorCode::LocalFile, path.string() + " exists already", "choose another name, or remove it first");
   }
-  if (exists && !S_ISREG(found.st_mode)) return write_through(path, data);
+  if (exists && !S_ISREG(found.st_mode)) return write_through(path, produce);
   // A link is followed once here, so that the file it names is replaced and not the link.
   std::error_code error;
   const fs::path target = exists ? fs::canonical(path, error) : path;
@@ -100,7 +121,7 @@ Result<void> write_file(const fs::path& path, ByteView data, const WriteOptions&
   std::string temporary = target.string() + ".XXXXXX";
   Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
   if (!file.valid()) return file_error(path, "writing");
-  Result<void> done = fill(file, path, data, options.mode);
+  Result<void> done = fill(file, path, produce, options.mode);
   if (done) done = publish(temporary, target, options.overwrite);
   if (!done) ::unlink(temporary.c_str());
   return done;

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -11,6 +12,9 @@ namespace sigwright {
 
 // The whole file. Fails with LocalFile, or with LimitExceeded when it holds more than `cap` bytes.
 [[nodiscard]] Result<Bytes> read_file(const std::filesystem::path& path, std::size_t cap);
+
+// The same behind what `data` holds already; `cap` is the file's.
+[[nodiscard]] Result<void> append_file(const std::filesystem::path& path, std::size_t cap, Bytes& data);
 
 struct WriteOptions {
   unsigned mode = 0644;
@@ -22,5 +26,10 @@ struct WriteOptions {
 // that /dev/null survives root. Fails with LocalFile and leaves nothing behind.
 [[nodiscard]] Result<void> write_file(const std::filesystem::path& path, ByteView data,
                                       const WriteOptions& options = {});
+// The same of data that comes in pieces: `produce` hands each to the function it is given. Fails as it does, too.
+using TakePiece = std::function<Result<void>(ByteView)>;
+[[nodiscard]] Result<void> write_file_of(const std::filesystem::path& path,
+                                         const std::function<Result<void>(const TakePiece&)>& produce,
+                                         const WriteOptions& options = {});
 
 }  // namespace sigwright

@@ -1,11 +1,13 @@
-// parse_json: RFC 8259 to the letter, into nlohmann's values. Its own parser reads character by character and hands
-// each string on twice, which took longer than all else about a bundle but the signature itself.
+// parse_json and outline_json: RFC 8259 to the letter, into nlohmann's values. Its own parser reads character by
+// character and hands each string on twice, which took longer than all else about a bundle but the signature itself.
 
 #include <array>
 #include <charconv>
 #include <vector>
 
+#include "base/attestation_limits.h"
 #include "base/json.h"
+#include "base/outline_json.h"
 #include "base/text.h"
 
 namespace sigwright {
@@ -28,6 +30,8 @@ constexpr std::array kUtf8{
     Utf8Row{0xed, 0xed, 0x80, 0x9f, 2}, Utf8Row{0xee, 0xef, 0x80, 0xbf, 2}, Utf8Row{0xf0, 0xf0, 0x90, 0xbf, 3},
     Utf8Row{0xf1, 0xf3, 0x80, 0xbf, 3}, Utf8Row{0xf4, 0xf4, 0x80, 0x8f, 3},
 };
+
+constexpr std::size_t kNever = static_cast<std::size_t>(-1);
 
 constexpr std::string_view kEscapes = "\"\\/bfnrt";
 constexpr std::string_view kEscaped = "\"\\/\b\f\n\r\t";
@@ -58,6 +62,11 @@ class Parser {
  public:
   Parser(std::string_view text, const JsonLimits& caps)
       : begin_(text.data()), at_(text.data()), end_(text.data() + text.size()), caps_(caps) {}
+
+  // Of the members of the outermost object that of this name is checked and not kept.
+  void leave_out(std::string_view member) { left_out_ = member; }
+  [[nodiscard]] std::string_view left_out_text() const { return left_out_text_; }
+  void keep_nothing() { dropped_from_ = 0; }
 
   [[nodiscard]] Result<Json> document() {
     Json root;
@@ -97,10 +106,31 @@ class Parser {
     skip_space();
     if (take(is_object ? '}' : ']')) {
       open_.pop_back();
+      if (is_dropping()) drop(container);
       return true;
     }
     if (!container.empty() && !take(',')) return bad();
-    return is_object ? member(*container.get_ptr<Json::object_t*>()) : value(container.emplace_back());
+    return is_object ? member(*container.get_ptr<Json::object_t*>()) : value(next_element(container));
+  }
+
+  // Of what is dropped, one element stands for all.
+  [[nodiscard]] Json& next_element(Json& array) const {
+    return is_dropping() && !array.empty() ? array.back() : array.emplace_back();
+  }
+
+  // Whether a value that begins now is not kept: what holds it is of the part that is left out.
+  [[nodiscard]] bool is_dropping() const noexcept { return open_.size() >= dropped_from_; }
+
+  void drop(Json& container) {
+    if (container.is_object()) dropped_keys_ -= container.size();
+    container = nullptr;
+    if (open_.size() == dropped_from_) end_of_left_out();
+  }
+
+  void end_of_left_out() {
+    if (left_out_begin_ == nullptr) return;
+    left_out_text_ = {left_out_begin_, at_};
+    dropped_from_ = kNever;
   }
 
   bool member(Json::object_t& object) {
@@ -114,16 +144,34 @@ class Parser {
     }
     skip_space();
     if (!take(':')) return bad();
+    if (is_dropping() && ++dropped_keys_ > limits::kJsonOpenKeys) return too_many(limits::kJsonOpenKeys);
+    if (open_.size() == 1 && !left_out_.empty() && entry->first == left_out_) return left_out_member(entry->second);
     return value(entry->second);
+  }
+
+  bool left_out_member(Json& slot) {
+    skip_space();
+    left_out_begin_ = at_;
+    dropped_from_ = open_.size();
+    const bool good = value(slot);
+    if (open_.size() == dropped_from_) {  // no container, so that was all of it
+      slot = nullptr;
+      end_of_left_out();
+    }
+    return good;
+  }
+
+  bool too_many(std::size_t most) {
+    return refuse(ErrorCode::LimitExceeded, "JSON with more than " + std::to_string(most) + " values");
   }
 
   // A container is opened only: what is in it is left to next().
   bool value(Json& slot) {
-    if (++nodes_ > caps_.nodes) {
-      return refuse(ErrorCode::LimitExceeded, "JSON with more than " + std::to_string(caps_.nodes) + " values");
-    }
+    const bool dropping = is_dropping();
+    if (!dropping && ++nodes_ > caps_.nodes) return too_many(caps_.nodes);
     skip_space();
     if (take('"')) {
+      if (dropping) return dropped_string();
       slot = std::string();
       return string(*slot.get_ptr<std::string*>());
     }
@@ -153,6 +201,17 @@ class Parser {
       if (at_ == end_) return bad();
       if (take('"')) return true;
       if (take('\\') ? !escape(out) : !utf8(out)) return false;
+    }
+  }
+
+  // The same, with what is read thrown away run by run: one string may be all of the text.
+  bool dropped_string() {
+    while (true) {
+      while (at_ != end_ && kPlain[static_cast<unsigned char>(*at_)]) ++at_;
+      if (at_ == end_) return bad();
+      if (take('"')) return true;
+      scratch_.clear();
+      if (take('\\') ? !escape(scratch_) : !utf8(scratch_)) return false;
     }
   }
 
@@ -242,16 +301,42 @@ class Parser {
   const JsonLimits& caps_;
   std::vector<Json*> open_;
   std::size_t nodes_ = 0;
+  std::string_view left_out_;
+  const char* left_out_begin_ = nullptr;
+  std::string_view left_out_text_;
+  std::size_t dropped_from_ = kNever;  // the depth from which on nothing is kept
+  std::size_t dropped_keys_ = 0;       // of the objects that are open there
+  std::string scratch_;
   Error error_;
 };
+
+Result<void> check_size(std::string_view text, const JsonLimits& caps) {
+  if (text.size() <= caps.bytes) return {};
+  return fail(ErrorCode::LimitExceeded, "JSON of more than " + std::to_string(caps.bytes) + " bytes");
+}
 
 }  // namespace
 
 Result<Json> parse_json(std::string_view text, const JsonLimits& caps) {
-  if (text.size() > caps.bytes) {
-    return fail(ErrorCode::LimitExceeded, "JSON of more than " + std::to_string(caps.bytes) + " bytes");
-  }
+  CHECK(check_size(text, caps));
   return Parser(text, caps).document();
+}
+
+Result<JsonOutline> outline_json(std::string_view text, std::string_view member, const JsonLimits& caps) {
+  CHECK(check_size(text, caps));
+  Parser parser(text, caps);
+  parser.leave_out(member);
+  TRY(auto object, parser.document());
+  return JsonOutline{std::move(object), parser.left_out_text()};
+}
+
+Result<void> check_json(std::string_view text, const JsonLimits& caps) {
+  CHECK(check_size(text, caps));
+  Parser parser(text, caps);
+  parser.keep_nothing();
+  const auto root = parser.document();
+  if (!root) return fail(root.error());
+  return {};
 }
 
 }  // namespace sigwright

@@ -67,16 +67,17 @@ std::string_view version_name(BundleVersion version) noexcept {
   return "0.3";
 }
 
-std::string Bundle::write() const {
+SplitText Bundle::text() const {
   OrderedJson json;
   json["mediaType"] = media_type_of(version);
   json["verificationMaterial"] = material_json(*this);
   if (const auto* const message = std::get_if<MessageSignature>(&content)) {
     json["messageSignature"] = message_json(*message);
-  } else {
-    json["dsseEnvelope"] = std::get<DsseEnvelope>(content).to_json();
+    return {write_json(json), {}, {}};
   }
-  return write_json(json);
+  const auto& envelope = std::get<DsseEnvelope>(content);
+  json["dsseEnvelope"] = envelope.frame();
+  return SplitText::of(write_json(json), envelope.payload);
 }
 
 }  // namespace sigwright::bundle

@@ -39,11 +39,14 @@ struct CertificateChain {
 class Bundle {
  public:
   // Every rule of the versions that needs no trust: exactly one key material and one content, one DSSE signature,
-  // promises and proofs where the version demands them, caps, no entry twice. Fails with Malformed or LimitExceeded.
-  [[nodiscard]] static Result<Bundle> parse(std::string_view text);
+  // promises and proofs where the version demands them, caps, no entry twice. `payload` is the one that was cut out of
+  // the text (cut_payload.h). Fails with Malformed or LimitExceeded.
+  [[nodiscard]] static Result<Bundle> parse(std::string_view text,
+                                            const std::optional<SharedBytes>& payload = std::nullopt);
   // A bundle of this version as protobuf's Go JSON writes it, compact; log entries always state `logIndex` and
   // `hashes`, 0 and empty too. What the version has no room for or demands is for the caller to see to.
-  [[nodiscard]] std::string write() const;
+  [[nodiscard]] SplitText text() const;
+  [[nodiscard]] std::string write() const { return text().joined(); }
 
   BundleVersion version = BundleVersion::V03;
   std::variant<PublicKeyHint, CertificateChain> key_material;

@@ -26,11 +26,15 @@ Result<DsseSignature> read_signature(const Json& json) {
   return signature;
 }
 
+std::string pae_head(std::string_view payload_type, ByteView payload) {
+  std::string head = "DSSEv1 " + std::to_string(payload_type.size()) + " ";
+  return head.append(payload_type).append(" ").append(std::to_string(payload.size())).append(" ");
+}
+
 }  // namespace
 
 Bytes dsse_pae(std::string_view payload_type, ByteView payload) {
-  std::string head = "DSSEv1 " + std::to_string(payload_type.size()) + " ";
-  head.append(payload_type).append(" ").append(std::to_string(payload.size())).append(" ");
+  const std::string head = pae_head(payload_type, payload);
   Bytes out;
   out.reserve(head.size() + payload.size());
   out.assign(head.begin(), head.end());
@@ -38,11 +42,20 @@ Bytes dsse_pae(std::string_view payload_type, ByteView payload) {
   return out;
 }
 
-Result<DsseEnvelope> DsseEnvelope::from_json(const Json& json) {
+Bytes dsse_pae_hash(crypto::HashAlgorithm algorithm, std::string_view payload_type, ByteView payload) {
+  crypto::Hasher hasher(algorithm);
+  hasher.update(as_bytes(pae_head(payload_type, payload)));
+  hasher.update(payload);
+  return std::move(hasher).finish();
+}
+
+Result<DsseEnvelope> DsseEnvelope::from_json(const Json& json, const std::optional<SharedBytes>& payload) {
   if (!json.is_object()) return fail(ErrorCode::Malformed, "DSSE envelope is not a JSON object");
   DsseEnvelope envelope;
   TRY(envelope.payload_type, json_string(json, "payloadType", kWhere));
   TRY(envelope.payload, bytes_of(json, "payload"));
+  if (payload && !envelope.payload.empty()) return fail(ErrorCode::Malformed, "DSSE envelope: two payloads");
+  if (payload) envelope.payload = *payload;
   const Json& signatures = json_member(json, "signatures");
   if (!signatures.is_array() || signatures.empty()) return fail(ErrorCode::Malformed, "DSSE envelope: no signature");
   if (signatures.size() > kSignatures) return fail(ErrorCode::LimitExceeded, "DSSE envelope: too many signatures");
@@ -53,7 +66,7 @@ Result<DsseEnvelope> DsseEnvelope::from_json(const Json& json) {
   return envelope;
 }
 
-OrderedJson DsseEnvelope::to_json() const {
+OrderedJson DsseEnvelope::frame() const {
   OrderedJson list = OrderedJson::array();
   for (const DsseSignature& signature : signatures) {
     OrderedJson element;
@@ -62,10 +75,12 @@ OrderedJson DsseEnvelope::to_json() const {
     list.push_back(std::move(element));
   }
   OrderedJson json;
-  json["payload"] = to_base64(payload);
+  json["payload"] = "";
   json["payloadType"] = payload_type;
   json["signatures"] = std::move(list);
   return json;
 }
+
+SplitText DsseEnvelope::text() const { return SplitText::of(write_json(frame()), payload); }
 
 }  // namespace sigwright::bundle

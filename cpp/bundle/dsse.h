@@ -1,6 +1,7 @@
 #pragma once
 // DSSE envelopes (secure-systems-lab/dsse v1).
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,6 +9,9 @@
 #include "base/bytes.h"
 #include "base/json.h"
 #include "base/result.h"
+#include "base/shared_bytes.h"
+#include "bundle/split_text.h"
+#include "crypto/hash.h"
 
 namespace sigwright::bundle {
 
@@ -15,6 +19,8 @@ inline constexpr std::string_view kInTotoPayloadType = "application/vnd.in-toto+
 
 // Pre-authentication encoding: what is signed.
 [[nodiscard]] Bytes dsse_pae(std::string_view payload_type, ByteView payload);
+// Its hash, with nothing copied.
+[[nodiscard]] Bytes dsse_pae_hash(crypto::HashAlgorithm algorithm, std::string_view payload_type, ByteView payload);
 
 struct DsseSignature {
   Bytes signature;
@@ -23,14 +29,21 @@ struct DsseSignature {
 
 struct DsseEnvelope {
   std::string payload_type;
-  Bytes payload;
+  SharedBytes payload;
   std::vector<DsseSignature> signatures;
 
-  // Base64 by protobuf's lenient rules. Fails with Malformed.
-  [[nodiscard]] static Result<DsseEnvelope> from_json(const Json& json);
-  // payload, payloadType, signatures[{sig}]: cosign's order; a key id only where there is one.
-  [[nodiscard]] OrderedJson to_json() const;
+  // Base64 by protobuf's lenient rules; `payload` is the one that was cut out of the text (cut_payload.h). Fails with
+  // Malformed.
+  [[nodiscard]] static Result<DsseEnvelope> from_json(const Json& json,
+                                                      const std::optional<SharedBytes>& payload = std::nullopt);
+  // payload, payloadType, signatures[{sig}]: cosign's order; a key id only where there is one. Without the payload:
+  // that stands at kPayloadPlace.
+  [[nodiscard]] OrderedJson frame() const;
+  [[nodiscard]] SplitText text() const;
   [[nodiscard]] Bytes pae() const { return dsse_pae(payload_type, payload); }
+  [[nodiscard]] Bytes pae_hash(crypto::HashAlgorithm algorithm) const {
+    return dsse_pae_hash(algorithm, payload_type, payload);
+  }
 };
 
 }  // namespace sigwright::bundle

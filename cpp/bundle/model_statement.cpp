@@ -110,8 +110,9 @@ Result<ModelManifest> ModelManifest::parse(const Statement& statement) {
   if (statement.subjects.size() != 1) return malformed("it has more than one subject");
   ModelManifest manifest;
   manifest.name = statement.subjects.front().name;
-  CHECK(read_serialization(json_member(statement.predicate, "serialization"), manifest));
-  const Json& resources = json_member(statement.predicate, "resources");
+  TRY(const Json predicate, statement.predicate());
+  CHECK(read_serialization(json_member(predicate, "serialization"), manifest));
+  const Json& resources = json_member(predicate, "resources");
   if (!resources.is_array()) return malformed("it lists no files");
   if (resources.size() > kMostFiles) return fail(ErrorCode::LimitExceeded, "more than 200000 files in a directory");
   std::set<std::string> seen;

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "base/attestation_limits.h"
 #include "base/json.h"
-#include "base/limits.h"
+#include "base/outline_json.h"
 #include "base/text.h"
 
 namespace sigwright::bundle {
@@ -37,25 +38,53 @@ bool is_uri(std::string_view text) {
 }
 
 // The predicate's own text goes into the statement unchanged, once it is known to be JSON and nothing else.
-Result<std::string> checked_json(ByteView predicate) {
+Result<void> make_json(Bytes& predicate) {
   const std::string_view text = trim(as_text(predicate));
-  TRY(const auto json, with_context(parse_json(text, {.bytes = limits::kAttachmentBytes}), "the predicate"));
-  if (!json.is_object()) return fail(ErrorCode::Malformed, "the predicate is no JSON object");
-  return std::string(text);
+  if (text.empty()) return fail(ErrorCode::Malformed, "the predicate is empty");
+  const auto begin = predicate.begin() + (text.data() - as_text(predicate).data());
+  predicate.erase(begin + static_cast<std::ptrdiff_t>(text.size()), predicate.end());
+  predicate.erase(predicate.begin(), begin);
+  CHECK(with_context(check_json(as_text(predicate), {.bytes = limits::kAttestationBytes}), "the predicate"));
+  if (predicate.front() == '{') return {};
+  return fail(ErrorCode::Malformed, "the predicate is no JSON object");
 }
 
-Result<std::string> json_text(ByteView text) {
-  std::string json = write_json(OrderedJson(std::string(as_text(text))));
-  const auto read = parse_json(json, {.bytes = limits::kAttachmentBytes});  // what is no UTF-8 was replaced
-  if (read && read->get_ref<const std::string&>() == as_text(text)) return json;
+// Up to the end of a character.
+std::string_view first_piece(std::string_view text) {
+  constexpr std::size_t kPiece = std::size_t{64} << 10;
+  std::size_t size = std::min(kPiece, text.size());
+  const auto goes_on = [&](std::size_t at) { return (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80; };
+  for (std::size_t back = 0; size < text.size() && back < 3 && goes_on(size); ++back) --size;
+  return text.substr(0, size);
+}
+
+Result<std::string> quoted(std::string_view text) {
+  std::string json = write_json(OrderedJson(std::string(text)));
+  const auto read = parse_json(json);  // what is no UTF-8 was replaced
+  if (read && read->get_ref<const std::string&>() == text) return json;
   return fail(ErrorCode::Malformed, "the predicate is no UTF-8 text");
 }
 
-Result<std::string> predicate_json(PredicateForm form, ByteView predicate, Time now) {
-  if (form == PredicateForm::Json) return checked_json(predicate);
-  TRY(const std::string text, json_text(predicate));
-  if (form == PredicateForm::Text) return text;
-  return "{\"Data\":" + text + ",\"Timestamp\":\"" + to_rfc3339(now) + "\"}";
+Result<void> make_text(Bytes& predicate, std::string_view before, std::string_view after) {
+  Bytes json = to_bytes(before);
+  json.reserve(predicate.size() + predicate.size() / 8 + kStatementRoom);
+  json.push_back('"');
+  for (std::string_view rest = as_text(predicate); !rest.empty();) {
+    const std::string_view piece = first_piece(rest);
+    TRY(const std::string text, quoted(piece));
+    json.insert(json.end(), text.begin() + 1, text.end() - 1);
+    rest.remove_prefix(piece.size());
+  }
+  json.push_back('"');
+  json.insert(json.end(), after.begin(), after.end());
+  predicate = std::move(json);
+  return {};
+}
+
+Result<void> make_of_form(PredicateForm form, Bytes& predicate, Time now) {
+  if (form == PredicateForm::Json) return make_json(predicate);
+  if (form == PredicateForm::Text) return make_text(predicate, "", "");
+  return make_text(predicate, "{\"Data\":", ",\"Timestamp\":\"" + to_rfc3339(now) + "\"}");
 }
 
 }  // namespace
@@ -70,9 +99,9 @@ Result<PredicateType> predicate_type(std::string_view type) {
               "the types are " + names() + "; any other is named by its URI");
 }
 
-Result<std::string> attestation_statement(const StatementAbout& subject, const PredicateType& type, ByteView predicate,
-                                          Time now) {
-  TRY(const std::string json, predicate_json(type.form, predicate, now));
+Result<Bytes> attestation_statement(const StatementAbout& subject, const PredicateType& type, Bytes predicate,
+                                    Time now) {
+  CHECK(make_of_form(type.form, predicate, now));
   OrderedJson about;
   about["name"] = subject.name;
   about["digest"][std::string(crypto::hash_name(subject.digest.algorithm()))] = subject.digest.hex();
@@ -81,8 +110,11 @@ Result<std::string> attestation_statement(const StatementAbout& subject, const P
   head["subject"] = OrderedJson::array({std::move(about)});
   head["predicateType"] = type.uri;
   std::string text = write_json(head);
-  text.pop_back();
-  return text + ",\"predicate\":" + json + "}";
+  text.back() = ',';
+  text += "\"predicate\":";
+  predicate.push_back('}');
+  predicate.insert(predicate.begin(), text.begin(), text.end());
+  return predicate;
 }
 
 }  // namespace sigwright::bundle

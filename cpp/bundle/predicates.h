@@ -36,8 +36,11 @@ struct StatementAbout {
   crypto::Digest digest;
 };
 
-// The v0.1 statement that cosign makes. Fails with Malformed where the predicate is not of its type's form.
-[[nodiscard]] Result<std::string> attestation_statement(const StatementAbout& subject, const PredicateType& type,
-                                                        ByteView predicate, Time now);
+// The v0.1 statement that cosign makes, in the predicate's own memory where that is JSON. Fails with Malformed where
+// the predicate is not of its type's form.
+[[nodiscard]] Result<Bytes> attestation_statement(const StatementAbout& subject, const PredicateType& type,
+                                                  Bytes predicate, Time now);
+// What a large predicate has in reserve, so that nothing is copied: the statement's other parts fit in.
+inline constexpr std::size_t kStatementRoom = std::size_t{16} << 10;
 
 }  // namespace sigwright::bundle

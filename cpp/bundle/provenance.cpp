@@ -148,15 +148,14 @@ std::string normalized_source(std::string_view uri) {
 }
 
 Result<Provenance> Provenance::parse(const Statement& statement) {
-  Provenance provenance;
-  if (statement.predicate_type == kProvenanceV02) {
-    CHECK(read_v02(statement.predicate, provenance));
-  } else if (statement.predicate_type == kProvenanceV1) {
-    CHECK(read_v1(statement.predicate, provenance));
-  } else {
+  const bool is_v02 = statement.predicate_type == kProvenanceV02;
+  if (!is_v02 && statement.predicate_type != kProvenanceV1) {
     return fail(ErrorCode::NoMatchingSignature,
                 "the attestation is of type " + printable(statement.predicate_type) + ", not SLSA provenance");
   }
+  TRY(const Json predicate, statement.predicate());
+  Provenance provenance;
+  CHECK(is_v02 ? read_v02(predicate, provenance) : read_v1(predicate, provenance));
   return provenance;
 }
 

@@ -142,35 +142,35 @@ Result<MessageSignature> read_message(const Json& json) {
 }
 
 // With two signatures it would be open which of them the evidence is about.
-Result<DsseEnvelope> read_envelope(const Json& json) {
-  TRY(auto envelope, DsseEnvelope::from_json(json));
+Result<DsseEnvelope> read_envelope(const Json& json, const std::optional<SharedBytes>& payload) {
+  TRY(auto envelope, DsseEnvelope::from_json(json, payload));
   if (envelope.signatures.size() == 1) return envelope;
   return fail(ErrorCode::Malformed, "bundle: its DSSE envelope has " + std::to_string(envelope.signatures.size()) +
                                         " signatures, where a bundle has one");
 }
 
-Result<void> read_content(const ProtoMessage& message, Bundle& bundle) {
+Result<void> read_content(const ProtoMessage& message, const std::optional<SharedBytes>& payload, Bundle& bundle) {
   if (message.has("messageSignature") == message.has("dsseEnvelope")) {
     return fail(ErrorCode::Malformed, "bundle: not exactly one of message signature and DSSE envelope");
   }
   if (message.has("messageSignature")) {
     TRY(bundle.content, read_message(message.field("messageSignature")));
   } else {
-    TRY(bundle.content, read_envelope(message.field("dsseEnvelope")));
+    TRY(bundle.content, read_envelope(message.field("dsseEnvelope"), payload));
   }
   return {};
 }
 
 }  // namespace
 
-Result<Bundle> Bundle::parse(std::string_view text) {
+Result<Bundle> Bundle::parse(std::string_view text, const std::optional<SharedBytes>& payload) {
   TRY(const auto json, with_context(parse_json(text, kBundleLimits), "bundle"));
   TRY(const auto message, ProtoMessage::open(json, "bundle", kBundleFields));
   TRY(const auto media_type, message.string("mediaType"));
   Bundle bundle;
   TRY(bundle.version, bundle_version(media_type));
   CHECK(read_material(message.field("verificationMaterial"), bundle));
-  CHECK(read_content(message, bundle));
+  CHECK(read_content(message, payload, bundle));
   return bundle;
 }
 

@@ -1,6 +1,8 @@
 #include "bundle/statement.h"
 
+#include "base/attestation_limits.h"
 #include "base/limits.h"
+#include "base/outline_json.h"
 #include "base/text.h"
 
 namespace sigwright::bundle {
@@ -58,7 +60,9 @@ std::map<std::string, std::string> text_members(const Json& object) {
 }
 
 Result<Statement> Statement::parse(ByteView payload) {
-  TRY(auto json, with_context(parse_json(as_text(payload), {.bytes = limits::kAttachmentBytes}), kWhere));
+  const JsonLimits caps{.bytes = limits::kAttestationBytes};
+  TRY(const auto outline, with_context(outline_json(as_text(payload), "predicate", caps), kWhere));
+  const Json& json = outline.object;
   Statement statement;
   TRY(statement.type, json_string(json, "_type", kWhere));
   if (statement.type != kStatementV1 && statement.type != kStatementV01) {
@@ -66,10 +70,13 @@ Result<Statement> Statement::parse(ByteView payload) {
   }
   TRY(statement.predicate_type, json_string(json, "predicateType", kWhere));
   TRY(statement.subjects, read_subjects(json_member(json, "subject")));
-  if (const auto predicate = json.find("predicate"); predicate != json.end()) {
-    statement.predicate = std::move(*predicate);
-  }
+  statement.predicate_text = outline.text;
   return statement;
+}
+
+Result<Json> Statement::predicate() const {
+  if (predicate_text.empty()) return Json();
+  return with_context(parse_json(predicate_text, {.bytes = limits::kAttestationBytes}), kWhere);
 }
 
 std::string image_signature_statement(const crypto::Digest& image,

@@ -25,10 +25,12 @@ struct Statement {
   std::string type;
   std::string predicate_type;
   std::vector<StatementSubject> subjects;
-  Json predicate;
+  std::string_view predicate_text;  // JSON, a part of the payload; empty where there is none
 
   // Fails with Malformed, or LimitExceeded over limits::kSubjects.
   [[nodiscard]] static Result<Statement> parse(ByteView payload);
+  // The predicate, held; null where there is none. Fails with LimitExceeded.
+  [[nodiscard]] Result<Json> predicate() const;
 };
 
 // The members of an object that are text. in-toto and simple signing allow other annotations too; those match nothing

@@ -13,6 +13,7 @@
 #include "bundle/attestation_layer.h"
 #include "bundle/signature_layer.h"
 #include "cosign/sign.h"
+#include "cosign/stored_text.h"
 #include "cosign/write_locks.h"
 #include "crypto/digest.h"
 #include "oci/repository.h"
@@ -35,6 +36,7 @@ struct LayerAttachment {
   crypto::Digest subject;
   EvidenceLayer layer;
   std::optional<oci::Manifest> expected;  // the `.sig` or `.att` image as it was a moment ago
+  std::optional<StoredText> text = {};    // of somebody else's attestation, byte for byte; absent: as we write it
 };
 
 // A layer of the `.sig` or `.att` image. Fails as write_safely() does.
@@ -43,7 +45,7 @@ struct LayerAttachment {
 
 struct BundleAttachment {
   oci::Descriptor subject;
-  std::string bundle;  // its exact text
+  StoredText bundle;  // exactly
   std::string predicate_type;
   std::optional<bool> referrers_api;  // what the registry answered a moment ago, if it was asked
 };

@@ -20,8 +20,8 @@ class BundleWriter {
       : repository_(repository), options_(options), cancel_(cancel) {}
 
   [[nodiscard]] Result<WrittenSignature> write(const BundleAttachment& attachment) {
-    TRY(auto layer, put_blobs(attachment.bundle));
-    const BundleReferrer referrer{attachment.subject, std::move(layer), attachment.predicate_type, options_.now};
+    CHECK(put_blobs(attachment.bundle));
+    const BundleReferrer referrer{attachment.subject, attachment.bundle.blob, attachment.predicate_type, options_.now};
     std::string raw = bundle_referrer_manifest(referrer);
     const oci::Descriptor entry = bundle_referrer_entry(referrer, raw);
     const oci::PutManifest put{std::move(raw), entry.media_type, std::nullopt, {}};
@@ -34,13 +34,12 @@ class BundleWriter {
   }
 
  private:
-  [[nodiscard]] Result<oci::Descriptor> put_blobs(const std::string& bundle) {
-    auto stored = parallel_map(2, 2, [&](std::size_t i) {
-      return i == 0 ? store_blob(repository_, as_bytes(bundle), oci::media::kBundleV03, cancel_)
-                    : store_blob(repository_, as_bytes(kEmptyConfig), oci::media::kEmpty, cancel_);
-    });
-    if (!stored[1]) return fail(std::move(stored[1]).error());
-    return std::move(stored[0]);
+  [[nodiscard]] Result<void> put_blobs(const StoredText& bundle) {
+    const StoredText config = stored_text(std::string(kEmptyConfig), oci::media::kEmpty);
+    const auto stored =
+        parallel_map(2, 2, [&](std::size_t i) { return store(repository_, i == 0 ? bundle : config, cancel_); });
+    CHECK(stored[1]);
+    return stored[0];
   }
 
   // An index or an API may list what is not kept.

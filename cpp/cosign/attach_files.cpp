@@ -4,8 +4,11 @@
 #include <array>
 #include <utility>
 
+#include "base/attestation_limits.h"
 #include "base/encoding.h"
+#include "base/file.h"
 #include "base/limits.h"
+#include "base/outline_json.h"
 #include "base/text.h"
 #include "bundle/bundle.h"
 #include "bundle/old_blob_bundle.h"
@@ -14,7 +17,9 @@
 #include "bundle/statement.h"
 #include "cosign/attach_place.h"
 #include "cosign/attached.h"
+#include "cosign/stored_text.h"
 #include "crypto/certificate.h"
+#include "oci/media_types.h"
 #include "tlog/binding.h"
 #include "verify/verifier.h"
 
@@ -202,40 +207,81 @@ Result<std::string> check_statement(const bundle::DsseEnvelope& envelope, const 
   return misfit("the statement is not about " + image.str());
 }
 
-Result<WrittenSignature> attach_as_bundle(const AttachSubject& subject, const std::string& text, const Cancel& cancel) {
-  TRY(const auto bundle, bundle::Bundle::parse(text));
+// One text that is to be attached: as it was read, and as it is to be sent.
+struct Given {
+  bundle::CutText read;
+  StoredText sent;
+};
+
+Given given_text(const std::string& text, std::string_view media_type) {
+  return {{text, std::nullopt, crypto::sha256(as_bytes(text))}, stored_text(text, media_type)};
+}
+
+Result<WrittenSignature> attach_as_bundle(const AttachSubject& subject, Given given, const Cancel& cancel) {
+  TRY(const auto bundle, bundle::Bundle::parse(given.read.text, given.read.payload));
   const auto* const envelope = std::get_if<bundle::DsseEnvelope>(&bundle.content);
   if (envelope == nullptr) {
     return fail(ErrorCode::Malformed, "the bundle is a blob's: it holds no statement about an image");
   }
   TRY(auto predicate, check_statement(*envelope, subject.image.digest));
-  return attach_bundle(*subject.target.evidence, {subject.image, text, std::move(predicate), std::nullopt},
-                       subject.options, cancel);
+  given.sent.blob.media_type = oci::media::kBundleV03;
+  return attach_bundle(*subject.target.evidence,
+                       {subject.image, std::move(given.sent), std::move(predicate), std::nullopt}, subject.options,
+                       cancel);
 }
 
-Result<WrittenSignature> attach_as_layer(const AttachSubject& subject, const std::string& text, const Cancel& cancel) {
-  TRY(auto layer, bundle::AttestationLayer::parse(to_bytes(text), {}));
+Result<WrittenSignature> attach_as_layer(const AttachSubject& subject, Given given, const Cancel& cancel) {
+  TRY(auto layer, bundle::AttestationLayer::parse(given.read, {}));
   TRY(layer.predicate_type, check_statement(layer.envelope, subject.image.digest));
-  return attach_layer(*subject.target.evidence, {subject.image.digest, std::move(layer), std::nullopt}, subject.options,
+  given.sent.blob.media_type = oci::media::kDsseEnvelope;
+  return attach_layer(*subject.target.evidence,
+                      {subject.image.digest, std::move(layer), std::nullopt, std::move(given.sent)}, subject.options,
                       cancel);
 }
 
 bool is_bundle(const Json& json) { return json.is_object() && json.contains("verificationMaterial"); }
 
-Result<WrittenSignature> attach_attestation_text(const AttachSubject& subject, const std::string& text,
-                                                 const Cancel& cancel) {
-  TRY(const auto json, with_context(parse_json(text, {.bytes = limits::kAttachmentBytes}), "the attestation"));
-  return is_bundle(json) ? attach_as_bundle(subject, text, cancel) : attach_as_layer(subject, text, cancel);
+Result<WrittenSignature> attach_attestation(const AttachSubject& subject, Given given, const Cancel& cancel) {
+  const JsonLimits caps{.bytes = limits::kAttachmentBytes};
+  TRY(const auto json, with_context(parse_json(given.read.text, caps), "the attestation"));
+  return is_bundle(json) ? attach_as_bundle(subject, std::move(given), cancel)
+                         : attach_as_layer(subject, std::move(given), cancel);
 }
 
 // One JSON text, or one on each line.
 std::vector<std::string> texts_of(const Bytes& file) {
-  if (parse_json(as_text(file), {.bytes = limits::kAttachmentBytes})) return {trimmed(file)};
+  if (check_json(as_text(file), {.bytes = limits::kAttachmentBytes})) return {trimmed(file)};
   std::vector<std::string> texts;
   for (const auto line : split(as_text(file), '\n')) {
     if (!trim(line).empty()) texts.emplace_back(trim(line));
   }
   return texts;
+}
+
+Result<void> attach_texts(AttachSubject& subject, const Bytes& file, const Cancel& cancel) {
+  const auto texts = texts_of(file);
+  if (texts.empty()) return fail(ErrorCode::Malformed, "the attestation file is empty");
+  for (const auto& text : texts) {
+    TRY(auto written, attach_attestation(subject, given_text(text, {}), cancel));
+    subject.result.attached.push_back(std::move(written));
+  }
+  return {};
+}
+
+// A large file is one attestation, which is read here and sent from there.
+Result<void> attach_document(AttachSubject& subject, const Document& document, const Cancel& cancel) {
+  if (const auto* const bytes = std::get_if<Bytes>(&document)) return attach_texts(subject, *bytes, cancel);
+  const auto& path = std::get<std::string>(document);
+  TRY(auto sent, stored_file(path, {}, cancel));
+  if (sent.blob.size <= limits::kHeldTextBytes) {
+    TRY(const auto file, read_file(path, limits::kHeldTextBytes));
+    return attach_texts(subject, file, cancel);
+  }
+  TRY(const auto reader, sent.open());
+  TRY(auto read, with_context(cut_text(*reader, sent.blob.size), path));
+  TRY(auto written, attach_attestation(subject, {std::move(read), std::move(sent)}, cancel));
+  subject.result.attached.push_back(std::move(written));
+  return {};
 }
 
 }  // namespace
@@ -245,7 +291,8 @@ Result<AttachResult> attach_signature(const std::string& image, const AttachSign
   TRY(auto subject, attach_subject(image, options, context, cancel));
   const auto payload = options.payload ? parse_json(as_text(*options.payload)) : Result<Json>(Json());
   if (payload && is_bundle(*payload)) {
-    TRY(auto written, attach_as_bundle(subject, trimmed(*options.payload), cancel));
+    const Given given = given_text(trimmed(*options.payload), oci::media::kBundleV03);
+    TRY(auto written, attach_as_bundle(subject, given, cancel));
     subject.result.attached.push_back(std::move(written));
   } else {
     TRY(auto layer, SignatureFiles(options, subject).layer());
@@ -263,14 +310,7 @@ Result<AttachResult> attach_attestations(const std::string& image, const AttachA
     return fail(ErrorCode::Usage, "no attestation was given", "pass --attestation FILE");
   }
   TRY(auto subject, attach_subject(image, options, context, cancel));
-  for (const auto& file : options.attestations) {
-    const auto texts = texts_of(file);
-    if (texts.empty()) return fail(ErrorCode::Malformed, "the attestation file is empty");
-    for (const auto& text : texts) {
-      TRY(auto written, attach_attestation_text(subject, text, cancel));
-      subject.result.attached.push_back(std::move(written));
-    }
-  }
+  for (const auto& document : options.attestations) CHECK(attach_document(subject, document, cancel));
   add_warnings(subject.result.warnings, *context.registries);
   return std::move(subject.result);
 }

@@ -8,6 +8,7 @@
 
 #include "base/cancel.h"
 #include "base/result.h"
+#include "cosign/attest_statement.h"
 #include "cosign/context.h"
 #include "cosign/sign.h"
 #include "oci/registry.h"
@@ -31,7 +32,7 @@ struct AttachSignatureOptions : AttachPlace {
   std::optional<Bytes> tsr;                // DER
 };
 struct AttachAttestationOptions : AttachPlace {
-  std::vector<Bytes> attestations;  // each a bundle, an envelope, or a line for each of those
+  std::vector<Document> attestations;  // each a bundle, an envelope, or (a short one) a line for each of those
 };
 struct AttachSbomOptions : AttachPlace {
   std::string file;

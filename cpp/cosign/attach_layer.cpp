@@ -12,18 +12,19 @@ namespace {
 
 // A layer as the registry has it.
 struct Stored {
-  ByteView payload;
-  std::string_view media_type;
+  StoredText text;
   std::map<std::string, std::string> annotations;
   oci::AttachmentKind kind;
 };
 
 constexpr struct {
   Stored operator()(const bundle::SignatureLayer& layer) const {
-    return {layer.payload, oci::media::kSimpleSigning, layer.annotations(), oci::AttachmentKind::Signature};
+    return {stored_text(to_text(layer.payload), oci::media::kSimpleSigning), layer.annotations(),
+            oci::AttachmentKind::Signature};
   }
   Stored operator()(const bundle::AttestationLayer& layer) const {
-    return {layer.text, oci::media::kDsseEnvelope, layer.annotations(), oci::AttachmentKind::Attestation};
+    return {stored_text(layer.envelope.text(), oci::media::kDsseEnvelope), layer.annotations(),
+            oci::AttachmentKind::Attestation};
   }
 } stored_form;
 
@@ -45,8 +46,10 @@ Result<oci::Descriptor> store_blob(oci::Repository& repository, ByteView data, s
 
 Result<WrittenSignature> attach_layer(oci::Repository& repository, LayerAttachment attachment,
                                       const AttachOptions& options, const Cancel& cancel) {
-  const Stored what = std::visit(stored_form, attachment.layer);
-  TRY(const auto payload, store_blob(repository, what.payload, what.media_type, cancel));
+  Stored what = std::visit(stored_form, attachment.layer);
+  if (attachment.text) what.text = *std::move(attachment.text);
+  CHECK(store(repository, what.text, cancel));
+  const oci::Descriptor& payload = what.text.blob;
   const OrderedJson entry = signature_layer_entry(payload, what.annotations);
   EntrySet ours;
   ours.add(signature_layer_key(entry), entry);

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/limits.h"
 #include "base/parallel.h"
 #include "bundle/statement.h"
 #include "cosign/referrer.h"
+#include "cosign/stored_text.h"
 
 namespace sigwright::cosign {
 namespace {
@@ -43,9 +43,9 @@ Result<AttachedReferrers> attached_referrers(oci::Repository& repository, const 
   return found;
 }
 
-Result<Bytes> bundle_text(oci::Repository& repository, const oci::Manifest& manifest, const Cancel& cancel) {
+Result<bundle::CutText> bundle_text(oci::Repository& repository, const oci::Manifest& manifest, const Cancel& cancel) {
   const auto* const layer = bundle_layer(manifest);
-  if (layer != nullptr) return repository.get_blob(*layer, limits::kBundleBytes, cancel);
+  if (layer != nullptr) return read_text(repository, *layer, cancel);
   return fail(ErrorCode::Malformed, manifest.digest().str() + " does not have exactly one layer, a bundle");
 }
 

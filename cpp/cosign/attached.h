@@ -8,6 +8,7 @@
 #include "base/cancel.h"
 #include "base/result.h"
 #include "bundle/bundle.h"
+#include "bundle/cut_payload.h"
 #include "crypto/digest.h"
 #include "oci/attachments.h"
 #include "oci/repository.h"
@@ -34,9 +35,9 @@ struct AttachedReferrers {
                                                            const std::vector<oci::AttachmentKind>& kinds,
                                                            const Cancel& cancel);
 
-// The one bundle that a referrer holds, as its exact text. Fails with Malformed.
-[[nodiscard]] Result<Bytes> bundle_text(oci::Repository& repository, const oci::Manifest& manifest,
-                                        const Cancel& cancel);
+// The text of the one bundle that a referrer holds. Fails with Malformed.
+[[nodiscard]] Result<bundle::CutText> bundle_text(oci::Repository& repository, const oci::Manifest& manifest,
+                                                  const Cancel& cancel);
 // What a bundle's statement says it is; empty for a bundle without one.
 [[nodiscard]] Result<std::string> predicate_of(const bundle::Bundle& bundle);
 

@@ -1,13 +1,31 @@
 #include "cosign/attest_statement.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <utility>
 
+#include "base/attestation_limits.h"
+#include "base/file.h"
 #include "bundle/statement.h"
 
 namespace sigwright::cosign {
 namespace {
 
-Result<std::string> checked_statement(const Bytes& text, const bundle::StatementAbout& about) {
+namespace fs = std::filesystem;
+
+// With room for what a statement has around a predicate.
+Result<Bytes> read(const Document& document) {
+  if (const auto* const bytes = std::get_if<Bytes>(&document)) return *bytes;
+  const fs::path file = std::get<std::string>(document);
+  std::error_code error;
+  const auto size = fs::file_size(file, error);
+  Bytes text;
+  text.reserve((error ? 0 : std::min<std::uintmax_t>(size, limits::kAttestationBytes)) + bundle::kStatementRoom);
+  CHECK(append_file(file, limits::kAttestationBytes, text));
+  return text;
+}
+
+Result<SharedBytes> checked_statement(Bytes text, const bundle::StatementAbout& about) {
   TRY(const auto statement, bundle::Statement::parse(text));
   const std::string algorithm(crypto::hash_name(about.digest.algorithm()));
   const bool named = std::ranges::any_of(statement.subjects, [&](const bundle::StatementSubject& subject) {
@@ -21,20 +39,24 @@ Result<std::string> checked_statement(const Bytes& text, const bundle::Statement
   if (statement.predicate_type == bundle::kImageSignaturePredicate) {
     return fail(ErrorCode::Usage, "the statement is that of a signature", "use sign, not attest");
   }
-  return to_text(text);
+  return SharedBytes(std::move(text));
 }
 
 }  // namespace
 
-Result<std::string> statement_of(const AttestOptions& options, const bundle::StatementAbout& about, Time now) {
+Result<SharedBytes> statement_of(const AttestOptions& options, const bundle::StatementAbout& about, Time now) {
   if (options.predicate.has_value() == options.statement.has_value()) {
     return fail(ErrorCode::Usage,
                 options.predicate ? "both a predicate and a statement were given" : "nothing was given to attest",
                 "pass --predicate FILE, or --statement FILE");
   }
-  if (options.statement) return checked_statement(*options.statement, about);
+  if (options.statement) {
+    TRY(auto text, with_context(read(*options.statement), "the statement"));
+    return checked_statement(std::move(text), about);
+  }
   TRY(const auto type, bundle::predicate_type(options.type));
-  return bundle::attestation_statement(about, type, *options.predicate, now);
+  TRY(auto predicate, with_context(read(*options.predicate), "the predicate"));
+  return bundle::attestation_statement(about, type, std::move(predicate), now);
 }
 
 }  // namespace sigwright::cosign

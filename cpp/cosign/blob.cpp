@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "base/file.h"
 #include "bundle/attestation_layer.h"
 #include "bundle/bundle.h"
 #include "bundle/bundle_list.h"
@@ -13,6 +14,7 @@
 #include "cosign/local_signature.h"
 #include "cosign/log_signature.h"
 #include "cosign/policy.h"
+#include "cosign/stored_text.h"
 #include "signing/blob_signature.h"
 #include "signing/image_signature.h"
 #include "signing/schemes.h"
@@ -42,21 +44,35 @@ Result<bundle::Bundle> attest_to(const BlobSource& source, const SignBlobOptions
                                  signing::LogKind log, Time now) {
   TRY(const auto digest, blob.digest(HashAlgorithm::Sha256));
   const bundle::StatementAbout about{subject_name(source), crypto::Digest::from_raw(HashAlgorithm::Sha256, digest)};
-  TRY(const std::string statement, statement_of(*options.attest, about, now));
+  TRY(const SharedBytes statement, statement_of(*options.attest, about, now));
   TRY(auto envelope, signing::sign_statement(*options.signer, statement, log));
   return signing::bundle_of(*options.signer, std::move(envelope));
 }
 
-Result<SignedBlob> signed_blob(const bundle::Bundle& bundle, const Blob& blob) {
+Result<void> write_text(const std::string& path, const bundle::SplitText& text) {
+  if (path.empty()) return {};
+  return write_file_of(path, [&](const TakePiece& take) { return text.each_piece(take); });
+}
+
+Result<std::string> written_bundle(const bundle::Bundle& bundle, const bundle::DsseEnvelope& envelope,
+                                   const SignBlobOptions& options) {
+  if (options.bundle_file.empty() && options.envelope_file.empty()) return bundle.write();
+  CHECK(write_text(options.bundle_file, bundle.text()));
+  CHECK(write_text(options.envelope_file, envelope.text()));
+  return std::string();
+}
+
+Result<SignedBlob> signed_blob(const bundle::Bundle& bundle, const Blob& blob, const SignBlobOptions& options) {
   if (const auto* const message = std::get_if<bundle::MessageSignature>(&bundle.content)) {
     const auto digest = crypto::Digest::from_raw(message->algorithm, message->digest);
     return SignedBlob{digest.str(), message->signature, bundle.write(), {}, {}};
   }
   TRY(const auto digest, blob.digest(HashAlgorithm::Sha256));
   const auto& envelope = std::get<bundle::DsseEnvelope>(bundle.content);
+  TRY(auto text, written_bundle(bundle, envelope, options));
   return SignedBlob{crypto::Digest::from_raw(HashAlgorithm::Sha256, digest).str(),
                     envelope.signatures.front().signature,
-                    bundle.write(),
+                    std::move(text),
                     {},
                     {}};
 }
@@ -66,11 +82,12 @@ Result<verify::Policy> policy_of(const VerifyBlobOptions& options, const Context
                                 options.trust, options.signature_digest_algorithm, options.identity},
                                context));
   policy.statements = options.statements;
-  if (options.bundle.has_value() == options.signature.has_value()) {
-    return fail(
-        ErrorCode::Usage,
-        options.bundle ? "both a bundle and a signature were given" : "neither a bundle nor a signature was given",
-        "pass --bundle FILE, or --signature FILE");
+  const int given =
+      int{options.bundle.has_value()} + int{options.signature.has_value()} + int{!options.evidence_file.empty()};
+  if (given != 1) {
+    return fail(ErrorCode::Usage,
+                given > 1 ? "both a bundle and a signature were given" : "neither a bundle nor a signature was given",
+                "pass --bundle FILE, or --signature FILE");
   }
   policy.check_claims = options.check_claims;
   CHECK(demand_statement(policy, options.predicate_type, options.provenance));
@@ -120,9 +137,28 @@ Material material_of(const std::string& bundle, std::string source) {
   return material;
 }
 
+// A bundle holds an envelope, and says so.
+Result<Material> material_in_file(const VerifyBlobOptions& options, const Cancel& cancel) {
+  TRY(const auto file, oci::file_reader(options.evidence_file, cancel));
+  std::error_code unknown;
+  const auto size = std::filesystem::file_size(options.evidence_file, unknown);
+  TRY(const auto cut, with_context(cut_text(*file, unknown ? 0 : size), options.evidence_file));
+  Material material{.source = options.source};
+  if (cut.text.find("\"verificationMaterial\"") != std::string::npos) {
+    material.bundle = bundle::Bundle::parse(cut.text, cut.payload);
+  } else {
+    material.envelope = bundle::AttestationLayer::parse(cut, {});
+  }
+  return material;
+}
+
 // One for each bundle in the file.
-Result<std::vector<Material>> materials_of(const VerifyBlobOptions& options) {
+Result<std::vector<Material>> materials_of(const VerifyBlobOptions& options, const Cancel& cancel) {
   std::vector<Material> materials;
+  if (!options.evidence_file.empty()) {
+    TRY(materials.emplace_back(), material_in_file(options, cancel));
+    return materials;
+  }
   if (options.signature) {
     Material& material = materials.emplace_back(Material{.source = options.source});
     if (options.attestation) {
@@ -238,7 +274,7 @@ Result<SignedBlob> sign_blob(const BlobSource& blob, const SignBlobOptions& opti
                                : sign_with(*options.signer, scheme, *opened);
   if (!bundle) return fail(std::move(bundle).error());
   CHECK(add_evidence(*bundle, {key, scheme, options.signer->certificates()}, services, context, cancel));
-  TRY(auto made, signed_blob(*bundle, *opened));
+  TRY(auto made, signed_blob(*bundle, *opened, options));
   const auto certificates = options.signer->certificates();
   if (!certificates.empty()) made.certificate = certificates.front().pem();
   return made;
@@ -248,7 +284,7 @@ Result<verify::VerificationReport> verify_blob(const BlobSource& blob, const Ver
                                                const Context& context, const Cancel& cancel) {
   TRY(auto policy, policy_of(options, context));
   TRY(const auto entries, open_entry_search(options.trust, policy, context));
-  TRY(const auto materials, materials_of(options));
+  TRY(const auto materials, materials_of(options, cancel));
   const BlobNeeds needs = needs_of(policy, materials);
   const verify::Verifier verifier(std::move(policy), context.now());
   verify::VerificationReport report;

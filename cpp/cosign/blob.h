@@ -31,6 +31,9 @@ struct SignBlobOptions {
   std::shared_ptr<const signing::Signer> signer;
   std::optional<AttestOptions> attest;  // instead of a signature
   LogOptions log;
+  // Of an attestation, which may be large: written there as it is made, and SignedBlob::bundle stays empty.
+  std::string bundle_file;
+  std::string envelope_file;
 };
 
 struct SignedBlob {
@@ -61,6 +64,7 @@ struct VerifyBlobOptions {
   // Its text; v0.x, or cosign's old {"base64Signature", ...}. Or several, as bundle::bundle_texts() takes them: any.
   std::optional<std::string> bundle;
   std::optional<Bytes> signature;  // raw, or base64 as cosign writes it
+  std::string evidence_file;       // instead of both, of an attestation: a bundle or an envelope, of any size
   std::string source;              // for the report: where bundle or signature came from
   std::string signature_digest_algorithm;
   bool statements = false;  // a bundle with a statement about the blob counts too

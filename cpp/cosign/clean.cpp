@@ -10,9 +10,9 @@
 #include "bundle/attestation_layer.h"
 #include "bundle/statement.h"
 #include "cosign/attached.h"
-#include "cosign/fallback_index.h"
 #include "cosign/remove_entries.h"
 #include "cosign/signature_image.h"
+#include "cosign/stored_text.h"
 #include "cosign/target.h"
 #include "verify/verifier.h"
 
@@ -91,12 +91,13 @@ class Cleaning {
   // What cannot be read is nobody's that was named: it stays.
   [[nodiscard]] Result<bool> layer_goes(const oci::Descriptor& layer, AttachmentKind kind) const {
     if (is_kept(layer.digest.str())) return false;
-    TRY(auto payload, repository_.get_blob(layer, limits::kAttachmentBytes, cancel_));
     if (kind == AttachmentKind::Signature) {
+      TRY(auto payload, repository_.get_blob(layer, limits::kAttachmentBytes, cancel_));
       const auto parsed = bundle::SignatureLayer::parse(std::move(payload), layer.annotations);
       return parsed && is_signed(signers_.verify_image(*parsed, "", image_));
     }
-    const auto parsed = bundle::AttestationLayer::parse(std::move(payload), layer.annotations);
+    TRY(const auto text, read_text(repository_, layer, cancel_));
+    const auto parsed = bundle::AttestationLayer::parse(text, layer.annotations);
     if (!parsed) return false;
     const auto statement = bundle::Statement::parse(parsed->envelope.payload);
     if (!statement || !is_wanted(statement->predicate_type)) return false;
@@ -122,12 +123,7 @@ class Cleaning {
     }
     for (const auto& digest : gone) removed_.push_back(name() + "@" + digest.str());
     if (gone.empty() || options_.dry_run) return {};
-    CHECK(unlist(gone));
-    for (const auto& digest : gone) {
-      auto deleted = repository_.delete_manifest(digest, cancel_);
-      if (!deleted && deleted.error().code != ErrorCode::NotFound) return deleted;
-    }
-    return {};
+    return remove_referrers(repository_, image_, gone, options_.settle, cancel_);
   }
 
   [[nodiscard]] Result<bool> referrer_goes(const AttachedReferrer& referrer) const {
@@ -136,7 +132,8 @@ class Cleaning {
     if (attachment && attachment->kind == AttachmentKind::Sbom) return true;
     const auto text = bundle_text(repository_, referrer.manifest, cancel_);
     if (!text && text.error().code != ErrorCode::Malformed) return fail(text.error());
-    const auto bundle = text ? bundle::Bundle::parse(as_text(*text)) : Result<bundle::Bundle>(fail(text.error()));
+    const auto bundle =
+        text ? bundle::Bundle::parse(text->text, text->payload) : Result<bundle::Bundle>(fail(text.error()));
     if (!bundle) return type_.name == "all" && options_.keys.empty() && options_.predicate_type.empty();
     const auto predicate = predicate_of(*bundle);
     if (!predicate) return false;
@@ -145,18 +142,6 @@ class Cleaning {
              is_signed(signers_.verify_image(*bundle, "", image_));
     }
     return type_.attestations && is_wanted(*predicate) && is_signed(signers_.verify_attestation(*bundle, "", image_));
-  }
-
-  // First out of the list: nobody finds a name for what is not there. A registry with the API has no such tag.
-  [[nodiscard]] Result<void> unlist(const std::vector<crypto::Digest>& gone) {
-    const std::string tag = oci::attachment_tag(image_, AttachmentKind::ReferrersIndex);
-    const auto standing = repository_.head_manifest(tag, cancel_);
-    if (!standing && standing.error().code == ErrorCode::NotFound) return {};
-    if (!standing) return fail(standing.error());
-    FallbackIndex document;
-    EntryRemoval removal{repository_, tag, document, {}, options_.settle};
-    for (const auto& digest : gone) removal.keys.insert(digest.str());
-    return remove_entries(removal, cancel_);
   }
 
   oci::Repository& repository_;

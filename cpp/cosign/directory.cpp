@@ -164,7 +164,7 @@ Result<SignedBlob> sign_directory(const std::string& directory, const SignDirect
   TRY(const auto manifest, manifest_of(directory, options, cancel));
   const crypto::PublicKey& key = options.signer->public_key();
   const auto log = log_kind(services, verify::Format::Bundle);
-  TRY(auto envelope, signing::sign_statement(*options.signer, manifest.statement(), log));
+  TRY(auto envelope, signing::sign_statement(*options.signer, to_bytes(manifest.statement()), log));
   const Bytes signature = envelope.signatures.front().signature;
   auto bundle = signing::bundle_of(*options.signer, std::move(envelope));
   name_key(key, bundle);

@@ -13,6 +13,7 @@
 #include "bundle/statement.h"
 #include "cosign/attached.h"
 #include "cosign/copy.h"
+#include "cosign/stored_text.h"
 #include "cosign/target.h"
 #include "crypto/certificate.h"
 #include "oci/media_types.h"
@@ -47,10 +48,12 @@ Result<Place> place_of(const std::string& image, const DownloadOptions& options,
 }
 
 // On one line, whatever its writer did.
-std::string one_line(const Bytes& text) {
-  if (as_text(text).find('\n') == std::string_view::npos) return to_text(text);
-  const auto json = OrderedJson::parse(as_text(text), nullptr, /*allow_exceptions=*/false);
-  return write_go_json(json);
+bundle::SplitText one_line(const bundle::CutText& text) {
+  if (text.text.find('\n') == std::string_view::npos) return text.whole();
+  const auto json = OrderedJson::parse(text.text, nullptr, /*allow_exceptions=*/false);
+  std::string line = write_go_json(json);
+  if (!text.payload) return {std::move(line), {}, {}};
+  return bundle::SplitText::of(std::move(line), *text.payload);
 }
 
 // The annotation's JSON as it is, or null.
@@ -88,10 +91,10 @@ Result<std::string> signature_line(const bundle::SignatureLayer& layer,
   return write_go_json(line);
 }
 
-Result<std::string> attestation_line(const bundle::AttestationLayer& layer) {
+bundle::SplitText attestation_line(const bundle::AttestationLayer& layer) {
   OrderedJson line;
   line["payloadType"] = layer.envelope.payload_type;
-  line["payload"] = to_base64(layer.envelope.payload);
+  line["payload"] = "";
   line["signatures"] = OrderedJson::array();
   for (const auto& signature : layer.envelope.signatures) {
     OrderedJson one;
@@ -99,7 +102,7 @@ Result<std::string> attestation_line(const bundle::AttestationLayer& layer) {
     one["sig"] = to_base64(signature.signature);
     line["signatures"].push_back(std::move(one));
   }
-  return write_go_json(line);
+  return bundle::SplitText::of(write_go_json(line), layer.envelope.payload);
 }
 
 class Download {
@@ -112,10 +115,11 @@ class Download {
       return predicate.empty() || predicate == bundle::kImageSignaturePredicate;
     };
     CHECK(bundles(wanted));
-    CHECK(layers(oci::AttachmentKind::Signature, [&](Bytes payload, const auto& annotations) -> Result<void> {
-      TRY(const auto layer, bundle::SignatureLayer::parse(std::move(payload), annotations));
-      TRY(auto line, signature_line(layer, annotations));
-      return give(std::move(line));
+    CHECK(layers(oci::AttachmentKind::Signature, [&](const oci::Descriptor& blob) -> Result<void> {
+      TRY(auto payload, place_.target.evidence->get_blob(blob, limits::kAttachmentBytes, cancel_));
+      TRY(const auto layer, bundle::SignatureLayer::parse(std::move(payload), blob.annotations));
+      TRY(auto line, signature_line(layer, blob.annotations));
+      return give({std::move(line), {}, {}});
     }));
     return something("signature");
   }
@@ -129,12 +133,12 @@ class Download {
     CHECK(bundles([&](const std::string& predicate) {
       return !predicate.empty() && predicate != bundle::kImageSignaturePredicate && (type.empty() || predicate == type);
     }));
-    CHECK(layers(oci::AttachmentKind::Attestation, [&](Bytes text, const auto& annotations) -> Result<void> {
-      TRY(const auto layer, bundle::AttestationLayer::parse(std::move(text), annotations));
+    CHECK(layers(oci::AttachmentKind::Attestation, [&](const oci::Descriptor& blob) -> Result<void> {
+      TRY(const auto text, read_text(*place_.target.evidence, blob, cancel_));
+      TRY(const auto layer, bundle::AttestationLayer::parse(text, blob.annotations));
       TRY(const auto statement, bundle::Statement::parse(layer.envelope.payload));
       if (!type.empty() && statement.predicate_type != type) return {};
-      TRY(auto line, attestation_line(layer));
-      return give(std::move(line));
+      return give(attestation_line(layer));
     }));
     return something(type.empty() ? "attestation" : "attestation of type " + type);
   }
@@ -146,7 +150,7 @@ class Download {
     TRY(const auto found, attached_referrers(repository, place_.digest, {oci::AttachmentKind::Bundle}, cancel_));
     for (const auto& referrer : found.referrers) {
       TRY(const auto text, bundle_text(repository, referrer.manifest, cancel_));
-      TRY(const auto bundle, with_context(bundle::Bundle::parse(as_text(text)), referrer.digest.str()));
+      TRY(const auto bundle, with_context(bundle::Bundle::parse(text.text, text.payload), referrer.digest.str()));
       TRY(const auto predicate, with_context(predicate_of(bundle), referrer.digest.str()));
       if (wanted(predicate)) CHECK(give(one_line(text)));
     }
@@ -159,15 +163,14 @@ class Download {
     TRY(const auto image, attached_image(repository, place_.digest, kind, options_.attachment_tag_prefix, cancel_));
     if (!image) return {};
     for (const auto& layer : image->manifest.layers()) {
-      TRY(auto payload, repository.get_blob(layer, limits::kAttachmentBytes, cancel_));
-      CHECK(with_context(use(std::move(payload), layer.annotations), layer.digest.str()));
+      CHECK(with_context(use(layer), layer.digest.str()));
     }
     return {};
   }
 
-  [[nodiscard]] Result<void> give(std::string line) {
+  [[nodiscard]] Result<void> give(const bundle::SplitText& line) {
     ++given_;
-    return sink_(std::move(line));
+    return sink_(line);
   }
 
   [[nodiscard]] Result<void> something(const std::string& what) const {

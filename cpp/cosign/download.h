@@ -6,6 +6,7 @@
 
 #include "base/cancel.h"
 #include "base/result.h"
+#include "bundle/split_text.h"
 #include "cosign/context.h"
 #include "oci/registry.h"
 
@@ -20,7 +21,7 @@ struct DownloadOptions {
 };
 
 // Called for each text, in order.
-using TextSink = std::function<Result<void>(std::string text)>;
+using TextSink = std::function<Result<void>(const bundle::SplitText& text)>;
 
 // Bundles first, as they are stored, then the layers of the `.sig` image. Fails with NoSignatures where there are none.
 [[nodiscard]] Result<void> download_signatures(const std::string& image, const DownloadOptions& options,

@@ -28,6 +28,12 @@ void append(Evidence& evidence, Evidence more) {
   if (more.referrers_api) evidence.referrers_api = more.referrers_api;
 }
 
+void add_judged(Evidence& evidence, const Sought& sought, verify::CandidateReport report) {
+  const bool is_other = sought.payload && report.verified && report.verified->bytes() != *sought.payload;
+  if (is_other) report.verified->drop_bytes();
+  evidence.candidates.push_back(std::move(report));
+}
+
 void add_unread(Evidence& evidence, verify::Format format, std::string source, Error error) {
   if (error.code == ErrorCode::NotFound) {
     // Something names it, so it once was there: that is a broken signature, not an image that does not exist.

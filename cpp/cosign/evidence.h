@@ -9,6 +9,7 @@
 
 #include "base/cancel.h"
 #include "base/result.h"
+#include "base/shared_bytes.h"
 #include "cosign/entry_search.h"
 #include "cosign/verify.h"
 #include "crypto/digest.h"
@@ -41,6 +42,8 @@ struct Sought {
   std::string tag_prefix;
   EvidenceKind kind = EvidenceKind::Signature;
   std::shared_ptr<const EntrySearch> entries;  // null: no log is asked for what a legacy signature lacks
+  // Where one payload is looked for: what is verified of others is not kept, for many large ones may be there.
+  std::optional<SharedBytes> payload = {};
 };
 
 // Requests to the registry: one for the tag and one for each payload; one for the referrers (one more for the fallback

@@ -1,11 +1,11 @@
 #include <utility>
 
-#include "base/limits.h"
 #include "base/parallel.h"
 #include "bundle/bundle.h"
 #include "bundle/statement.h"
 #include "cosign/evidence_parts.h"
 #include "cosign/referrer.h"
+#include "cosign/stored_text.h"
 #include "oci/media_types.h"
 
 namespace sigwright::cosign {
@@ -25,12 +25,13 @@ bool may_be_bundle(const oci::Descriptor& referrer) {
   return type.empty() || type == oci::media::kEmpty || type.starts_with(oci::media::kBundlePrefix);
 }
 
-void judge_bundle(Evidence& evidence, const Inquiry& inquiry, const std::string& source, ByteView text) {
-  const auto parsed = bundle::Bundle::parse(as_text(text));
+void judge_bundle(Evidence& evidence, const Inquiry& inquiry, const std::string& source, const bundle::CutText& text) {
+  const auto parsed = bundle::Bundle::parse(text.text, text.payload);
   if (!parsed) return add_unread(evidence, verify::Format::Bundle, source, parsed.error());
-  const bool signature = inquiry.sought.kind == EvidenceKind::Signature;
-  evidence.candidates.push_back(signature ? inquiry.verifier.verify_image(*parsed, source, inquiry.subject)
-                                          : inquiry.verifier.verify_attestation(*parsed, source, inquiry.subject));
+  const auto& [repository, subject, sought, verifier, cancel] = inquiry;
+  add_judged(evidence, sought,
+             sought.kind == EvidenceKind::Signature ? verifier.verify_image(*parsed, source, subject)
+                                                    : verifier.verify_attestation(*parsed, source, subject));
 }
 
 Evidence read_referrer(const Inquiry& inquiry, const oci::Descriptor& referrer, LargeBlobGate& gate) {
@@ -53,7 +54,7 @@ Evidence read_referrer(const Inquiry& inquiry, const oci::Descriptor& referrer, 
     return evidence;
   }
   const auto room = gate.enter(layer->size);
-  auto text = inquiry.repository.get_blob(*layer, limits::kBundleBytes, inquiry.cancel);
+  auto text = read_text(inquiry.repository, *layer, inquiry.cancel);
   if (!text) return unread(std::move(text).error());
   judge_bundle(evidence, inquiry, source, *text);
   return evidence;

@@ -7,6 +7,7 @@
 #include "bundle/attestation_layer.h"
 #include "bundle/signature_layer.h"
 #include "cosign/evidence_parts.h"
+#include "cosign/stored_text.h"
 #include "oci/attachments.h"
 #include "oci/media_types.h"
 
@@ -42,35 +43,41 @@ std::vector<Layers> group_by_payload(const oci::Manifest& image, EvidenceKind ki
 }
 
 template <class Layer>
-void judge_as(Evidence& evidence, const Inquiry& inquiry, const oci::Descriptor& layer, Bytes payload) {
-  const std::string source = layer.digest.str();
-  auto parsed = Layer::parse(std::move(payload), layer.annotations);
-  if (!parsed) return add_unread(evidence, verify::Format::Legacy, source, parsed.error());
+void judge(Evidence& evidence, const Inquiry& inquiry, const oci::Descriptor& blob, Result<Layer> layer) {
+  const std::string source = blob.digest.str();
+  if (!layer) return add_unread(evidence, verify::Format::Legacy, source, std::move(layer).error());
   const Judge judge{inquiry.verifier, inquiry.sought.entries.get()};
-  auto report = judge_layer(judge, *std::move(parsed), source, inquiry.subject, inquiry.cancel);
+  auto report = judge_layer(judge, *std::move(layer), source, inquiry.subject, inquiry.cancel);
   if (!report) return add_unread(evidence, verify::Format::Legacy, source, std::move(report).error());
-  evidence.candidates.push_back(*std::move(report));
+  add_judged(evidence, inquiry.sought, *std::move(report));
 }
 
-void judge_content(Evidence& evidence, const Inquiry& inquiry, const oci::Descriptor& layer, Bytes payload) {
-  if (inquiry.sought.kind == EvidenceKind::Signature) {
-    judge_as<bundle::SignatureLayer>(evidence, inquiry, layer, std::move(payload));
-  } else {
-    judge_as<bundle::AttestationLayer>(evidence, inquiry, layer, std::move(payload));
+// Of each signature of one payload.
+void judge_signatures(Evidence& evidence, const Inquiry& inquiry, const Layers& layers) {
+  const auto payload = inquiry.repository.get_blob(*layers.front(), limits::kAttachmentBytes, inquiry.cancel);
+  for (const auto* layer : layers) {
+    judge(evidence, inquiry, *layer,
+          payload ? bundle::SignatureLayer::parse(*payload, layer->annotations)
+                  : Result<bundle::SignatureLayer>(fail(payload.error())));
+  }
+}
+
+void judge_attestations(Evidence& evidence, const Inquiry& inquiry, const Layers& layers) {
+  const auto text = read_text(inquiry.repository, *layers.front(), inquiry.cancel);
+  for (const auto* layer : layers) {
+    judge(evidence, inquiry, *layer,
+          text ? bundle::AttestationLayer::parse(*text, layer->annotations)
+               : Result<bundle::AttestationLayer>(fail(text.error())));
   }
 }
 
 Evidence read_group(const Inquiry& inquiry, const Layers& layers, LargeBlobGate& gate) {
   Evidence evidence;
-  const auto& blob = *layers.front();
-  const auto room = gate.enter(blob.size);
-  const auto payload = inquiry.repository.get_blob(blob, limits::kAttachmentBytes, inquiry.cancel);
-  for (const auto* layer : layers) {
-    if (payload) {
-      judge_content(evidence, inquiry, *layer, *payload);
-    } else {
-      add_unread(evidence, verify::Format::Legacy, layer->digest.str(), payload.error());
-    }
+  const auto room = gate.enter(layers.front()->size);
+  if (inquiry.sought.kind == EvidenceKind::Signature) {
+    judge_signatures(evidence, inquiry, layers);
+  } else {
+    judge_attestations(evidence, inquiry, layers);
   }
   return evidence;
 }

@@ -25,6 +25,8 @@ struct Inquiry {
 
 // `more` behind what `evidence` has.
 void append(Evidence& evidence, Evidence more);
+// Records what became of a candidate.
+void add_judged(Evidence& evidence, const Sought& sought, verify::CandidateReport report);
 // Records that evidence could not be read: as a candidate that failed when its content is to blame, as a failure when
 // the way to it is.
 void add_unread(Evidence& evidence, verify::Format format, std::string source, Error error);

@@ -44,8 +44,11 @@ struct Attached {
   std::string media_type;  // or artifact type
   std::string predicate_type;
   std::string created;
-  std::string signer;      // key hint or certificate identity, as claimed: not verified
+  std::string signer;      // a key's fingerprint or a certificate's identity, as claimed (claims.h): not verified
   bool log_entry = false;  // claims one: not verified
+  std::string log_id;      // of that entry, as hexadecimal digits
+  std::optional<std::uint64_t> log_index;
+  std::string logged;  // when, RFC 3339; empty where the log does not say
   std::size_t layers = 0;
   std::vector<Attached> children;
 };

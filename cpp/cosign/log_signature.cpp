@@ -45,9 +45,9 @@ services::Submission submission_of(const bundle::Bundle& bundle, const MadeSigna
   }
   const auto& envelope = std::get<bundle::DsseEnvelope>(bundle.content);
   if (kind == LogKind::RekorV1) {
-    return services::EnvelopeSubmission{.envelope = write_json(envelope.to_json()), .verifier = verifier_of(made)};
+    return services::EnvelopeSubmission{.envelope = envelope.text().joined(), .verifier = verifier_of(made)};
   }
-  const Bytes digest = crypto::hash(logged_hash(made.scheme), envelope.pae());
+  const Bytes digest = envelope.pae_hash(logged_hash(made.scheme));
   return digest_submission(made, digest, envelope.signatures.front().signature);
 }
 
@@ -180,7 +180,8 @@ Result<void> add_evidence(bundle::AttestationLayer& layer, const MadeSignature& 
                           const Context& context, const Cancel& cancel) {
   std::optional<services::Submission> submission;
   if (!services.logs.empty()) {
-    submission = services::EnvelopeSubmission{.envelope = to_text(layer.text), .verifier = verifier_of(made)};
+    submission =
+        services::EnvelopeSubmission{.envelope = layer.envelope.text().joined(), .verifier = verifier_of(made)};
   }
   const Bytes signature = layer.envelope.signatures.front().signature;
   return add_layer_evidence(layer, submission, signature, services, context, cancel);

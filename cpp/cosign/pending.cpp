@@ -1,5 +1,6 @@
 #include "cosign/pending.h"
 
+#include "base/attestation_limits.h"
 #include "base/encoding.h"
 #include "base/file.h"
 #include "base/json.h"
@@ -20,14 +21,17 @@ fs::path cache_folder(const Context& context) {
 }  // namespace
 
 Pending::Pending(const Context& context, const crypto::PublicKey& key, const SigningServices& services,
-                 std::string_view format, std::string_view payload) {
+                 std::string_view format, ByteView payload) {
   const fs::path folder = cache_folder(context);
   if (folder.empty()) return;
   std::string name = key.fingerprint() + "\n";
   for (const auto& log : services.logs) name += log->url() + "\n";
   for (const auto& authority : services.timestamp_authorities) name += authority.str() + "\n";
-  name.append(format).append("\n").append(payload);
-  file_ = folder / "pending" / (to_hex(crypto::sha256(as_bytes(name))) + ".json");
+  name.append(format).append("\n");
+  crypto::Hasher hasher(crypto::HashAlgorithm::Sha256);
+  hasher.update(as_bytes(name));
+  hasher.update(payload);
+  file_ = folder / "pending" / (to_hex(std::move(hasher).finish()) + ".json");
 }
 
 std::optional<std::string> Pending::read() const {
@@ -65,9 +69,15 @@ void Pending::write_layer(ByteView payload, const std::map<std::string, std::str
   write(write_json({{"payload", to_base64(payload)}, {"annotations", annotations}}));
 }
 
-void Pending::keep(const bundle::Bundle& bundle) const { write(bundle.write()); }
+void Pending::keep(const bundle::Bundle& bundle) const {
+  const bundle::SplitText text = bundle.text();
+  if (text.size() <= limits::kHeldTextBytes) write(text.joined());
+}
 void Pending::keep(const bundle::SignatureLayer& layer) const { write_layer(layer.payload, layer.annotations()); }
-void Pending::keep(const bundle::AttestationLayer& layer) const { write_layer(layer.text, layer.annotations()); }
+void Pending::keep(const bundle::AttestationLayer& layer) const {
+  const bundle::SplitText text = layer.envelope.text();
+  if (text.size() <= limits::kHeldTextBytes) write_layer(as_bytes(text.joined()), layer.annotations());
+}
 
 void Pending::forget() const {
   std::error_code ignored;

@@ -22,7 +22,7 @@ class Pending {
  public:
   // What is kept is found again by the same key for the same payload in the same format with the same services.
   Pending(const Context& context, const crypto::PublicKey& key, const SigningServices& services,
-          std::string_view format, std::string_view payload);
+          std::string_view format, ByteView payload);
 
   [[nodiscard]] std::optional<bundle::Bundle> find_bundle() const;
   // A SignatureLayer or an AttestationLayer.

@@ -3,7 +3,9 @@
 #include <optional>
 #include <utility>
 
+#include "cosign/fallback_index.h"
 #include "cosign/pace.h"
+#include "oci/attachments.h"
 
 namespace sigwright::cosign {
 namespace {
@@ -73,7 +75,31 @@ class Removing {
   std::optional<oci::FetchedManifest> standing_;
 };
 
+// A registry with the API has no such tag.
+Result<void> unlist(oci::Repository& repository, const crypto::Digest& image, const std::vector<crypto::Digest>& gone,
+                    std::chrono::milliseconds settle, const Cancel& cancel) {
+  const std::string tag = oci::attachment_tag(image, oci::AttachmentKind::ReferrersIndex);
+  const auto standing = repository.head_manifest(tag, cancel);
+  if (!standing && standing.error().code == ErrorCode::NotFound) return {};
+  if (!standing) return fail(standing.error());
+  FallbackIndex document;
+  EntryRemoval removal{repository, tag, document, {}, settle};
+  for (const auto& digest : gone) removal.keys.insert(digest.str());
+  return remove_entries(removal, cancel);
+}
+
 }  // namespace
+
+Result<void> remove_referrers(oci::Repository& repository, const crypto::Digest& image,
+                              const std::vector<crypto::Digest>& gone, std::chrono::milliseconds settle,
+                              const Cancel& cancel) {
+  CHECK(unlist(repository, image, gone, settle, cancel));
+  for (const auto& digest : gone) {
+    auto deleted = repository.delete_manifest(digest, cancel);
+    if (!deleted && deleted.error().code != ErrorCode::NotFound) return deleted;
+  }
+  return {};
+}
 
 Result<void> remove_entries(const EntryRemoval& removal, const Cancel& cancel) {
   return Removing(removal, cancel).run();

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "base/cancel.h"
 #include "base/result.h"
@@ -27,5 +28,11 @@ struct EntryRemoval {
 
 // By tag, or where a registry does not do that, by the digest that the tag names. What is gone already is fine.
 [[nodiscard]] Result<void> delete_tag(oci::Repository& repository, const std::string& tag, const Cancel& cancel);
+
+// Manifests that refer to `image`: first out of the list, where the registry has one for want of an API, so that nobody
+// finds a name for what is not there. What is gone already is fine.
+[[nodiscard]] Result<void> remove_referrers(oci::Repository& repository, const crypto::Digest& image,
+                                            const std::vector<crypto::Digest>& gone, std::chrono::milliseconds settle,
+                                            const Cancel& cancel);
 
 }  // namespace sigwright::cosign

@@ -15,7 +15,9 @@
 #include "cosign/keyless.h"
 #include "cosign/log_signature.h"
 #include "cosign/pending.h"
+#include "cosign/supersede.h"
 #include "oci/attachments.h"
+#include "oci/media_types.h"
 #include "signing/image_signature.h"
 #include "verify/verifier.h"
 
@@ -32,20 +34,22 @@ bool wants(SignatureFormat wanted, Format format) {
 
 // The bytes that a signature of each format covers: what tells a signature that is there already from another.
 struct Payloads {
-  std::string legacy;
-  std::string statement;
+  SharedBytes legacy;
+  SharedBytes statement;
 
   [[nodiscard]] static Result<Payloads> of(const crypto::Digest& image, const SignPlan& plan) {
     if (plan.options.attest) {
-      TRY(std::string statement, statement_of(*plan.options.attest, {plan.docker_reference, image}, plan.attach.now));
+      TRY(const SharedBytes statement,
+          statement_of(*plan.options.attest, {plan.docker_reference, image}, plan.attach.now));
       return Payloads{statement, statement};
     }
     const auto& annotations = plan.options.annotations;
     const bool given = !plan.payload.empty();
-    return Payloads{given ? plan.payload : bundle::simple_signing_payload(plan.docker_reference, image, annotations),
-                    bundle::image_signature_statement(image, annotations)};
+    const std::string legacy =
+        given ? plan.payload : bundle::simple_signing_payload(plan.docker_reference, image, annotations);
+    return Payloads{to_bytes(legacy), to_bytes(bundle::image_signature_statement(image, annotations))};
   }
-  [[nodiscard]] const std::string& operator[](Format format) const {
+  [[nodiscard]] const SharedBytes& operator[](Format format) const {
     return format == Format::Bundle ? statement : legacy;
   }
 };
@@ -75,6 +79,7 @@ class ManifestSigning {
     for (auto& outcome : outcomes) {
       if (outcome && outcome->value()) done.manifest.signatures.push_back(*std::move(outcome->value()));
     }
+    if (attests() && plan_.options.attest->replace) CHECK(supersede(done.manifest.signatures));
     return done;
   }
 
@@ -84,7 +89,8 @@ class ManifestSigning {
 
   // Finds what our key signed already. What cannot be read there is no reason not to sign.
   [[nodiscard]] Result<void> look() {
-    const Sought sought{plan_.format, plan_.options.attachment_tag_prefix, kind()};
+    Sought sought{plan_.format, plan_.options.attachment_tag_prefix, kind(), nullptr};
+    if (attests()) sought.payload = payloads_.statement;
     found_ = gather(evidence_, image_.digest, sought, ours_, cancel_);
     return cancel_.check();
   }
@@ -154,12 +160,11 @@ class ManifestSigning {
   }
 
   [[nodiscard]] Result<bundle::SignatureLayer> sign_as(bundle::SignatureLayer, LogKind log) const {
-    return signing::sign_payload(plan_.signer, to_bytes(payloads_.legacy), log);
+    return signing::sign_payload(plan_.signer, {payloads_.legacy.begin(), payloads_.legacy.end()}, log);
   }
 
   [[nodiscard]] Result<bundle::AttestationLayer> sign_as(bundle::AttestationLayer layer, LogKind log) const {
     TRY(layer.envelope, signing::sign_statement(plan_.signer, payloads_.statement, log));
-    layer.text = to_bytes(write_json(layer.envelope.to_json()));
     TRY(layer.predicate_type, predicate_type());
     signing::name_signer(plan_.signer, layer);
     return layer;
@@ -174,7 +179,7 @@ class ManifestSigning {
     }
     auto added = add_evidence(*made_bundle_, made_by(log), plan_.services, plan_.context, cancel_);
     if (keeps() && !made_bundle_->log_entries.empty()) pending.keep(*made_bundle_);
-    made_.bundle = made_bundle_->write();
+    made_.bundle = made_bundle_->text();
     return added;
   }
 
@@ -202,7 +207,7 @@ class ManifestSigning {
   }
 
   [[nodiscard]] Result<std::string> predicate_type() const {
-    TRY(const auto statement, bundle::Statement::parse(as_bytes(payloads_.statement)));
+    TRY(const auto statement, bundle::Statement::parse(payloads_.statement));
     return statement.predicate_type;
   }
 
@@ -232,14 +237,16 @@ class ManifestSigning {
 
   [[nodiscard]] Result<WrittenSignature> attach_made_bundle() const {
     TRY(auto predicate, predicate_type());
-    return attach_bundle(evidence_, {image_, *made_.bundle, std::move(predicate), found_.referrers_api}, plan_.attach,
-                         cancel_);
+    return attach_bundle(
+        evidence_,
+        {image_, stored_text(*made_.bundle, oci::media::kBundleV03), std::move(predicate), found_.referrers_api},
+        plan_.attach, cancel_);
   }
 
   [[nodiscard]] std::optional<WrittenSignature> existing(Format format) const {
-    const std::string& payload = payloads_[format];
+    const SharedBytes& payload = payloads_[format];
     const auto same = std::ranges::find_if(found_.candidates, [&](const verify::CandidateReport& candidate) {
-      return candidate.format == format && candidate.is_verified() && as_text(candidate.verified->bytes()) == payload &&
+      return candidate.format == format && candidate.is_verified() && candidate.verified->bytes() == payload &&
              has_evidence(candidate);
     });
     if (same == found_.candidates.end()) return std::nullopt;
@@ -263,6 +270,13 @@ class ManifestSigning {
     }
     if (found_.referrers_api.value_or(false)) return {};
     return oci::attachment_tag(image_.digest, oci::AttachmentKind::ReferrersIndex);
+  }
+
+  [[nodiscard]] Result<void> supersede(const std::vector<WrittenSignature>& written) const {
+    TRY(const auto type, predicate_type());
+    const Superseded old = superseded_by(written, type, found_.candidates);
+    return with_context(remove(evidence_, image_.digest, old, plan_.attach, cancel_),
+                        "the attestation stands; removing what it replaces");
   }
 
   [[nodiscard]] static Result<void> check(const Outcome& legacy, const Outcome& bundle) {
@@ -310,8 +324,8 @@ Result<void> write_signature_files(const MadeSignatures& made, const SignOptions
     CHECK(write_file(options.output_signature, as_bytes(to_base64(layer->signature))));
   }
   if (layer != nullptr && !options.output_payload.empty()) CHECK(write_file(options.output_payload, layer->payload));
-  if (made.bundle && !options.bundle_file.empty()) CHECK(write_file(options.bundle_file, as_bytes(*made.bundle)));
-  return {};
+  if (!made.bundle || options.bundle_file.empty()) return {};
+  return write_file_of(options.bundle_file, [&](const TakePiece& take) { return made.bundle->each_piece(take); });
 }
 
 }  // namespace sigwright::cosign

@@ -32,7 +32,7 @@ struct SignPlan {
 // Signatures made now, for files.
 struct MadeSignatures {
   std::optional<EvidenceLayer> layer;
-  std::optional<std::string> bundle;  // text
+  std::optional<bundle::SplitText> bundle;
 };
 
 struct ManifestSigned {

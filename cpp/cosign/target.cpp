@@ -6,9 +6,11 @@
 #include <utility>
 
 #include "base/limits.h"
+#include "bundle/cut_payload.h"
 #include "bundle/dsse.h"
 #include "bundle/simple_signing.h"
 #include "bundle/statement.h"
+#include "cosign/stored_text.h"
 #include "oci/media_types.h"
 
 namespace sigwright::cosign {
@@ -41,10 +43,10 @@ std::optional<Digest> subject_of_payload(ByteView payload) {
   return digest_or_none(Digest::parse(parsed->manifest_digest));
 }
 
-std::optional<Digest> subject_of_envelope(ByteView text) {
-  const auto json = parse_json(as_text(text), {.bytes = limits::kAttachmentBytes});
+std::optional<Digest> subject_of_envelope(const bundle::CutText& text) {
+  const auto json = parse_json(text.text, {.bytes = limits::kAttachmentBytes});
   if (!json) return std::nullopt;
-  const auto envelope = bundle::DsseEnvelope::from_json(*json);
+  const auto envelope = bundle::DsseEnvelope::from_json(*json, text.payload);
   if (!envelope) return std::nullopt;
   const auto statement = bundle::Statement::parse(envelope->payload);
   if (!statement || statement->subjects.empty()) return std::nullopt;
@@ -58,11 +60,15 @@ std::optional<Digest> subject_of_envelope(ByteView text) {
 // no error.
 std::optional<Digest> subject_by_payload(oci::Repository& repository, const oci::Manifest& manifest,
                                          oci::AttachmentKind kind, const Cancel& cancel) {
-  const bool readable = kind == oci::AttachmentKind::Signature || kind == oci::AttachmentKind::Attestation;
-  if (!readable || manifest.layers().empty()) return std::nullopt;
-  const auto payload = repository.get_blob(manifest.layers().front(), limits::kAttachmentBytes, cancel);
-  if (!payload) return std::nullopt;
-  return kind == oci::AttachmentKind::Signature ? subject_of_payload(*payload) : subject_of_envelope(*payload);
+  if (manifest.layers().empty()) return std::nullopt;
+  const oci::Descriptor& layer = manifest.layers().front();
+  if (kind == oci::AttachmentKind::Signature) {
+    const auto payload = repository.get_blob(layer, limits::kAttachmentBytes, cancel);
+    return payload ? subject_of_payload(*payload) : std::nullopt;
+  }
+  if (kind != oci::AttachmentKind::Attestation) return std::nullopt;
+  const auto text = read_text(repository, layer, cancel);
+  return text ? subject_of_envelope(*text) : std::nullopt;
 }
 
 bool is_attestation_child(const oci::Descriptor& child) {

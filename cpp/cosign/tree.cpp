@@ -13,7 +13,10 @@
 #include "bundle/bundle.h"
 #include "bundle/signature_layer.h"
 #include "bundle/statement.h"
+#include "cosign/claims.h"
+#include "cosign/evidence_parts.h"
 #include "cosign/referrer.h"
+#include "cosign/stored_text.h"
 #include "cosign/target.h"
 #include "oci/attachments.h"
 #include "oci/media_types.h"
@@ -40,14 +43,8 @@ Attached attached_layer(const oci::Descriptor& layer, std::string_view kind) {
   attached.digest = layer.digest.str();
   attached.media_type = layer.media_type;
   attached.predicate_type = annotation(layer.annotations, "predicateType");
-  attached.log_entry = layer.annotations.contains(std::string(bundle::kBundleAnnotation));
-  if (!annotation(layer.annotations, bundle::kCertificateAnnotation).empty()) attached.signer = "certificate";
+  if (const auto evidence = bundle::LayerEvidence::read(layer.annotations)) add_claims(*evidence, attached);
   return attached;
-}
-
-std::string signer_of(const bundle::Bundle& bundle) {
-  if (const auto* key = std::get_if<bundle::PublicKeyHint>(&bundle.key_material)) return key->hint;
-  return "certificate";
 }
 
 // Attestations are bundles with another predicate than cosign's signing one; without a predicate it is not told.
@@ -154,16 +151,17 @@ class Growing {
     attached.format = "bundle";
     attached.predicate_type = annotation(manifest.annotations(), kPredicateTypeAnnotation);
     attached.kind = bundle_kind(attached.predicate_type);
-    TRY(const auto text, repository_.get_blob(*layer, limits::kManifestBytes, cancel_));
-    TRY(const auto bundle, with_context(bundle::Bundle::parse(as_text(text)), attached.reference));
-    attached.signer = signer_of(bundle);
-    attached.log_entry = !bundle.log_entries.empty();
+    const auto room = gate_.enter(layer->size);
+    TRY(const auto text, read_text(repository_, *layer, cancel_));
+    TRY(const auto bundle, with_context(bundle::Bundle::parse(text.text, text.payload), attached.reference));
+    add_claims(bundle, attached);
     return {};
   }
 
   oci::Repository& repository_;
   const std::string& tag_prefix_;
   const Cancel& cancel_;
+  mutable LargeBlobGate gate_;
   std::mutex mutex_;
   std::set<std::string> seen_;
   bool full_ = false;

@@ -1,15 +1,24 @@
 #include "http/byte_queue.h"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 namespace sigwright::http {
+namespace {
+
+// g++ 12 makes a loop over single bytes of std::ranges::copy, and layers are gigabytes.
+void copy_bytes(ByteView from, std::uint8_t* to) {
+  if (!from.empty()) std::memcpy(to, from.data(), from.size());
+}
+
+}  // namespace
 
 void ByteQueue::copy_in(ByteView data) {
   const std::size_t end = (start_ + size_) % ring_.size();
   const std::size_t first = std::min(data.size(), ring_.size() - end);
-  std::ranges::copy(data.first(first), ring_.begin() + static_cast<std::ptrdiff_t>(end));
-  std::ranges::copy(data.subspan(first), ring_.begin());
+  copy_bytes(data.first(first), ring_.data() + end);
+  copy_bytes(data.subspan(first), ring_.data());
   size_ += data.size();
   received_ += data.size();
 }
@@ -18,8 +27,8 @@ std::size_t ByteQueue::copy_out(std::span<std::uint8_t> buffer) {
   const std::size_t count = std::min(buffer.size(), size_);
   const std::size_t first = std::min(count, ring_.size() - start_);
   const ByteView ring(ring_);
-  std::ranges::copy(ring.subspan(start_, first), buffer.begin());
-  std::ranges::copy(ring.first(count - first), buffer.begin() + static_cast<std::ptrdiff_t>(first));
+  copy_bytes(ring.subspan(start_, first), buffer.data());
+  copy_bytes(ring.first(count - first), buffer.data() + first);
   start_ = (start_ + count) % ring_.size();
   size_ -= count;
   taken_ += count;

@@ -10,7 +10,7 @@ namespace {
 
 // Larger reads pay for large bodies only: curl allocates the buffer, 16 KiB by default, for every transfer.
 constexpr std::size_t kLargeBody = std::size_t{1} << 20;
-constexpr long kLargeBuffer = 65'536;
+constexpr long kLargeBuffer = 262'144;
 constexpr long kStreamBuffer = 262'144;
 
 template <class T>

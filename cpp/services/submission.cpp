@@ -23,9 +23,7 @@ Result<tlog::SignedMaterial> material(const EnvelopeSubmission& submission) {
   if (envelope.signatures.size() != 1) return fail(ErrorCode::Malformed, "an envelope to be logged has one signature");
   tlog::SignedMaterial out{envelope.signatures.front().signature, submission.verifier, {}, {}, {}};
   out.payload_sha256 = crypto::sha256(envelope.payload);
-  out.digest = [pae = envelope.pae()](crypto::HashAlgorithm algorithm) -> Result<Bytes> {
-    return crypto::hash(algorithm, pae);
-  };
+  out.digest = [envelope](crypto::HashAlgorithm algorithm) -> Result<Bytes> { return envelope.pae_hash(algorithm); };
   return out;
 }
 

@@ -2,9 +2,19 @@
 
 #include "bundle/simple_signing.h"
 #include "bundle/statement.h"
+#include "signing/blob_signature.h"
 #include "signing/certificate_signer.h"
 
 namespace sigwright::signing {
+namespace {
+
+// By the digest, which needs no copy of the payload, wherever the scheme knows one.
+Result<Bytes> sign_envelope(const Signer& signer, crypto::Scheme scheme, const bundle::DsseEnvelope& envelope) {
+  if (signs_bytes(scheme)) return sign_checked(signer, scheme, envelope.pae());
+  return sign_digest_checked(signer, scheme, envelope.pae_hash(scheme.hash));
+}
+
+}  // namespace
 
 void name_signer(const Signer& signer, bundle::LayerEvidence& layer) {
   for (const crypto::Certificate& certificate : signer.certificates()) {
@@ -26,11 +36,11 @@ Result<bundle::SignatureLayer> sign_legacy(const Signer& signer, const crypto::D
   return sign_payload(signer, to_bytes(payload), log);
 }
 
-Result<bundle::DsseEnvelope> sign_statement(const Signer& signer, std::string_view statement, LogKind log) {
+Result<bundle::DsseEnvelope> sign_statement(const Signer& signer, SharedBytes statement, LogKind log) {
   bundle::DsseEnvelope envelope;
   envelope.payload_type = bundle::kInTotoPayloadType;
-  envelope.payload = to_bytes(statement);
-  TRY(auto signature, sign_checked(signer, signing_scheme(signer.public_key().type(), log), envelope.pae()));
+  envelope.payload = std::move(statement);
+  TRY(auto signature, sign_envelope(signer, signing_scheme(signer.public_key().type(), log), envelope));
   envelope.signatures.push_back({.signature = std::move(signature), .key_id = {}});
   return envelope;
 }
@@ -44,7 +54,8 @@ bundle::Bundle bundle_of(const Signer& signer, bundle::DsseEnvelope envelope) {
 
 Result<bundle::Bundle> sign_bundle(const Signer& signer, const crypto::Digest& image, const ImageClaims& claims,
                                    LogKind log) {
-  TRY(auto envelope, sign_statement(signer, bundle::image_signature_statement(image, claims.annotations), log));
+  TRY(auto envelope,
+      sign_statement(signer, to_bytes(bundle::image_signature_statement(image, claims.annotations)), log));
   return bundle_of(signer, std::move(envelope));
 }
 

@@ -30,8 +30,7 @@ struct ImageClaims {
 void name_signer(const Signer& signer, bundle::LayerEvidence& layer);
 
 // A DSSE envelope around an in-toto statement.
-[[nodiscard]] Result<bundle::DsseEnvelope> sign_statement(const Signer& signer, std::string_view statement,
-                                                          LogKind log);
+[[nodiscard]] Result<bundle::DsseEnvelope> sign_statement(const Signer& signer, SharedBytes statement, LogKind log);
 // A v0.3 bundle around an envelope that `signer` signed.
 [[nodiscard]] bundle::Bundle bundle_of(const Signer& signer, bundle::DsseEnvelope envelope);
 // The same around cosign's statement of an image signature.

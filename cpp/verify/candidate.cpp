@@ -45,10 +45,11 @@ tlog::SignedMaterial material_of(const Candidate& candidate) {
                                 .payload_sha256 = {},
                                 .envelope_sha256 = {}};
   if (candidate.envelope != nullptr) {
+    const ByteView text_sha256 = candidate.envelope_sha256;
     material.payload_sha256 = crypto::sha256(candidate.envelope->payload);
-    if (!candidate.envelope_text.empty()) material.envelope_sha256 = crypto::sha256(candidate.envelope_text);
-    material.digest = [pae = candidate.envelope->pae()](crypto::HashAlgorithm algorithm) -> Result<Bytes> {
-      return crypto::hash(algorithm, pae);
+    if (!text_sha256.empty()) material.envelope_sha256.emplace(text_sha256.begin(), text_sha256.end());
+    material.digest = [envelope = candidate.envelope](crypto::HashAlgorithm algorithm) -> Result<Bytes> {
+      return envelope->pae_hash(algorithm);
     };
   } else if (candidate.blob != nullptr) {
     material.digest = [blob = candidate.blob](crypto::HashAlgorithm algorithm) { return blob->digest(algorithm); };

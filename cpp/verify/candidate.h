@@ -33,7 +33,7 @@ struct Candidate {
   // What was given. One of `image` and `blob`.
   std::string form;                                   // "bundle v0.3"
   const bundle::DsseEnvelope* envelope = nullptr;     // where the content is one
-  ByteView envelope_text;                             // of an `.att` layer, whose entry may hash it
+  ByteView envelope_sha256;                           // of an `.att` layer's text, whose entry may have it
   const bundle::MessageSignature* message = nullptr;  // where the content is one
   ByteView payload;                                   // of a legacy signature or of the envelope
   ByteView signature;

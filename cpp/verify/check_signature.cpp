@@ -12,28 +12,36 @@ namespace {
 
 constexpr std::size_t kNamedKeys = 3;
 
-// What was signed: a message in memory, or a blob that is hashed as a scheme needs it.
+// What was signed: a payload in memory, an envelope, or a blob; hashed as a scheme needs it.
 class Signed {
  public:
-  explicit Signed(const Candidate& candidate) : blob_(candidate.envelope == nullptr ? candidate.blob : nullptr) {
-    if (candidate.envelope != nullptr) pae_ = candidate.envelope->pae();
-    message_ = candidate.envelope != nullptr ? ByteView(pae_) : candidate.payload;
-  }
+  explicit Signed(const Candidate& candidate) : candidate_(candidate) {}
 
   [[nodiscard]] Result<void> verify(const crypto::PublicKey& key, crypto::Scheme scheme, ByteView signature) const {
-    if (blob_ == nullptr) return key.verify(scheme, message_, signature);
-    if (scheme.form == crypto::SignatureForm::Ed25519) {
-      TRY(const auto bytes, blob_->bytes());
-      return key.verify(scheme, bytes, signature);
+    if (scheme.form == crypto::SignatureForm::Ed25519) return verify_bytes(key, scheme, signature);
+    if (!digest_ || digest_->first != scheme.hash) {
+      TRY(auto digest, hashed(scheme.hash));
+      digest_.emplace(scheme.hash, std::move(digest));
     }
-    TRY(const auto digest, blob_->digest(scheme.hash));
-    return key.verify_digest(scheme, digest, signature);
+    return key.verify_digest(scheme, digest_->second, signature);
   }
 
  private:
-  const Verifier::BlobDigests* blob_;
-  Bytes pae_;
-  ByteView message_;
+  [[nodiscard]] Result<void> verify_bytes(const crypto::PublicKey& key, crypto::Scheme scheme,
+                                          ByteView signature) const {
+    if (candidate_.envelope != nullptr) return key.verify(scheme, candidate_.envelope->pae(), signature);
+    if (candidate_.blob == nullptr) return key.verify(scheme, candidate_.payload, signature);
+    TRY(const auto bytes, candidate_.blob->bytes());
+    return key.verify(scheme, bytes, signature);
+  }
+  [[nodiscard]] Result<Bytes> hashed(crypto::HashAlgorithm algorithm) const {
+    if (candidate_.envelope != nullptr) return candidate_.envelope->pae_hash(algorithm);
+    if (candidate_.blob != nullptr) return candidate_.blob->digest(algorithm);
+    return crypto::hash(algorithm, candidate_.payload);
+  }
+
+  const Candidate& candidate_;
+  mutable std::optional<std::pair<crypto::HashAlgorithm, Bytes>> digest_;  // what was hashed last: for the next key
 };
 
 std::optional<crypto::HashAlgorithm> declared_hash(const Candidate& candidate) {

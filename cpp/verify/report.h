@@ -9,6 +9,7 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
+#include "base/shared_bytes.h"
 #include "base/time.h"
 
 namespace sigwright::verify {
@@ -32,13 +33,15 @@ enum class Format : std::uint8_t { Legacy, Bundle, Blob };
 // What was signed, once its signature has been checked. Only a Verifier makes one.
 class VerifiedPayload {
  public:
-  [[nodiscard]] const Bytes& bytes() const noexcept { return bytes_; }
+  [[nodiscard]] const SharedBytes& bytes() const noexcept { return bytes_; }
   [[nodiscard]] const std::string& type() const noexcept { return type_; }  // a media or payload type
+  // Lets go of the bytes, for who only wants to know that there were others than he looks for.
+  void drop_bytes() noexcept { bytes_ = {}; }
 
  private:
   friend class Verifier;
-  VerifiedPayload(Bytes bytes, std::string type) : bytes_(std::move(bytes)), type_(std::move(type)) {}
-  Bytes bytes_;
+  VerifiedPayload(SharedBytes bytes, std::string type) : bytes_(std::move(bytes)), type_(std::move(type)) {}
+  SharedBytes bytes_;
   std::string type_;
 };
 

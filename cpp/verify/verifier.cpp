@@ -66,7 +66,10 @@ CandidateReport Verifier::run_under(const Policy& policy, Candidate candidate, s
   if (policy.certificates) good = run_steps(context, candidate, kCertificateSteps, good);
   if (policy.provenance) good = run_steps(context, candidate, kSourceSteps, good);
   if (good) {
-    Bytes payload(candidate.payload.begin(), candidate.payload.end());
+    // Of an envelope not a copy: an SBOM may be large.
+    SharedBytes payload = candidate.envelope != nullptr
+                              ? candidate.envelope->payload
+                              : SharedBytes(Bytes(candidate.payload.begin(), candidate.payload.end()));
     candidate.report.signature.assign(candidate.signature.begin(), candidate.signature.end());
     candidate.report.verified = VerifiedPayload(std::move(payload), std::move(candidate.payload_type));
   }
@@ -97,7 +100,7 @@ CandidateReport Verifier::verify_attestation(const bundle::AttestationLayer& lay
   Candidate candidate = candidate_for(Format::Legacy, std::move(source));
   candidate.form = "legacy attestation";
   candidate.envelope = &layer.envelope;
-  candidate.envelope_text = layer.text;
+  candidate.envelope_sha256 = layer.text_sha256;
   read_envelope(candidate);
   read_evidence(layer, candidate);
   candidate.image = &subject;

@@ -73,6 +73,16 @@ class ArtifactCalls(ClientBase):
         given = self._options(DownloadAttestationOptions, options)
         return tuple(_core.download_attestations(self._context(), text_of(image), to_core(given), **limits(given)))
 
+    def _write_attestations(
+        self, image: str, descriptor: int, **options: Unpack[_keywords.DownloadAttestationKeywords]
+    ) -> None:
+        """Write the same to an open file, a line each: together they may be much."""
+        from sigwright.artifact_options import DownloadAttestationOptions
+
+        given = self._options(DownloadAttestationOptions, options)
+        core, kept = to_core(given), limits(given)
+        _core.download_attestations(self._context(), text_of(image), core, descriptor=descriptor, **kept)
+
     def download_sbom(self, image: str, **options: Unpack[_keywords.DownloadSbomKeywords]) -> Sbom:
         """Return the SBOM attached to an image, unverified."""
         import tempfile
@@ -113,7 +123,7 @@ class ArtifactCalls(ClientBase):
         from sigwright.artifact_reports import AttachedFiles
 
         given = self._options(AttachAttestationOptions, options)
-        core = to_core(given) | {"attestations": [_contents(file) for file in given.attestations]}
+        core = to_core(given) | {"attestations": [_document(file) for file in given.attestations]}
         return AttachedFiles(**_core.attach_attestations(self._context(), text_of(image), core, **limits(given)))
 
     def attach_sbom(self, image: str, **options: Unpack[_keywords.AttachSbomKeywords]) -> AttachedFiles:
@@ -174,6 +184,13 @@ class ArtifactCalls(ClientBase):
     upload_blob_async = twin(upload_blob)
     upload_wasm_async = twin(upload_wasm)
     generate_async = twin(generate)
+
+
+def _document(file: Any) -> str | bytes | None:
+    """Return the path of a file, which the core reads piece by piece; else what it holds."""
+    if isinstance(file, (str, os.PathLike)) and os.path.isfile(file):  # noqa: PTH113 - pathlib costs start-up
+        return os.fspath(file)
+    return _contents(file)
 
 
 def _contents(file: Any) -> bytes | None:

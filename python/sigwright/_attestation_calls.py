@@ -70,10 +70,14 @@ class AttestationCalls(ClientBase):
         self, data: Blob, *, key: PrivateKeyLike | None = None, **options: Unpack[_keywords.AttestBlobKeywords]
     ) -> SignedBlob:
         """Sign a statement about a file or bytes, and return the bundle."""
+        return self._attest_blob(data, {**options, "key": key}, {})
+
+    def _attest_blob(self, data: Blob, options: Mapping[str, Any], files: Mapping[str, str]) -> SignedBlob:
+        """Attest; with `files` the bundle is written there as it is made, and not returned."""
         from sigwright import _statements
 
-        given = self._options(AttestBlobOptions, {**options, "key": key})
-        core = to_core(given) | self._signers(given) | _statements.to_core(given)
+        given = self._options(AttestBlobOptions, options)
+        core = to_core(given) | self._signers(given) | _statements.to_core(given) | files
         blob, digest = blob_of(data)
         return SignedBlob(**_core.sign_blob(self._context(), blob, core, digest=digest, **limits(given)))
 
@@ -94,7 +98,7 @@ class AttestationCalls(ClientBase):
         """Return the report; `subject` says how the statement must name what it is about, besides by its digest."""
         given = self._options(VerifyBlobAttestationOptions, options)
         rules = _rules(given)
-        core = self._verify_blob_core(given) | subject
+        core = self._verify_blob_core(given, attestation=True) | subject
         core |= {"attestation": True, "predicate_type": _type(given, options), "check_claims": given.check_claims}
         blob, digest = blob_of(data)
         report = VerificationReport.from_core(

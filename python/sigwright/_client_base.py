@@ -181,11 +181,11 @@ class ClientBase:
     def _verify_core(self, options: VerifyingOptions) -> dict[str, object]:
         return to_core(options) | self._trust(options)
 
-    def _verify_blob_core(self, options: VerifyBlobOptions) -> dict[str, object]:
+    def _verify_blob_core(self, options: VerifyBlobOptions, *, attestation: bool = False) -> dict[str, object]:
         from sigwright import _evidence
 
         core = to_core(options) | self._trust(options)
-        return core | _evidence.read(options.bundle, options.signature)
+        return core | _evidence.read(options.bundle, options.signature, attestation=attestation)
 
     def _trust(self, options: AnyVerifying) -> dict[str, object]:
         return {"keys": self._public_keys(options.key, options), "default_root": self._default_root(options)}

@@ -78,6 +78,10 @@ class StopSource(metaclass=_NativeType):
     def stop_requested(self) -> bool: ...
 
 @final
+class Payload(metaclass=_NativeType):
+    def __buffer__(self, flags: int, /) -> memoryview: ...
+
+@final
 class Context(metaclass=_NativeType):
     def __init__(
         self, user_agent: str, clouds: Callable[[str, str], tuple[str, str, float] | None] | None = None
@@ -183,10 +187,22 @@ def load(
     stop: StopSource | None = None,
 ) -> _Document: ...
 def download_signatures(
-    context: Context, image: str, options: _Options, *, timeout: float | None = None, stop: StopSource | None = None
+    context: Context,
+    image: str,
+    options: _Options,
+    *,
+    descriptor: int | None = None,
+    timeout: float | None = None,
+    stop: StopSource | None = None,
 ) -> list[bytes]: ...
 def download_attestations(
-    context: Context, image: str, options: _Options, *, timeout: float | None = None, stop: StopSource | None = None
+    context: Context,
+    image: str,
+    options: _Options,
+    *,
+    descriptor: int | None = None,
+    timeout: float | None = None,
+    stop: StopSource | None = None,
 ) -> list[bytes]: ...
 def download_sbom(
     context: Context,

@@ -15,20 +15,34 @@ if TYPE_CHECKING:
 
 CAP = 128 << 20
 """As cosign caps attachments (base/limits.h)."""
+LARGE = 8 << 20
+"""What is larger is read by the core, which holds of it what it must (base/attestation_limits.h)."""
 SHORTEST = 60
 """Bytes of the shortest signature: a text that is less must be the name of a file."""
 
 
-def read(bundle: StrPath | bytes | None, signature: StrPath | bytes | None) -> dict[str, object]:
+def read(
+    bundle: StrPath | bytes | None, signature: StrPath | bytes | None, *, attestation: bool = False
+) -> dict[str, object]:
     """Return the core's options for a bundle or a signature."""
     if (bundle is None) == (signature is None):
         raise UsageError("a bundle or a signature is needed, and not both", hint="pass bundle= or signature=")
+    given = bundle if signature is None else signature
+    if attestation and _is_large_file(given):
+        name = os.fspath(given)  # type: ignore[arg-type]
+        return {"evidence_file": name, "source": name}
     if bundle is not None:
         text, source = read_bundle(bundle)
         return {"bundle": text, "source": source}
     assert signature is not None  # noqa: S101 - for type checkers
     raw, source = _signature(signature)
     return {"signature": raw, "source": source}
+
+
+def _is_large_file(given: StrPath | bytes | None) -> bool:
+    if not isinstance(given, (str, os.PathLike)) or str(given).lstrip().startswith("{"):
+        return False
+    return os.path.isfile(given) and os.path.getsize(given) > LARGE  # noqa: PTH113, PTH202 - pathlib costs start-up
 
 
 def read_bundle(bundle: StrPath | bytes) -> tuple[str | bytes, str]:

@@ -56,10 +56,21 @@ def tree_html(tree: Tree) -> str:
 
 
 def _attached(attached: Attached) -> str:
-    facts = (attached.digest, attached.media_type, attached.predicate_type, attached.created, attached.signer)
+    facts = (
+        attached.digest,
+        attached.media_type,
+        attached.predicate_type,
+        attached.created,
+        attached.signer,
+        _logged(attached),
+    )
     rows = ((escape(fact),) for fact in facts if fact)
     children = "".join(map(_attached, attached.children))
     return _details(f"{attached.kind} {attached.reference}", _table(rows) + children)
+
+
+def _logged(attached: Attached) -> str:
+    return f"log {attached.log_id} #{attached.log_index} {attached.logged}" if attached.log_entry else ""
 
 
 def _details(summary: str, content: str) -> str:

@@ -155,6 +155,8 @@ class StatementKeywords(TypedDict, total=False):
 class AttestKeywords(SigningKeywords, StatementKeywords, total=False):
     """Of `attest`."""
 
+    replace: bool
+
 
 class VerifyingKeywords(StorageKeywords, TrustKeywords, IdentityKeywords, total=False):
     """Of every call that verifies something about an image."""

@@ -198,7 +198,7 @@ def _thaw(value: Any, *, plain: bool) -> Any:
         return value.to_dict()
     if isinstance(value, tuple):
         return [_thaw(item, plain=True) for item in value]
-    if isinstance(value, bytes):
+    if isinstance(value, (bytes, memoryview)):
         from binascii import b2a_base64
 
         return b2a_base64(value, newline=False).decode()

@@ -24,9 +24,9 @@ def to_core(options: StatementOptions) -> dict[str, object]:
     if (options.predicate is None) == (options.statement is None):
         raise UsageError("a predicate or a statement is needed, and not both", hint="give --predicate FILE")
     if options.predicate is not None:
-        return {"predicate_type": options.type, "predicate": _bytes(options.predicate)}
+        return {"predicate_type": options.type, "predicate": _document(options.predicate)}
     assert options.statement is not None  # noqa: S101 - for type checkers
-    return {"statement": _bytes(options.statement)}
+    return {"statement": _document(options.statement)}
 
 
 def subject_of(statement: Document) -> str:
@@ -37,6 +37,13 @@ def subject_of(statement: Document) -> str:
         return f"sha256:{json.loads(_bytes(statement))['subject'][0]['digest']['sha256']}"
     except (ValueError, LookupError, TypeError):
         raise MalformedError("the statement names no subject by its SHA-256") from None
+
+
+def _document(document: Document) -> str | bytes:
+    """Return the path of a file, which the core reads to where it is needed: it may be large."""
+    if isinstance(document, (str, os.PathLike)) and os.path.isfile(document):  # noqa: PTH113 - pathlib costs start-up
+        return os.fspath(document)
+    return _bytes(document)
 
 
 def _bytes(document: Document) -> bytes:

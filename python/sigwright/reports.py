@@ -66,8 +66,8 @@ class CandidateReport(Record):
     """What the payload says about where it was signed; it proves nothing."""
     logs: tuple[LogInfo, ...] = ()
     verified_time: str | None = None
-    payload: bytes | None = None
-    """What was signed; present exactly when the candidate is verified."""
+    payload: bytes | memoryview | None = None
+    """What was signed; present exactly when the candidate is verified. A view where it is large: it is held once."""
     payload_type: str = ""
     signature: bytes | None = None
     """Raw; present exactly when the candidate is verified."""
@@ -79,7 +79,7 @@ class CandidateReport(Record):
             raise ValueError("not a verified statement")
         import json
 
-        document: dict[str, Any] = json.loads(self.payload)
+        document: dict[str, Any] = json.loads(bytes(self.payload))
         return document
 
     @property
@@ -335,7 +335,12 @@ class Attached(Record):
     predicate_type: str = ""
     created: str = ""
     signer: str = ""
+    """A key's fingerprint, or a certificate's identity with its issuer."""
     log_entry: bool = False
+    log_id: str = ""
+    log_index: int | None = None
+    logged: str = ""
+    """When the log took it in, by the log's own account."""
     layers: int = 0
     children: tuple[Attached, ...] = ()
 

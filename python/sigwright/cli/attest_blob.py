@@ -49,13 +49,24 @@ def run(values: dict[str, Any], files: list[str], output: Output) -> int:
 
     stdin = "-" in (file, values.get("predicate"), values.get("statement"))
     given = common.keywords(values, AttestBlobOptions) | password.of_key(values, data_on_stdin=stdin)
-    made = consent.asked(Client().attest_blob, file, given)
+    client, files = Client(), _files(values)
+    made = consent.asked(lambda data, **options: client._attest_blob(data, options, files), file, given)
     for warning in made.warnings:
         output.warn(warning)
-    _write(made.bundle, values, output)
+    for what, path in files.items():
+        output.talk(f"{'bundle' if what == 'bundle_file' else 'attestation'} written to {path}")
+    if not files:
+        output.data(_envelope(made.bundle))
     if values.get("output_certificate"):
         common.write_certificate(made, values["output_certificate"], output, b64=False)
     return 0
+
+
+def _files(values: dict[str, Any]) -> dict[str, str]:
+    """Return where the core is to write what it makes."""
+    envelope = values.get("output_attestation") or values.get("output_signature")
+    files = {"bundle_file": values.get("bundle"), "envelope_file": envelope}
+    return {name: path for name, path in files.items() if path}
 
 
 def _subject(values: dict[str, Any], files: list[str]) -> str:
@@ -67,20 +78,6 @@ def _subject(values: dict[str, Any], files: list[str]) -> str:
     from sigwright import _statements
 
     return _statements.subject_of(values["statement"])
-
-
-def _write(bundle: str, values: dict[str, Any], output: Output) -> None:
-    from sigwright._core import write_file
-
-    envelope = values.get("output_attestation") or values.get("output_signature")
-    if values.get("bundle"):
-        write_file(values["bundle"], bundle.encode())
-        output.talk(f"bundle written to {values['bundle']}")
-    if envelope:
-        write_file(envelope, _envelope(bundle).encode())
-        output.talk(f"attestation written to {envelope}")
-    if not values.get("bundle") and not envelope:
-        output.data(_envelope(bundle))
 
 
 def _envelope(bundle: str) -> str:

@@ -32,6 +32,5 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
     from sigwright.client import Client
 
     given = common.keywords(values, DownloadAttestationOptions)
-    for text in Client().download_attestations(common.one(images, "IMAGE"), **given):
-        output.raw(text + b"\n")
+    Client()._write_attestations(common.one(images, "IMAGE"), output.fileno(), **given)
     return 0

@@ -44,7 +44,7 @@ _TABLES = {
     "gate": (_COMMON, _VERIFYING),
     "gcp deploy-run": (_COMMON, _VERIFYING),
     "verify-blob": (_COMMON, _VERIFYING, {"max-workers": ("text", "")}),
-    "attest": (_COMMON, _SIGNING, {"rekor-entry-type": ("text", ""), "replace": ("bool", "replacing attestations")}),
+    "attest": (_COMMON, _SIGNING, {"rekor-entry-type": ("text", "")}),
     "attest-blob": (
         _COMMON,
         _SIGNING,

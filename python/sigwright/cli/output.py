@@ -10,6 +10,7 @@ from sigwright.rendering import printable as printable  # which all that prints 
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import IO
 
 
@@ -45,10 +46,16 @@ class Output:
         """Write bytes exactly as they are."""
         if self._path:
             self._kept.append(data)
-            return
-        rest = memoryview(data)
-        while rest:
-            rest = rest[_write(self.fileno(), rest) :]
+        else:
+            self.pieces((data,))
+
+    def pieces(self, data: Iterable[bytes]) -> None:
+        """Write bytes piece by piece: together they may be much."""
+        descriptor = self.fileno()
+        for piece in data:
+            rest = memoryview(piece)
+            while rest:
+                rest = rest[_write(descriptor, rest) :]
 
     def fileno(self) -> int:
         """Return a file to write much to: standard output, or one whose contents --output-file gets at the end."""

@@ -48,8 +48,10 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
     if form != "text":
         show.listed(list(_rows(tree.attached, tree.reference)), form, output, "attached", COLUMNS)
         return 0
+    import time
+
     output.data(tree.reference)
-    for line in _lines(tree.attached, ""):
+    for line in _lines(tree.attached, "", time.time()):
         output.data(line)
     if not tree.attached:
         output.talk("nothing is attached")
@@ -65,11 +67,38 @@ def _rows(attached: tuple[Attached, ...], parent: str) -> Iterator[dict[str, Any
         yield from _rows(one.children, one.reference or one.digest)
 
 
-def _lines(attached: tuple[Attached, ...], indent: str) -> Iterator[str]:
+def _lines(attached: tuple[Attached, ...], indent: str, now: float) -> Iterator[str]:
     for position, one in enumerate(attached):
         last = position == len(attached) - 1
-        facts = (one.predicate_type, one.created, one.signer, f"{one.layers} layers" if one.layers > 1 else "")
-        more = "".join(f" {printable(fact)}" for fact in facts if fact)
+        more = "".join(f" {printable(fact)}" for fact in _facts(one, now) if fact)
         kind = f"{one.kind} ({one.format})" if one.format else one.kind
         yield f"{indent}{'└─' if last else '├─'} {kind} {printable(one.reference or one.digest)}{more}"
-        yield from _lines(one.children, indent + ("   " if last else "│  "))
+        yield from _lines(one.children, indent + ("   " if last else "│  "), now)
+
+
+def _facts(one: Attached, now: float) -> tuple[str, ...]:
+    """Return what there is to say, each fact once: the log knows better when than the writer."""
+    return (
+        one.predicate_type,
+        f"by {one.signer}" if one.signer else "",
+        f"log {one.log_id[:8]} #{one.log_index}" if one.log_entry else "",
+        _when(one.logged or one.created, now),
+        f"{one.layers} layers" if one.layers > 1 else "",
+    )
+
+
+SPANS = (("years", 31_557_600), ("months", 2_629_800), ("days", 86_400), ("hours", 3_600), ("minutes", 60))
+
+
+def _when(moment: str, now: float) -> str:
+    """Return a time, and how long ago that is."""
+    from datetime import datetime
+
+    try:
+        age = now - datetime.fromisoformat(moment.replace("Z", "+00:00")).timestamp()
+    except ValueError:
+        return moment
+    for name, seconds in SPANS:
+        if age >= 2 * seconds:
+            return f"{moment} ({int(age // seconds)} {name} ago)"
+    return moment if age < 0 else f"{moment} (just now)"

@@ -71,7 +71,7 @@ def _print(report: VerificationReport, form: str, several: bool, output: Output)
         output.talk(verify_text.checks(report, "attestation"))
     if form in ("text", "json") and report.ok:
         for candidate in report.verified:
-            output.data(verify_text.envelope(candidate))
+            output.pieces(verify_text.envelope(candidate))
     if not report.ok:
         verify_text.print_failure(report, several)
 

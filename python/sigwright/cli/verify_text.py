@@ -8,12 +8,14 @@ from sigwright.cli.output import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from sigwright.cli.output import Output
     from sigwright.reports import CandidateReport, Check, VerificationReport
 
 POLICY, UNREACHABLE = 17, 21
+PIECE = 3 << 15
+"""Bytes that are encoded at once: of a multiple of three the base64 needs no padding."""
 NOT_JUDGED = (1, 2, 11, 18, 19, 20, 21)
 """Exit codes that say nothing about a signature."""
 
@@ -54,7 +56,7 @@ def cosign_json(report: VerificationReport) -> str:
 
 def _element(candidate: CandidateReport, report: VerificationReport) -> str:
     if candidate.format == "legacy" and candidate.payload is not None:
-        document = candidate.payload.decode()  # the signed bytes are this very document
+        document = str(candidate.payload, "utf-8")  # the signed bytes are this very document
         return _with_signer(document, candidate) if candidate.signer.identity else document
     reference = candidate.docker_reference or report.reference
     values = {**candidate.annotations, **_of_certificate(candidate)}
@@ -66,15 +68,16 @@ def _element(candidate: CandidateReport, report: VerificationReport) -> str:
     )
 
 
-def envelope(candidate: CandidateReport) -> str:
-    """Return the DSSE envelope of a verified attestation."""
+def envelope(candidate: CandidateReport) -> Iterator[bytes]:
+    """Yield the DSSE envelope of a verified attestation and the end of its line, piece by piece: it may be large."""
     from binascii import b2a_base64
 
-    payload, signature = (
-        b2a_base64(part or b"", newline=False).decode() for part in (candidate.payload, candidate.signature)
-    )
-    kind = quote(candidate.payload_type)
-    return f'{{"payload":"{payload}","payloadType":{kind},"signatures":[{{"sig":"{signature}"}}]}}'
+    payload = memoryview(candidate.payload or b"")
+    yield b'{"payload":"'
+    for at in range(0, len(payload), PIECE):
+        yield b2a_base64(payload[at : at + PIECE], newline=False)
+    kind, signature = quote(candidate.payload_type), b2a_base64(candidate.signature or b"", newline=False).decode()
+    yield f'","payloadType":{kind},"signatures":[{{"sig":"{signature}"}}]}}\n'.encode()
 
 
 OLD_EXTENSIONS = {

@@ -66,6 +66,10 @@ class SignOptions(SigningOptions):
 class AttestOptions(SigningOptions, StatementOptions):
     """How to attest something about an image."""
 
+    replace: bool = option(
+        False, "--replace", "remove what the same signer attested of this type before, in the formats written"
+    )
+
 
 class VerifyingOptions(StorageOptions, TrustOptions, IdentityOptions):
     """What anything that is signed about an image must be."""

@@ -35,6 +35,30 @@ class FileTest : public testing::Test {
   fs::path directory_;
 };
 
+TEST_F(FileTest, IsReadBehindWhatIsThereUpToItsCap) {
+  ASSERT_TRUE(write_file(path(), as_bytes("second")).has_value());
+  Bytes data = to_bytes("first ");
+  ASSERT_TRUE(append_file(path(), 6, data).has_value());
+  EXPECT_EQ(to_text(data), "first second");
+  EXPECT_EQ(append_file(path(), 5, data).error().code, ErrorCode::LimitExceeded);
+}
+
+TEST_F(FileTest, IsWrittenOfPiecesAndNotAtAllWhenOneFails) {
+  const auto pieces = [](const TakePiece& take) -> Result<void> {
+    CHECK(take(as_bytes("one ")));
+    return take(as_bytes("two"));
+  };
+  ASSERT_TRUE(write_file_of(path(), pieces).has_value());
+  EXPECT_EQ(text(), "one two");
+  const auto broken = write_file_of(path(), [](const TakePiece& take) -> Result<void> {
+    CHECK(take(as_bytes("half")));
+    return fail(ErrorCode::Unreachable, "gone");
+  });
+  EXPECT_EQ(broken.error().code, ErrorCode::Unreachable);
+  EXPECT_EQ(text(), "one two");
+  EXPECT_EQ(count(), 1U);
+}
+
 TEST_F(FileTest, IsReadAsItWasWritten) {
   ASSERT_TRUE(write_file(path(), as_bytes("one")).has_value());
   ASSERT_TRUE(write_file(path(), as_bytes("second")).has_value());

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/json.h"
+#include "base/shared_bytes.h"
 
 namespace sigwright::fakes {
 
@@ -28,6 +29,14 @@ inline std::string replaced(std::string text, std::string_view from, std::string
     text.replace(at, from.size(), to);
   }
   return text;
+}
+
+// Of bytes that never change, others.
+template <class Edit>
+SharedBytes edited(const SharedBytes& bytes, const Edit& edit) {
+  Bytes copy(bytes.begin(), bytes.end());
+  edit(copy);
+  return copy;
 }
 
 }  // namespace sigwright::fakes

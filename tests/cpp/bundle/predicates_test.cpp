@@ -11,7 +11,8 @@ const StatementAbout kAbout{"registry.test/app", crypto::Digest::of(as_bytes("im
 
 Result<std::string> make(std::string_view type, std::string_view predicate) {
   TRY(const auto row, predicate_type(type));
-  return attestation_statement(kAbout, row, as_bytes(predicate), from_unix_seconds(1'795'000'000));
+  TRY(const Bytes text, attestation_statement(kAbout, row, to_bytes(predicate), from_unix_seconds(1'795'000'000)));
+  return to_text(text);
 }
 
 class EveryType : public testing::TestWithParam<PredicateType> {};
@@ -47,10 +48,19 @@ TEST(Predicates, AreCosignsBytes) {
 }
 
 TEST(Predicates, CustomDataIsTextWithATime) {
-  const auto statement = Statement::parse(as_bytes(make("custom", "two\nlines").value())).value();
-  EXPECT_EQ(statement.predicate["Data"], "two\nlines");
-  EXPECT_TRUE(statement.predicate["Timestamp"].get<std::string>().starts_with("2026-11-1"));
+  const std::string text = make("custom", "two\nlines").value();
+  const Json predicate = Statement::parse(as_bytes(text)).value().predicate().value();
+  EXPECT_EQ(predicate["Data"], "two\nlines");
+  EXPECT_TRUE(predicate["Timestamp"].get<std::string>().starts_with("2026-11-1"));
 }
+
+// Longer than what is looked at in one piece, with characters of several bytes at every place a piece could end.
+TEST(Predicates, LongTextIsTakenWhole) {
+  std::string long_text;
+  while (long_text.size() < 300'000) long_text += "a\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\"\n";
+  const std::string text = make("spdx", long_text).value();
+  EXPECT_EQ(Statement::parse(as_bytes(text)).value().predicate().value(), long_text);
+  EXPECT_EQ(make("spdx", long_text + "\xff").error().code, ErrorCode::Malformed);}
 
 TEST(Predicates, AUriIsATypeAndAWordIsNot) {
   EXPECT_EQ(predicate_type("https://example.test/my/v1")->uri, "https://example.test/my/v1");

@@ -34,7 +34,7 @@ constexpr std::string_view kV1 = R"({
 Result<Provenance> parse(std::string_view predicate, std::string_view type) {
   Statement statement;
   statement.predicate_type = type;
-  statement.predicate = Json::parse(predicate);
+  statement.predicate_text = predicate;
   return Provenance::parse(statement);
 }
 Result<Provenance> v02(const std::string& predicate = std::string(kV02)) { return parse(predicate, kProvenanceV02); }

@@ -16,7 +16,8 @@ AttachOptions options_at(std::string_view time = "2026-11-21T20:54:00Z") {
 
 // The bundle that cosign made.
 BundleAttachment vector_attachment(std::optional<bool> referrers_api = std::nullopt) {
-  return {*vector_manifest("bundle-referrer.json").subject(), vector_text("bundle.json"),
+  return {*vector_manifest("bundle-referrer.json").subject(),
+          stored_text(vector_text("bundle.json"), oci::media::kBundleV03),
           std::string(bundle::kImageSignaturePredicate), referrers_api};
 }
 

@@ -33,7 +33,7 @@ TEST_F(AttachedTest, finds_bundles_and_reads_them) {
   const auto found = take(attached_referrers(repository_, image_.digest(), {AttachmentKind::Bundle}, {}));
   ASSERT_EQ(found.referrers.size(), 1U);
   const auto text = take(bundle_text(repository_, found.referrers.front().manifest, {}));
-  EXPECT_EQ(take(predicate_of(take(bundle::Bundle::parse(as_text(text))))), "https://sigstore.dev/cosign/sign/v1");
+  EXPECT_EQ(take(predicate_of(take(bundle::Bundle::parse(text.text)))), "https://sigstore.dev/cosign/sign/v1");
   EXPECT_EQ(bundle_text(repository_, image_, {}).error().code, ErrorCode::Malformed);
 }
 

@@ -16,17 +16,17 @@ Bytes statement(const crypto::Digest& digest, std::string_view predicate = "http
       std::string(digest.hex()) + R"("}}],"predicateType":")" + std::string(predicate) + R"(","predicate":{}})");
 }
 
-Result<std::string> make(const AttestOptions& options) { return statement_of(options, kAbout, test_time()); }
+Result<SharedBytes> make(const AttestOptions& options) { return statement_of(options, kAbout, test_time()); }
 
 TEST(AttestStatement, IsMadeOfAPredicate) {
   const auto made = make({"slsaprovenance1", to_bytes(std::string(R"({"a":1})")), std::nullopt});
   ASSERT_TRUE(made) << made.error().message;
-  EXPECT_EQ(bundle::Statement::parse(as_bytes(*made))->predicate_type, "https://slsa.dev/provenance/v1");
+  EXPECT_EQ(bundle::Statement::parse(*made)->predicate_type, "https://slsa.dev/provenance/v1");
 }
 
 TEST(AttestStatement, OfSomebodyElseIsTakenAsItIsWhenItNamesTheImage) {
   const Bytes text = statement(kAbout.digest);
-  EXPECT_EQ(make({"custom", std::nullopt, text}).value(), to_text(text));
+  EXPECT_EQ(make({"custom", std::nullopt, text}).value(), SharedBytes(text));
 }
 
 TEST(AttestStatement, AboutSomethingElseIsRefused) {

@@ -83,7 +83,7 @@ TEST_F(CreateBundle, HoldsAnEnvelopeAboutTheArtifact) {
   const auto signer = take(crypto::PrivateKey::generate(crypto::KeyType::EcdsaP256));
   envelope.signatures = {{take(signer.sign(signer.public_key().default_scheme(), envelope.pae())), {}}};
   const CreateBundleOptions options{
-      .attestation = file("a.att", write_json(envelope.to_json())), .key = signer.public_key(), .ignore_tlog = true};
+      .attestation = file("a.att", envelope.text().joined()), .key = signer.public_key(), .ignore_tlog = true};
   const auto made = create(options, artifact());
   ASSERT_TRUE(made) << made.error().message;
   EXPECT_EQ(std::get<bundle::DsseEnvelope>(made->content).payload, to_bytes(statement));

@@ -13,8 +13,8 @@ class DownloadTest : public MovingTest {
 
   [[nodiscard]] Result<std::vector<std::string>> lines(Verb verb, const DownloadOptions& options = {}) {
     std::vector<std::string> texts;
-    CHECK(verb(source(), options, context_, {}, [&](std::string text) -> Result<void> {
-      texts.push_back(std::move(text));
+    CHECK(verb(source(), options, context_, {}, [&](const bundle::SplitText& text) -> Result<void> {
+      texts.push_back(text.joined());
       return {};
     }));
     return texts;

@@ -12,7 +12,7 @@ namespace {
 class PendingTest : public LoggedTest {
  protected:
   [[nodiscard]] Pending pending(std::string_view payload = "payload", const SigningServices& services = {}) const {
-    return {context_, signer()->public_key(), services, "bundle", payload};
+    return {context_, signer()->public_key(), services, "bundle", as_bytes(payload)};
   }
   [[nodiscard]] static bundle::Bundle bundle() {
     return take(signing::sign_bundle(*signer(), crypto::Digest::of(as_bytes("image")), {}, signing::LogKind::None));

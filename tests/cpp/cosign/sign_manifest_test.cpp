@@ -125,7 +125,7 @@ TEST_P(SignManifestTest, hands_out_the_signatures_it_stored) {
   const auto done = take(signing_.sign(repository_, image_));
   const auto referrer =
       take(repository_.get_manifest(take(crypto::Digest::parse(done.manifest.signatures[1].digest)), {}));
-  EXPECT_EQ(repository_.blob(referrer.manifest.layers().front().digest), done.made.bundle);
+  EXPECT_EQ(repository_.blob(referrer.manifest.layers().front().digest), done.made.bundle->joined());
   const auto again = take(signing_.sign(repository_, image_));
   EXPECT_TRUE(again.manifest.signatures[1].existed);
   EXPECT_TRUE(again.made.bundle.has_value());

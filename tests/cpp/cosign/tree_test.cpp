@@ -50,7 +50,7 @@ TEST_F(TreeTest, shows_signatures_of_both_formats) {
   const auto& bundle = growth.attached[1];
   EXPECT_EQ(bundle.kind, "signature");
   EXPECT_EQ(bundle.format, "bundle");
-  EXPECT_EQ(bundle.signer, signer()->public_key().hint());
+  EXPECT_EQ(bundle.signer, signer()->public_key().fingerprint());
   EXPECT_EQ(bundle.created, to_rfc3339(test_time()));
   EXPECT_EQ(bundle.predicate_type, "https://sigstore.dev/cosign/sign/v1");
 }

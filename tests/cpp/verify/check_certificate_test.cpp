@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "cpp/bundle/edit.h"
 #include "cpp/verify/keyless.h"
 
 namespace sigwright::verify {
@@ -91,7 +92,8 @@ TEST(CheckCertificate, ASignatureByAKeyHasNone) {
 
 TEST(CheckCertificate, AChangedSignatureIsNotTheCertificates) {
   auto bundle = bundle_named("keyless-rekor1");
-  std::get<bundle::DsseEnvelope>(bundle.content).payload.back() ^= 1U;
+  auto& payload = std::get<bundle::DsseEnvelope>(bundle.content).payload;
+  payload = fakes::edited(payload, [](Bytes& bytes) { bytes.back() ^= 1U; });
   expect_failure(samples::verify(bundle, keyless_policy()), "signature", ErrorCode::NoMatchingSignature);
 }
 

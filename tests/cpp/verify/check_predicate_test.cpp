@@ -27,7 +27,7 @@ CandidateReport attested(const Policy& policy, const std::string& bundle = "atte
 
 CandidateReport attested_in_layer(const Policy& policy) {
   const auto bundle = bundle_named("attest-none-bundle");
-  const auto text = write_json(std::get<bundle::DsseEnvelope>(bundle.content).to_json());
+  const auto text = std::get<bundle::DsseEnvelope>(bundle.content).text().joined();
   const auto layer = bundle::AttestationLayer::parse(to_bytes(text), {}).value();
   return samples::verifier(policy).verify_attestation(layer, "sha256:source", samples::image());
 }

@@ -20,7 +20,7 @@ constexpr std::string_view kPredicate = R"({"buildDefinition":{"buildType":"http
 
 std::string statement(const std::string& predicate, std::string_view type) {
   const auto row = bundle::predicate_type(type).value();
-  return bundle::attestation_statement({"image", samples::image()}, row, as_bytes(predicate), Time{}).value();
+  return to_text(bundle::attestation_statement({"image", samples::image()}, row, to_bytes(predicate), Time{}).value());
 }
 
 std::vector<CandidateReport> attested(const SourcePolicy& source,
@@ -30,7 +30,7 @@ std::vector<CandidateReport> attested(const SourcePolicy& source,
   policy.provenance = source;
   const auto verifier = samples::verifier(policy);
   const auto bundle = samples::signed_bundle(statement(predicate, type));
-  const auto text = write_json(std::get<bundle::DsseEnvelope>(bundle.content).to_json());
+  const auto text = std::get<bundle::DsseEnvelope>(bundle.content).text().joined();
   const auto layer = bundle::AttestationLayer::parse(to_bytes(text), {}).value();
   std::vector<CandidateReport> reports;
   reports.push_back(verifier.verify_attestation(bundle, "sha256:source", samples::image()));

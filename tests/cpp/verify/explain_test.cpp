@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "cpp/bundle/edit.h"
 #include "cpp/verify/keyless.h"
 
 namespace sigwright::verify {
@@ -33,7 +34,8 @@ TEST(Explain, GoesOnBehindAStepThatFails) {
 
 TEST(Explain, LeavesOutWhatNeedsWhatWasNotFound) {
   auto bundle = bundle_named("keyless-rekor1");
-  std::get<bundle::DsseEnvelope>(bundle.content).payload.push_back(' ');
+  auto& payload = std::get<bundle::DsseEnvelope>(bundle.content).payload;
+  payload = fakes::edited(payload, [](Bytes& bytes) { bytes.push_back(' '); });
   auto policy = keyless_policy();
   policy.certificates->authorities.clear();
   const auto report = explain(bundle, policy, Time{});

@@ -7,6 +7,7 @@
 
 #include "bundle/old_blob_bundle.h"
 #include "bundle/statement.h"
+#include "cpp/bundle/edit.h"
 #include "cpp/verify/samples.h"
 
 namespace sigwright::verify {
@@ -97,7 +98,7 @@ TEST(Verifier, RefusesABundleWithAnyBitChanged) {
     EXPECT_FALSE(report.failure() == nullptr && report.is_signature());
   };
   for (std::size_t i = 0; i < envelope.payload.size(); ++i) {
-    refused(good, [i](auto& changed) { changed.payload[i] ^= 1; });
+    refused(good, [i](auto& changed) { changed.payload = fakes::edited(changed.payload, [i](Bytes& bytes) { bytes[i] ^= 1; }); });
   }
   for (std::size_t i = 0; i < envelope.signatures[0].signature.size(); ++i) {
     refused(good, [i](auto& changed) { changed.signatures[0].signature[i] ^= 1; });
@@ -132,7 +133,7 @@ TEST(Verifier, RefusesSignaturesMovedBetweenCandidates) {
   auto& envelope = std::get<bundle::DsseEnvelope>(bundle.content);
   envelope.signatures = std::get<bundle::DsseEnvelope>(bundle_named("attest-none-bundle").content).signatures;
   expect_failure(samples::verify(bundle), "signature", ErrorCode::NoMatchingSignature);
-  layer.payload = envelope.payload;
+  layer.payload = {envelope.payload.begin(), envelope.payload.end()};
   layer.signature = std::get<bundle::DsseEnvelope>(bundle_named("key-notlog-bundle").content).signatures[0].signature;
   expect_failure(samples::verify(layer), "signature", ErrorCode::NoMatchingSignature);
 }
