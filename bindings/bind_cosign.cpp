@@ -93,6 +93,7 @@ py::dict sign_blob(const CoreContext& context, const py::object& blob, const py:
   out["bundle"] = text(result.bundle);
   out["certificate"] = text(result.certificate);
   out["warnings"] = text_list(result.warnings);
+  out["timestamps"] = to_list(result.timestamps, [](const Bytes& timestamp) { return to_python(timestamp); });
   return out;
 }
 

@@ -42,6 +42,7 @@ void set_signature(cosign::VerifyBlobOptions& options, py::handle value) {
 using cosign::VerifyBlobOptions;
 constexpr std::array kVerifyBlobRows{
     Row<VerifyBlobOptions>{"signature", set_signature},
+    bytes_row<&VerifyBlobOptions::timestamp>("timestamp"),
     row<&VerifyBlobOptions::keys>("keys"),
     row<&VerifyBlobOptions::insecure_ignore_tlog>("insecure_ignore_tlog"),
     row<&VerifyBlobOptions::use_signed_timestamps>("use_signed_timestamps"),

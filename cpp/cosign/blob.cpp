@@ -1,5 +1,6 @@
 #include "cosign/blob.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 
@@ -8,6 +9,7 @@
 #include "bundle/bundle.h"
 #include "bundle/bundle_list.h"
 #include "bundle/old_blob_bundle.h"
+#include "bundle/standard_bundle.h"
 #include "cosign/blob_source.h"
 #include "cosign/entry_search.h"
 #include "cosign/keyless.h"
@@ -127,9 +129,13 @@ struct Material {
   }
 };
 
-Material material_of(const std::string& bundle, std::string source) {
+// An old bundle has no room for a timestamp beside it.
+Material material_of(const std::string& bundle, std::string source, bool is_stamped) {
   Material material{.source = std::move(source)};
-  if (bundle::is_old_blob_bundle(bundle)) {
+  if (is_stamped) {
+    auto read = bundle::read_standard_bundle(bundle);
+    material.bundle = read ? Result<bundle::Bundle>(std::move(read->bundle)) : fail(read.error());
+  } else if (bundle::is_old_blob_bundle(bundle)) {
     material.old_bundle = bundle::OldBlobBundle::parse(bundle);
   } else {
     material.bundle = bundle::Bundle::parse(bundle);
@@ -171,9 +177,23 @@ Result<std::vector<Material>> materials_of(const VerifyBlobOptions& options, con
   TRY(const auto texts, bundle::bundle_texts(*options.bundle));
   for (std::size_t i = 0; i < texts.size(); ++i) {
     const std::string number = texts.size() > 1 ? "#" + std::to_string(i + 1) : "";
-    materials.push_back(material_of(texts[i], options.source + number));
+    materials.push_back(material_of(texts[i], options.source + number, options.timestamp.has_value()));
   }
   return materials;
+}
+
+// A signature with a timestamp beside it is a bundle in parts.
+Result<void> add_timestamp(const Bytes& file, Material& material) {
+  TRY(auto timestamp, with_context(timestamp_of_file(file), "the timestamp"));
+  if (!material.signature.empty()) {
+    bundle::Bundle parts;
+    parts.content = bundle::MessageSignature{.algorithm = {}, .digest = {}, .signature = material.signature};
+    material.bundle = std::move(parts);
+  }
+  if (!material.bundle || !*material.bundle) return {};
+  auto& timestamps = (*material.bundle)->timestamps;
+  if (std::ranges::find(timestamps, timestamp) == timestamps.end()) timestamps.push_back(std::move(timestamp));
+  return {};
 }
 
 std::vector<crypto::PublicKey> keys_of(const verify::Policy& policy, const Material& material) {
@@ -275,6 +295,7 @@ Result<SignedBlob> sign_blob(const BlobSource& blob, const SignBlobOptions& opti
   if (!bundle) return fail(std::move(bundle).error());
   CHECK(add_evidence(*bundle, {key, scheme, options.signer->certificates()}, services, context, cancel));
   TRY(auto made, signed_blob(*bundle, *opened, options));
+  made.timestamps = bundle->timestamps;
   const auto certificates = options.signer->certificates();
   if (!certificates.empty()) made.certificate = certificates.front().pem();
   return made;
@@ -284,7 +305,10 @@ Result<verify::VerificationReport> verify_blob(const BlobSource& blob, const Ver
                                                const Context& context, const Cancel& cancel) {
   TRY(auto policy, policy_of(options, context));
   TRY(const auto entries, open_entry_search(options.trust, policy, context));
-  TRY(const auto materials, materials_of(options, cancel));
+  TRY(auto materials, materials_of(options, cancel));
+  if (options.timestamp) {
+    for (Material& material : materials) CHECK(add_timestamp(*options.timestamp, material));
+  }
   const BlobNeeds needs = needs_of(policy, materials);
   const verify::Verifier verifier(std::move(policy), context.now());
   verify::VerificationReport report;

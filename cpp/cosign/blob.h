@@ -42,6 +42,7 @@ struct SignedBlob {
   std::string bundle;       // a v0.3 bundle, its exact text
   std::string certificate;  // the signer's, PEM; empty without one
   std::vector<std::string> warnings;
+  std::vector<Bytes> timestamps;  // that the bundle holds: answers of authorities, DER
 };
 
 [[nodiscard]] Result<SignedBlob> sign_blob(const BlobSource& blob, const SignBlobOptions& options,
@@ -64,6 +65,7 @@ struct VerifyBlobOptions {
   // Its text; v0.x, or cosign's old {"base64Signature", ...}. Or several, as bundle::bundle_texts() takes them: any.
   std::optional<std::string> bundle;
   std::optional<Bytes> signature;  // raw, or base64 as cosign writes it
+  std::optional<Bytes> timestamp;  // of `signature`, or of an old bundle: a file's contents
   std::string evidence_file;       // instead of both, of an attestation: a bundle or an envelope, of any size
   std::string source;              // for the report: where bundle or signature came from
   std::string signature_digest_algorithm;

@@ -74,15 +74,10 @@ Result<void> take_certificate(const std::string& path, Draft& draft) {
   return {};
 }
 
-// {"SignedRFC3161Timestamp": BASE64}, or the reply itself.
 Result<void> take_timestamp(const std::string& path, Draft& draft) {
   if (path.empty()) return {};
-  TRY(Bytes reply, with_context(read_file(path, limits::kConfigFileBytes), "reading the timestamp"));
-  if (trim(as_text(reply)).starts_with('{')) {
-    TRY(const auto json, with_context(parse_json(as_text(reply)), path));
-    TRY(const std::string text, json_string(json, "SignedRFC3161Timestamp", path));
-    TRY(reply, with_context(from_base64(text), path));
-  }
+  TRY(Bytes content, with_context(read_file(path, limits::kConfigFileBytes), "reading the timestamp"));
+  TRY(Bytes reply, with_context(timestamp_of_file(std::move(content)), path));
   draft.bundle.timestamps = {std::move(reply)};
   return {};
 }

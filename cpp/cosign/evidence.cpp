@@ -3,8 +3,11 @@
 #include <iterator>
 #include <utility>
 
+#include "base/attestation_limits.h"
 #include "base/parallel.h"
 #include "cosign/evidence_parts.h"
+#include "cosign/known_text.h"
+#include "cosign/stored_text.h"
 
 namespace sigwright::cosign {
 namespace {
@@ -26,6 +29,19 @@ void append(Evidence& evidence, Evidence more) {
   evidence.others += more.others;
   if (more.signature_image) evidence.signature_image = std::move(more.signature_image);
   if (more.referrers_api) evidence.referrers_api = more.referrers_api;
+}
+
+Result<bundle::CutText> LargeBlobGate::read(oci::Repository& repository, const oci::Descriptor& blob,
+                                            const Cancel& cancel) {
+  const bool is_large = blob.size > limits::kHeldTextBytes && blob.size <= limits::kAttestationBytes;
+  if (is_large && !known_.empty()) {
+    TRY(const auto reader, repository.read_blob(blob, cancel));
+    TRY(auto same, known_text(*reader, known_));
+    if (same) return *std::move(same);
+  }
+  auto text = read_text(repository, blob, cancel);
+  if (text && text->payload) known_ = *text->payload;
+  return text;
 }
 
 void add_judged(Evidence& evidence, const Sought& sought, verify::CandidateReport report) {
@@ -58,7 +74,8 @@ oci::AttachmentKind attachment_kind(EvidenceKind kind) noexcept {
 
 Evidence gather(oci::Repository& repository, const crypto::Digest& subject, const Sought& sought,
                 const verify::Verifier& verifier, const Cancel& cancel) {
-  const Inquiry inquiry{repository, subject, sought, verifier, cancel};
+  LargeBlobGate gate(sought.payload.value_or(SharedBytes()));
+  const Inquiry inquiry{repository, subject, sought, verifier, cancel, gate};
   Evidence legacy;
   Evidence bundles;
   parallel_for(2, 2, [&](std::size_t chain) {

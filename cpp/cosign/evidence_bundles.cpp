@@ -5,7 +5,6 @@
 #include "bundle/statement.h"
 #include "cosign/evidence_parts.h"
 #include "cosign/referrer.h"
-#include "cosign/stored_text.h"
 #include "oci/media_types.h"
 
 namespace sigwright::cosign {
@@ -28,13 +27,13 @@ bool may_be_bundle(const oci::Descriptor& referrer) {
 void judge_bundle(Evidence& evidence, const Inquiry& inquiry, const std::string& source, const bundle::CutText& text) {
   const auto parsed = bundle::Bundle::parse(text.text, text.payload);
   if (!parsed) return add_unread(evidence, verify::Format::Bundle, source, parsed.error());
-  const auto& [repository, subject, sought, verifier, cancel] = inquiry;
+  const auto& [repository, subject, sought, verifier, cancel, gate] = inquiry;
   add_judged(evidence, sought,
              sought.kind == EvidenceKind::Signature ? verifier.verify_image(*parsed, source, subject)
                                                     : verifier.verify_attestation(*parsed, source, subject));
 }
 
-Evidence read_referrer(const Inquiry& inquiry, const oci::Descriptor& referrer, LargeBlobGate& gate) {
+Evidence read_referrer(const Inquiry& inquiry, const oci::Descriptor& referrer) {
   Evidence evidence;
   const std::string source = referrer.digest.str();
   const auto unread = [&](Error error) {
@@ -53,8 +52,8 @@ Evidence read_referrer(const Inquiry& inquiry, const oci::Descriptor& referrer, 
     ++evidence.others;
     return evidence;
   }
-  const auto room = gate.enter(layer->size);
-  auto text = read_text(inquiry.repository, *layer, inquiry.cancel);
+  const auto room = inquiry.gate.enter(layer->size);
+  auto text = inquiry.gate.read(inquiry.repository, *layer, inquiry.cancel);
   if (!text) return unread(std::move(text).error());
   judge_bundle(evidence, inquiry, source, *text);
   return evidence;
@@ -79,9 +78,8 @@ Evidence gather_bundles(const Inquiry& inquiry) {
       wanted.push_back(&referrer);
     }
   }
-  LargeBlobGate gate;
-  auto parts = parallel_map(wanted.size(), kEvidenceThreads,
-                            [&](std::size_t i) { return read_referrer(inquiry, *wanted[i], gate); });
+  auto parts =
+      parallel_map(wanted.size(), kEvidenceThreads, [&](std::size_t i) { return read_referrer(inquiry, *wanted[i]); });
   for (auto& part : parts) append(evidence, std::move(part));
   return evidence;
 }

@@ -7,7 +7,6 @@
 #include "bundle/attestation_layer.h"
 #include "bundle/signature_layer.h"
 #include "cosign/evidence_parts.h"
-#include "cosign/stored_text.h"
 #include "oci/attachments.h"
 #include "oci/media_types.h"
 
@@ -63,7 +62,7 @@ void judge_signatures(Evidence& evidence, const Inquiry& inquiry, const Layers& 
 }
 
 void judge_attestations(Evidence& evidence, const Inquiry& inquiry, const Layers& layers) {
-  const auto text = read_text(inquiry.repository, *layers.front(), inquiry.cancel);
+  const auto text = inquiry.gate.read(inquiry.repository, *layers.front(), inquiry.cancel);
   for (const auto* layer : layers) {
     judge(evidence, inquiry, *layer,
           text ? bundle::AttestationLayer::parse(*text, layer->annotations)
@@ -71,9 +70,9 @@ void judge_attestations(Evidence& evidence, const Inquiry& inquiry, const Layers
   }
 }
 
-Evidence read_group(const Inquiry& inquiry, const Layers& layers, LargeBlobGate& gate) {
+Evidence read_group(const Inquiry& inquiry, const Layers& layers) {
   Evidence evidence;
-  const auto room = gate.enter(layers.front()->size);
+  const auto room = inquiry.gate.enter(layers.front()->size);
   if (inquiry.sought.kind == EvidenceKind::Signature) {
     judge_signatures(evidence, inquiry, layers);
   } else {
@@ -111,9 +110,8 @@ Evidence gather_legacy(const Inquiry& inquiry) {
     return evidence;
   }
   const auto groups = group_by_payload(image, inquiry.sought.kind);
-  LargeBlobGate gate;
-  auto parts = parallel_map(groups.size(), kEvidenceThreads,
-                            [&](std::size_t i) { return read_group(inquiry, groups[i], gate); });
+  auto parts =
+      parallel_map(groups.size(), kEvidenceThreads, [&](std::size_t i) { return read_group(inquiry, groups[i]); });
   for (auto& part : parts) append(evidence, std::move(part));
   return evidence;
 }

@@ -4,6 +4,7 @@
 
 #include "base/encoding.h"
 #include "base/file.h"
+#include "base/json.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "bundle/signature_layer.h"
@@ -25,6 +26,13 @@ Result<Bytes> payload_bytes(const VerifyOptions& options, const Target& target, 
 Bytes signature_of_file(Bytes content) {
   if (auto decoded = from_base64(trim(as_text(content)))) return *std::move(decoded);
   return content;
+}
+
+Result<Bytes> timestamp_of_file(Bytes content) {
+  if (!trim(as_text(content)).starts_with('{')) return content;
+  TRY(const auto json, parse_json(as_text(content)));
+  TRY(const std::string text, json_string(json, "SignedRFC3161Timestamp", "the timestamp"));
+  return from_base64(text);
 }
 
 Result<void> verify_local(const std::string& image, const VerifyOptions& options, const Judge& judge,

@@ -17,5 +17,8 @@ namespace sigwright::cosign {
 
 // What a signature file holds: base64 text, or the raw bytes.
 [[nodiscard]] Bytes signature_of_file(Bytes content);
+// What a timestamp's file holds: {"SignedRFC3161Timestamp": BASE64} as cosign writes it, or the authority's answer.
+// Fails with Malformed.
+[[nodiscard]] Result<Bytes> timestamp_of_file(Bytes content);
 
 }  // namespace sigwright::cosign

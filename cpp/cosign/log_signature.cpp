@@ -38,15 +38,30 @@ services::DigestSubmission digest_submission(const MadeSignature& made, ByteView
           .legacy = false};
 }
 
+// Of the payload of an envelope that Rekor v1, which takes it whole, is still asked to take: what is larger no known
+// log accepts.
+constexpr std::size_t kWholePayload = std::size_t{32} << 20;
+
+// Rekor v1 can log a larger one by its hash: a hashedrekord of what was signed, as Rekor v2 has it.
+Result<services::Submission> envelope_submission(const bundle::DsseEnvelope& envelope, const MadeSignature& made) {
+  if (envelope.payload.size() <= kWholePayload) {
+    return services::EnvelopeSubmission{.envelope = envelope.text().joined(), .verifier = verifier_of(made)};
+  }
+  const bool pure = made.scheme.form == crypto::SignatureForm::Ed25519;
+  if (!pure) return digest_submission(made, envelope.pae_hash(made.scheme.hash), envelope.signatures.front().signature);
+  return fail(ErrorCode::LimitExceeded,
+              "an attestation of " + std::to_string(envelope.payload.size()) +
+                  " bytes by an Ed25519 key cannot be logged by Rekor v1",
+              "use another key, a Rekor v2 log, or one of your own (--rekor-url file:DIR)");
+}
+
 // A bundle's signature in the form that its log takes.
-services::Submission submission_of(const bundle::Bundle& bundle, const MadeSignature& made, LogKind kind) {
+Result<services::Submission> submission_of(const bundle::Bundle& bundle, const MadeSignature& made, LogKind kind) {
   if (const auto* const message = std::get_if<bundle::MessageSignature>(&bundle.content)) {
     return digest_submission(made, message->digest, message->signature);
   }
   const auto& envelope = std::get<bundle::DsseEnvelope>(bundle.content);
-  if (kind == LogKind::RekorV1) {
-    return services::EnvelopeSubmission{.envelope = envelope.text().joined(), .verifier = verifier_of(made)};
-  }
+  if (kind == LogKind::RekorV1) return envelope_submission(envelope, made);
   const Bytes digest = envelope.pae_hash(logged_hash(made.scheme));
   return digest_submission(made, digest, envelope.signatures.front().signature);
 }
@@ -157,7 +172,11 @@ signing::LogKind log_kind(const SigningServices& services, Format format) noexce
 Result<void> add_evidence(bundle::Bundle& bundle, const MadeSignature& made, const SigningServices& services,
                           const Context& context, const Cancel& cancel) {
   std::optional<services::Submission> submission;
-  if (!services.logs.empty()) submission = submission_of(bundle, made, services.logs.front()->kind());
+  if (!services.logs.empty()) {
+    auto form = submission_of(bundle, made, services.logs.front()->kind());
+    if (!form) return fail(std::move(form).error());
+    submission = *std::move(form);
+  }
   Held held{std::move(bundle.log_entries), std::move(bundle.timestamps)};
   auto done = complete(held, submission, signature_of(bundle), services, context, cancel);
   bundle.log_entries = std::move(held.entries);
@@ -180,6 +199,12 @@ Result<void> add_evidence(bundle::AttestationLayer& layer, const MadeSignature& 
                           const Context& context, const Cancel& cancel) {
   std::optional<services::Submission> submission;
   if (!services.logs.empty()) {
+    const std::size_t size = layer.envelope.payload.size();
+    if (size > kWholePayload) {
+      return fail(ErrorCode::LimitExceeded,
+                  "Rekor v1 takes a legacy attestation whole, and this one has " + std::to_string(size) + " bytes",
+                  "use --signature-format bundle, whose hash is logged");
+    }
     submission =
         services::EnvelopeSubmission{.envelope = layer.envelope.text().joined(), .verifier = verifier_of(made)};
   }

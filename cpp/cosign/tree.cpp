@@ -16,7 +16,6 @@
 #include "cosign/claims.h"
 #include "cosign/evidence_parts.h"
 #include "cosign/referrer.h"
-#include "cosign/stored_text.h"
 #include "cosign/target.h"
 #include "oci/attachments.h"
 #include "oci/media_types.h"
@@ -152,7 +151,7 @@ class Growing {
     attached.predicate_type = annotation(manifest.annotations(), kPredicateTypeAnnotation);
     attached.kind = bundle_kind(attached.predicate_type);
     const auto room = gate_.enter(layer->size);
-    TRY(const auto text, read_text(repository_, *layer, cancel_));
+    TRY(const auto text, gate_.read(repository_, *layer, cancel_));
     TRY(const auto bundle, with_context(bundle::Bundle::parse(text.text, text.payload), attached.reference));
     add_claims(bundle, attached);
     return {};

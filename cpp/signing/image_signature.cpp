@@ -1,5 +1,6 @@
 #include "signing/image_signature.h"
 
+#include "base/attestation_limits.h"
 #include "bundle/simple_signing.h"
 #include "bundle/statement.h"
 #include "signing/blob_signature.h"
@@ -8,9 +9,10 @@
 namespace sigwright::signing {
 namespace {
 
-// By the digest, which needs no copy of the payload, wherever the scheme knows one.
+// A large one by its digest, which needs no copy of the payload, wherever the scheme knows one.
 Result<Bytes> sign_envelope(const Signer& signer, crypto::Scheme scheme, const bundle::DsseEnvelope& envelope) {
-  if (signs_bytes(scheme)) return sign_checked(signer, scheme, envelope.pae());
+  const bool is_large = envelope.payload.size() > limits::kHeldTextBytes;
+  if (!is_large || signs_bytes(scheme)) return sign_checked(signer, scheme, envelope.pae());
   return sign_digest_checked(signer, scheme, envelope.pae_hash(scheme.hash));
 }
 

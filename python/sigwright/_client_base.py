@@ -185,7 +185,8 @@ class ClientBase:
         from sigwright import _evidence
 
         core = to_core(options) | self._trust(options)
-        return core | _evidence.read(options.bundle, options.signature, attestation=attestation)
+        core |= _evidence.read(options.bundle, options.signature, attestation=attestation)
+        return core | _evidence.read_timestamp(options.timestamp)
 
     def _trust(self, options: AnyVerifying) -> dict[str, object]:
         return {"keys": self._public_keys(options.key, options), "default_root": self._default_root(options)}

@@ -30,13 +30,20 @@ def read(
     given = bundle if signature is None else signature
     if attestation and _is_large_file(given):
         name = os.fspath(given)  # type: ignore[arg-type]
-        return {"evidence_file": name, "source": name}
+        return {"evidence_file": name, "source": name, "bundle": None, "signature": None}
     if bundle is not None:
         text, source = read_bundle(bundle)
         return {"bundle": text, "source": source}
     assert signature is not None  # noqa: S101 - for type checkers
     raw, source = _signature(signature)
     return {"signature": raw, "source": source}
+
+
+def read_timestamp(timestamp: StrPath | bytes | None) -> dict[str, object]:
+    """Return the core's option for a timestamp beside a signature."""
+    if timestamp is None or timestamp == "":
+        return {}
+    return {"timestamp": timestamp if isinstance(timestamp, bytes) else _core.read_file(os.fspath(timestamp), LARGE)}
 
 
 def _is_large_file(given: StrPath | bytes | None) -> bool:

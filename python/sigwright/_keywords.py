@@ -209,6 +209,7 @@ class VerifyBlobKeywords(CallKeywords, TrustKeywords, IdentityKeywords, total=Fa
 
     bundle: StrPath | bytes | None
     signature: StrPath | bytes | None
+    timestamp: StrPath | bytes | None
     statements: bool
     signature_digest_algorithm: str
 

@@ -275,6 +275,8 @@ class SignedBlob(Record):
     certificate: str = ""
     """The signer's, PEM; empty where a key signed alone."""
     warnings: tuple[str, ...] = ()
+    timestamps: tuple[bytes, ...] = ()
+    """Of timestamp authorities about the signature: their answers (RFC 3161, DER), which the bundle holds too."""
 
     def __repr__(self) -> str:
         return f"<SignedBlob {self.digest}>"

@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench import audits, blobs, core, images, startup
+from bench import audits, blobs, copies, core, images, startup
 from bench.measure import Row
 from interop import programs
 from interop.programs import Program
@@ -37,6 +37,7 @@ def all_rows(scratch: Path) -> Iterator[Row]:
     yield from blobs.rows(cosign, sigwright, openssl, keys[0], scratch)
     yield from images.rows(cosign, sigwright, keys)
     yield from audits.rows(cosign, sigwright, keys[0], scratch)
+    yield from copies.rows(sigwright, programs.crane(scratch), programs.regctl(scratch), scratch)
     yield from core.rows()
 
 

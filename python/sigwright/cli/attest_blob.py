@@ -37,6 +37,9 @@ class Flags(AttestBlobOptions):
     output_certificate: str = option(
         "", "--output-cert, --output-certificate", "write the signer's certificate here", metavar="FILE", core=False
     )
+    rfc3161_timestamp_bundle: str = option(
+        "", "--rfc3161-timestamp-bundle", "write the timestamp authority's answer here too", metavar="FILE", core=False
+    )
     new_bundle_format: bool = option(
         True, "--new-bundle-format", "false: no bundle is expected", core=False, hidden=True
     )
@@ -57,6 +60,8 @@ def run(values: dict[str, Any], files: list[str], output: Output) -> int:
         output.talk(f"{'bundle' if what == 'bundle_file' else 'attestation'} written to {path}")
     if not files:
         output.data(_envelope(made.bundle))
+    if values.get("rfc3161_timestamp_bundle"):
+        common.write_timestamp(made, values["rfc3161_timestamp_bundle"], output)
     if values.get("output_certificate"):
         common.write_certificate(made, values["output_certificate"], output, b64=False)
     return 0

@@ -110,6 +110,20 @@ def write_certificate(signed: SignedBlob, path: str, output: Output, *, b64: boo
     output.talk(f"certificate written to {path}")
 
 
+def write_timestamp(signed: SignedBlob, path: str, output: Output) -> None:
+    """Write the timestamp of a blob's signature as cosign does."""
+    from binascii import b2a_base64
+
+    from sigwright._core import write_file
+
+    if not signed.timestamps:
+        output.warn(f"nothing is written to {path}: no timestamp authority was asked (--timestamp-server-url)")
+        return
+    text = b2a_base64(signed.timestamps[0], newline=False).decode()
+    write_file(path, f'{{"SignedRFC3161Timestamp":"{text}"}}'.encode())
+    output.talk(f"timestamp written to {path}")
+
+
 def shown_value(declared: Option, value: Any) -> Any:
     """Return the value of an option as anybody may see it: plain data, without secrets."""
     from re import sub

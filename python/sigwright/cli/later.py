@@ -14,7 +14,6 @@ OWN_VERBS = (
 )  # fmt: skip
 """Verbs that cosign does not have: COSIGN_* sets nothing there."""
 
-TIMESTAMP = "timestamps"
 HARDWARE = "PIV, as cosign speaks it,"
 HINTS = {HARDWARE: "name the key through the token's driver: --key 'pkcs11:...'; see sigwright pkcs11-tool"}
 KUBERNETES = "the Kubernetes keychain"
@@ -30,12 +29,12 @@ _COMMON = {
 }
 _SIGNING = {
     "insecure-skip-verify": ("bool", ""),
-    "rfc3161-timestamp": ("text", TIMESTAMP), "attachment": ("text", ATTACHMENTS),
-}  # fmt: skip
+    "attachment": ("text", ATTACHMENTS),
+}
 _VERIFYING = {
     "allow-certificate-chain": ("bool", ""),
-    "rfc3161-timestamp": ("text", TIMESTAMP), "attachment": ("text", ATTACHMENTS),
-}  # fmt: skip
+    "attachment": ("text", ATTACHMENTS),
+}
 _NO_TAGS = {"attachment-tag-prefix": ("text", "")}
 _TABLES = {
     "sign": (_COMMON, _SIGNING),
@@ -45,11 +44,7 @@ _TABLES = {
     "gcp deploy-run": (_COMMON, _VERIFYING),
     "verify-blob": (_COMMON, _VERIFYING, {"max-workers": ("text", "")}),
     "attest": (_COMMON, _SIGNING, {"rekor-entry-type": ("text", "")}),
-    "attest-blob": (
-        _COMMON,
-        _SIGNING,
-        {"rekor-entry-type": ("text", ""), "rfc3161-timestamp-bundle": ("text", TIMESTAMP)},
-    ),
+    "attest-blob": (_COMMON, _SIGNING, {"rekor-entry-type": ("text", "")}),
     "verify-attestation": (_COMMON, _VERIFYING),
     "verify-blob-attestation": (_COMMON, _VERIFYING, {"max-workers": ("text", "")}),
     "tree": (_COMMON,),

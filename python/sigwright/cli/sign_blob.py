@@ -36,6 +36,9 @@ class Flags(SignBlobOptions):
     output_certificate: str = option(
         "", "--output-cert, --output-certificate", "write the signer's certificate here", metavar="FILE", core=False
     )
+    rfc3161_timestamp: str = option(
+        "", "--rfc3161-timestamp", "write the timestamp authority's answer here too", metavar="FILE", core=False
+    )
     b64: bool = option(True, "--b64", "write signature and certificate in base64", core=False)
     new_bundle_format: bool = option(
         True, "--new-bundle-format", "false: no bundle is expected", core=False, hidden=True
@@ -68,6 +71,8 @@ def _write(signed: SignedBlob, values: dict[str, Any], output: Output) -> None:
     if values.get("output_signature"):
         write_file(values["output_signature"], text)
         output.talk(f"signature written to {values['output_signature']}")
+    if values.get("rfc3161_timestamp"):
+        common.write_timestamp(signed, values["rfc3161_timestamp"], output)
     if values.get("output_certificate"):
         common.write_certificate(signed, values["output_certificate"], output, b64=values.get("b64", True))
     if not values.get("bundle") and not values.get("output_signature"):

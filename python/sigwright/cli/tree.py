@@ -22,7 +22,7 @@ EXAMPLES = (
     "sigwright tree -o json registry.example/app@sha256:...",
     "sigwright tree oci:layout:1",
 )
-COLUMNS = ("kind", "format", "reference", "predicate_type", "created", "signer")
+COLUMNS = ("kind", "format", "reference", "predicate_type", "created", "signer", "log_index", "logged")
 EXIT_CODES = (0, 2, 11, 18, 20, 21, 22)
 
 

@@ -40,6 +40,10 @@ class VerifyBlobOptions(CallOptions, TrustOptions, IdentityOptions):
     signature: StrPath | bytes | None = option(
         None, "--signature", "the signature: a file, or its base64 text", metavar="SIGNATURE"
     )
+    timestamp: StrPath | bytes | None = option(
+        None, "--rfc3161-timestamp", "a timestamp of the signature, where it is not in the bundle", metavar="FILE",
+        core=False,
+    )  # fmt: skip
     statements: bool = option(False, "--statements", "a signed statement about FILE counts too", peer=False)
     signature_digest_algorithm: str = option(
         "", "--signature-digest-algorithm", "try this hash first; none is ever needed",
