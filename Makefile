@@ -104,7 +104,7 @@ type-lint: installed
 # --- more -------------------------------------------------------------------------------------------------------------
 
 bench: installed
-	@tests/interop/install_peers.py cosign slow-registry
+	@tests/interop/install_peers.py cosign crane regctl sigstore slow-registry
 	@$(PYTHON_IN_VENV) tests/bench/run.py --json build/bench.json
 	@$(PYTHON_IN_VENV) tests/bench/page.py build/bench.json
 

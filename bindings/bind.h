@@ -28,5 +28,6 @@ void bind_audit(py::module_& m);         // which images there are
 void bind_describe(py::module_& m);      // what kind of manifest a reference names
 void bind_google(py::module_& m);        // facts of images, and attestations for Google's services
 void bind_bench(py::module_& m);         // what the benchmark times
+void bind_bench_logs(py::module_& m);    // of logs
 
 }  // namespace sigwright::bindings

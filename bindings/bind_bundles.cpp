@@ -28,6 +28,7 @@ py::object bound(Time time) {
 py::dict certificate_to_python(const cosign::CertificateFacts& facts) {
   py::dict out;
   out["subject"] = text(facts.subject);
+  out["issued_by"] = text(facts.issued_by);
   out["names"] = text_list(facts.names);
   out["issuer"] = text(facts.issuer);
   out["key_type"] = text(facts.key_type);

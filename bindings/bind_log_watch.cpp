@@ -5,9 +5,11 @@
 
 #include "bindings/bind.h"
 #include "bindings/log_handle.h"
+#include "bindings/options.h"
 #include "cosign/log_anchors.h"
 #include "cosign/log_monitor.h"
 #include "cosign/log_witness.h"
+#include "cosign/registry_checkpoints.h"
 
 namespace sigwright::bindings {
 namespace {
@@ -92,6 +94,29 @@ py::list anchor_log(const CoreContext& context, const fs::path& directory, const
   return to_list(anchors, anchor_to_python);
 }
 
+cosign::CheckpointPlace place_of(const std::string& repository, const py::dict& options) {
+  return {.repository = repository, .registry = read_registry_options(options)};
+}
+
+py::dict push_checkpoint(const CoreContext& context, const LogHandle& handle, const std::string& repository,
+                         const py::dict& options, Timeout timeout, Stop stop) {
+  const auto place = place_of(repository, options);
+  const CallLimits limits = CallLimits::from_python(timeout, stop);
+  return anchor_to_python(unwrap(run_blocking(limits, context.log(), [&](const Cancel& cancel) {
+    return cosign::push_checkpoint(handle.log(), place, context.get(), cancel);
+  })));
+}
+
+py::list check_pushed(const CoreContext& context, const LogHandle& handle, const std::string& repository,
+                      const py::dict& options, Timeout timeout, Stop stop) {
+  const auto place = place_of(repository, options);
+  const CallLimits limits = CallLimits::from_python(timeout, stop);
+  const auto found = unwrap(run_blocking(limits, context.log(), [&](const Cancel& cancel) {
+    return cosign::check_pushed(handle.log(), place, context.get(), cancel);
+  }));
+  return to_list(found, anchor_to_python);
+}
+
 py::list check_anchors(const CoreContext& context, const LogHandle& handle, const std::string& trusted_root,
                        const std::string& rekor_public_key, const std::string& timestamp_chain) {
   cosign::TrustOptions trust;
@@ -125,6 +150,12 @@ void bind_log_watch(py::module_& m) {
   m.def("check_anchors", &check_anchors, py::arg("context"), py::arg("log"), py::kw_only(),
         py::arg("trusted_root") = "", py::arg("rekor_public_key") = "", py::arg("timestamp_chain") = "",
         "Check every anchor of a log.");
+  m.def("push_checkpoint", &push_checkpoint, py::arg("context"), py::arg("log"), py::arg("repository"),
+        py::arg("options"), py::kw_only(), py::arg("timeout") = py::none(), py::arg("stop") = py::none(),
+        "Keep a log's newest checkpoint in a registry.");
+  m.def("check_pushed", &check_pushed, py::arg("context"), py::arg("log"), py::arg("repository"), py::arg("options"),
+        py::kw_only(), py::arg("timeout") = py::none(), py::arg("stop") = py::none(),
+        "Check every checkpoint of a log that a registry keeps.");
   m.def("witnessed_at", &witnessed_at, py::arg("log"), py::arg("verifier_key"),
         "Return when a witness signed the newest checkpoint. Raises LogEvidenceError when it did not.");
 }

@@ -27,4 +27,5 @@ PYBIND11_MODULE(_core, m, pybind11::mod_gil_not_used()) {
   sigwright::bindings::bind_describe(m);
   sigwright::bindings::bind_google(m);
   sigwright::bindings::bind_bench(m);
+  sigwright::bindings::bind_bench_logs(m);
 }

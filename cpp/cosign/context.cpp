@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "cosign/trust_cache.h"
 #include "cosign/write_locks.h"
 
 namespace sigwright::cosign {
@@ -44,6 +45,7 @@ Result<std::shared_ptr<Context>> system_context(LogSink log, std::string user_ag
       http::Client::create({.environment = environment_variable, .log = log, .user_agent = std::move(user_agent)}));
   context->registries = std::make_shared<oci::Session>(
       context->http, oci::SessionOptions{environment_variable, context->home, std::move(log), std::move(clouds)});
+  context->trust = std::make_shared<TrustCache>();
   context->write_locks = std::make_shared<WriteLocks>();
   return context;
 }

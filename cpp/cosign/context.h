@@ -13,6 +13,7 @@
 
 namespace sigwright::cosign {
 
+class TrustCache;
 class WriteLocks;
 
 // Safe to share: calls may run together. The library below cosign/ reads neither environment nor home nor clock.
@@ -23,7 +24,8 @@ struct Context {
   LogSink log;
   std::shared_ptr<http::Client> http;
   std::shared_ptr<oci::Session> registries;
-  std::shared_ptr<WriteLocks> write_locks;  // null: threads that sign one image meet as writers elsewhere do
+  std::shared_ptr<TrustCache> trust = nullptr;  // null: what is believed is read anew every time
+  std::shared_ptr<WriteLocks> write_locks;      // null: threads that sign one image meet as writers elsewhere do
 };
 
 // The process's own clock, environment and home, a new client and a new session.

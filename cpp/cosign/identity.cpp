@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "cosign/trust_cache.h"
 #include "verify/fulcio_extensions.h"
 
 namespace sigwright::cosign {
@@ -92,24 +93,6 @@ Result<std::optional<crypto::SignedCertificateTimestamp>> read_sct(const std::st
   return std::optional(std::move(sct));
 }
 
-// The last one is the anchor, self-signed or not.
-verify::CertificateAuthority authority_of(Chain chain, TimeRange valid) {
-  verify::CertificateAuthority authority{.intermediates = {}, .anchors = {}, .valid = valid};
-  authority.anchors.push_back(std::move(chain.back()));
-  chain.pop_back();
-  authority.intermediates = std::move(chain);
-  return authority;
-}
-
-Result<verify::CertificateAuthority> read_authority(const trust::Authority& authority) {
-  Chain chain;
-  for (const Bytes& der : authority.chain) {
-    TRY(auto certificate, with_context(Certificate::from_der(der), "a certificate authority of the trusted root"));
-    chain.push_back(std::move(certificate));
-  }
-  return authority_of(std::move(chain), authority.valid);
-}
-
 Result<void> add_own(const IdentityOptions& options, verify::CertificatePolicy& policy) {
   if (!options.certificate_chain.empty()) {
     TRY(auto chain, read_chain(options.certificate_chain));
@@ -170,12 +153,13 @@ Result<std::optional<verify::CertificatePolicy>> certificate_policy(const Identi
 }
 
 Result<void> add_authorities(const IdentityOptions& options, const trust::TrustedRoot& trust,
-                             verify::CertificatePolicy& policy) {
+                             verify::CertificatePolicy& policy, TrustCache* cache) {
+  TrustCache own;
   policy.ct_logs = trust.ct_logs;
   CHECK(add_own(options, policy));
   if (!policy.authorities.empty()) return {};
   for (const trust::Authority& authority : trust.certificate_authorities) {
-    TRY(policy.authorities.emplace_back(), read_authority(authority));
+    TRY(policy.authorities.emplace_back(), (cache != nullptr ? *cache : own).certificate_authority(authority));
   }
   return {};
 }

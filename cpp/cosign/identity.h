@@ -11,6 +11,8 @@
 
 namespace sigwright::cosign {
 
+class TrustCache;
+
 struct IdentityOptions {
   std::string identity;          // --certificate-identity
   std::string identity_regexp;   // --certificate-identity-regexp
@@ -44,8 +46,9 @@ struct IdentityOptions {
 [[nodiscard]] Result<std::optional<verify::CertificatePolicy>> certificate_policy(const IdentityOptions& options,
                                                                                   bool keys);
 
-// Fills in whose certificates are believed: the files' authorities, else those of `trust`; and its logs.
+// Fills in whose certificates are believed: the files' authorities, else those of `trust`; and its logs. `cache` may
+// have read them before.
 [[nodiscard]] Result<void> add_authorities(const IdentityOptions& options, const trust::TrustedRoot& trust,
-                                           verify::CertificatePolicy& policy);
+                                           verify::CertificatePolicy& policy, TrustCache* cache = nullptr);
 
 }  // namespace sigwright::cosign

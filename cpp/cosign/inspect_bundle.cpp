@@ -7,6 +7,7 @@
 #include "bundle/statement.h"
 #include "cosign/policy.h"
 #include "crypto/digest.h"
+#include "crypto/issuer_name.h"
 #include "crypto/sct.h"
 #include "crypto/timestamp_claims.h"
 #include "tlog/body.h"
@@ -56,6 +57,7 @@ void describe_content(const Bundle& bundle, BundleInspection& out) {
 // Extensions and promises that cannot be read are left out: the checks say so.
 CertificateFacts describe_certificate(const Certificate& certificate) {
   CertificateFacts facts{.subject = certificate.subject(),
+                         .issued_by = crypto::issuer_name(certificate),
                          .names = {},
                          .issuer = {},
                          .key_type = std::string(crypto::key_type_name(certificate.public_key().type())),

@@ -28,6 +28,7 @@ struct PromiseFacts {
 
 struct CertificateFacts {
   std::string subject;             // RFC 2253; Fulcio leaves it empty
+  std::string issued_by;           // the authority's name, likewise
   std::vector<std::string> names;  // subject alternative names
   std::string issuer;              // who vouches for them: Fulcio's extension, a URL
   std::string key_type;

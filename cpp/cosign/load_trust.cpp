@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cosign/log_options.h"
 #include "cosign/profile.h"
+#include "cosign/trust_cache.h"
 #include "crypto/certificate.h"
 
 namespace sigwright::cosign {
@@ -28,17 +29,21 @@ void add_authorities(const trust::TrustedRoot& from, trust::TrustedRoot& to) {
   append(to.timestamp_authorities, from.timestamp_authorities);
 }
 
-Result<trust::TrustedRoot> read_root(const std::string& path) {
-  TRY(const std::string text, read_text(path, "reading the trusted root"));
-  return with_context(trust::TrustedRoot::parse(text), path);
+Result<trust::TrustedRoot> parse_root(std::string_view text, const std::string& path, const Context& context) {
+  return with_context(context.trust ? context.trust->root(text) : trust::TrustedRoot::parse(text), path);
 }
 
-Result<void> add_root(const std::string& path, Trust& trust) {
+Result<trust::TrustedRoot> read_root(const std::string& path, const Context& context) {
+  TRY(const std::string text, read_text(path, "reading the trusted root"));
+  return parse_root(text, path, context);
+}
+
+Result<void> add_root(const std::string& path, const Context& context, Trust& trust) {
   TRY(const std::string text, read_text(path, "reading the trusted root"));
   std::vector<trust::TrustedRoot> roots;
   for (const std::string_view document : json_lines(text)) {
     if (roots.size() == kMostRoots) return fail(ErrorCode::LimitExceeded, path + ": too many trusted roots");
-    TRY(roots.emplace_back(), with_context(trust::TrustedRoot::parse(document), path));
+    TRY(roots.emplace_back(), parse_root(document, path, context));
   }
   append(trust.logs, roots.front().logs);
   add_authorities(roots.front(), trust.root);
@@ -89,8 +94,8 @@ Result<void> add_ct_logs(const std::string& path, Trust& trust) {
   return {};
 }
 
-Result<void> add_default(const TrustOptions& options, Trust& trust) {
-  CHECK(add_root(options.default_root, trust));
+Result<void> add_default(const TrustOptions& options, const Context& context, Trust& trust) {
+  CHECK(add_root(options.default_root, context, trust));
   if (!options.fulcio_roots.empty()) trust.root.certificate_authorities.clear();
   if (!options.ct_log_keys.empty()) trust.root.ct_logs.clear();
   return {};
@@ -131,11 +136,11 @@ Result<void> add_profile(const TrustOptions& options, const Context& context, Tr
 Result<void> add_logs_at(const std::string& url, const TrustOptions& options, const Context& context, Trust& trust) {
   if (url.starts_with(kLogDirectory)) {
     const std::filesystem::path directory = url.substr(kLogDirectory.size());
-    return add_root((directory / "trusted_root.json").string(), trust);
+    return add_root((directory / "trusted_root.json").string(), context, trust);
   }
   auto logs = pinned_logs(url, context);
   if (!options.default_root.empty()) {
-    TRY(const auto known, read_root(options.default_root));
+    TRY(const auto known, read_root(options.default_root, context));
     std::ranges::copy_if(known.logs, std::back_inserter(logs),
                          [&](const tlog::Log& log) { return same_log_url(log.base_url, url); });
   }
@@ -153,13 +158,13 @@ Result<void> add_logs_at(const std::string& url, const TrustOptions& options, co
 Result<Trust> load_trust(const TrustOptions& options, const Context& context) {
   Trust trust;
   CHECK(add_profile(options, context, trust));
-  if (!options.trusted_root.empty()) CHECK(add_root(options.trusted_root, trust));
+  if (!options.trusted_root.empty()) CHECK(add_root(options.trusted_root, context, trust));
   if (!options.rekor_public_key.empty()) CHECK(add_key(options.rekor_public_key, trust));
   if (!options.rekor_url.empty()) CHECK(add_logs_at(options.rekor_url, options, context, trust));
   if (!options.timestamp_chain.empty()) CHECK(add_timestamp_chain(options.timestamp_chain, trust));
   // A trusted root that is named is all that is believed, even one that names no log.
   const bool nobody = trust.logs.empty() && trust.profile.empty() && options.trusted_root.empty();
-  if (nobody && !options.default_root.empty()) CHECK(add_default(options, trust));
+  if (nobody && !options.default_root.empty()) CHECK(add_default(options, context, trust));
   if (!options.fulcio_roots.empty()) CHECK(add_fulcio_roots(options.fulcio_roots, trust));
   if (!options.ct_log_keys.empty()) CHECK(add_ct_logs(options.ct_log_keys, trust));
   return trust;

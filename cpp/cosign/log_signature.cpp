@@ -71,63 +71,93 @@ ByteView signature_of(const bundle::Bundle& bundle) {
   return std::get<bundle::DsseEnvelope>(bundle.content).signatures.front().signature;
 }
 
-// One failing takes nothing from the other.
-struct Gathered {
-  Result<std::vector<tlog::LogEntry>> entries;
-  Result<std::vector<Bytes>> timestamps;
-};
-
-template <class T>
-Result<std::vector<T>> all_of(std::vector<std::optional<Result<T>>> results) {
-  std::vector<T> values;
-  for (auto& result : results) {
-    if (!result->has_value()) return std::unexpected(std::move(*result).error());
-    values.push_back(**std::move(result));
-  }
-  return values;
-}
-
-// Every log and every authority at once: none waits for another.
-Gathered gather_evidence(const std::optional<services::Submission>& submission, ByteView signature,
-                         const SigningServices& services, const Context& context, const Cancel& cancel) {
-  const std::size_t logs = services.logs.size();
-  const std::size_t stamps = services.timestamp_authorities.size();
-  std::vector<std::optional<Result<tlog::LogEntry>>> entries(logs);
-  std::vector<std::optional<Result<Bytes>>> timestamps(stamps);
-  parallel_for(logs + stamps, logs + stamps, [&](std::size_t i) {
-    if (i < logs) {
-      entries[i] = services.logs[i]->add(*submission, cancel);
-    } else {
-      timestamps[i - logs] = services::request_timestamp(*context.http, services.timestamp_authorities[i - logs],
-                                                         signature, services.timestamp_tls, cancel);
-    }
-  });
-  return {all_of(std::move(entries)), all_of(std::move(timestamps))};
-}
-
 // What a signature has of evidence, and what it got.
 struct Held {
   std::vector<tlog::LogEntry> entries;
   std::vector<Bytes> timestamps;
 };
 
-// Asks for what is not held yet. What one service gave is held although another failed; an entry is told then, for it
-// stays in the log.
-Result<void> complete(Held& held, const std::optional<services::Submission>& submission, ByteView signature,
-                      SigningServices services, const Context& context, const Cancel& cancel) {
-  const std::string log = services.logs.empty() ? "" : services.logs.front()->url();
-  if (!held.entries.empty()) services.logs.clear();
+bool holds_entry_of(const Held& held, const Bytes& log_id) {
+  return std::ranges::any_of(held.entries, [&](const tlog::LogEntry& entry) { return entry.log_id == log_id; });
+}
+
+// Those that have given nothing yet. One of several that does not say who it is is asked again: it has the entry then,
+// and gives the same.
+void leave_missing(const Held& held, SigningServices& services, const Cancel& cancel) {
   if (!held.timestamps.empty()) services.timestamp_authorities.clear();
-  auto gathered = gather_evidence(submission, signature, services, context, cancel);
-  if (!gathered.entries) return fail(std::move(gathered.entries).error());
-  if (held.entries.empty()) held.entries = *std::move(gathered.entries);
-  if (gathered.timestamps) {
-    if (held.timestamps.empty()) held.timestamps = *std::move(gathered.timestamps);
-    return {};
+  if (held.entries.empty()) return;
+  if (held.entries.size() == services.logs.size()) services.logs.clear();
+  std::erase_if(services.logs, [&](const auto& log) {
+    const auto id = log->log_id(cancel);
+    return id && holds_entry_of(held, *id);
+  });
+}
+
+// What one service gave is held although another failed. An entry is told then, for it stays in its log.
+struct Answers {
+  std::vector<std::optional<Result<tlog::LogEntry>>> entries;
+  std::vector<std::optional<Result<Bytes>>> timestamps;
+};
+
+// Every log and every authority at once: none waits for another.
+Answers ask_all(const std::optional<services::Submission>& submission, ByteView signature,
+                const SigningServices& services, const Context& context, const Cancel& cancel) {
+  const std::size_t logs = services.logs.size();
+  const std::size_t stamps = services.timestamp_authorities.size();
+  Answers answers{std::vector<std::optional<Result<tlog::LogEntry>>>(logs),
+                  std::vector<std::optional<Result<Bytes>>>(stamps)};
+  parallel_for(logs + stamps, logs + stamps, [&](std::size_t i) {
+    if (i < logs) {
+      answers.entries[i] = services.logs[i]->add(*submission, cancel);
+    } else {
+      answers.timestamps[i - logs] = services::request_timestamp(
+          *context.http, services.timestamp_authorities[i - logs], signature, services.timestamp_tls, cancel);
+    }
+  });
+  return answers;
+}
+
+// Of entries that an earlier attempt has made.
+std::string told(const Held& held, const SigningServices& services, const Cancel& cancel) {
+  std::string text;
+  for (const tlog::LogEntry& entry : held.entries) {
+    for (const auto& log : services.logs) {
+      if (services.logs.size() > 1 && log->log_id(cancel) != entry.log_id) continue;
+      text += "; " + logged_as(log->url(), entry.log_index);
+    }
   }
-  Error error = std::move(gathered.timestamps).error();
-  if (!held.entries.empty()) error.message += "; " + logged_as(log, held.entries.front().log_index);
-  return fail(std::move(error));
+  return text;
+}
+
+// Asks for what is not held yet. Timestamps do not say whose they are: all of them are held, or none.
+Result<void> complete(Held& held, const std::optional<services::Submission>& submission, ByteView signature,
+                      const SigningServices& services, const Context& context, const Cancel& cancel) {
+  SigningServices missing = services;
+  leave_missing(held, missing, cancel);
+  Answers answers = ask_all(submission, signature, missing, context, cancel);
+  std::optional<Error> failed;
+  std::vector<Bytes> timestamps;
+  for (auto& answer : answers.timestamps) {
+    if (*answer) {
+      timestamps.push_back(**std::move(answer));
+    } else if (!failed) {
+      failed = std::move(*answer).error();
+    }
+  }
+  if (held.timestamps.empty() && timestamps.size() == answers.timestamps.size()) held.timestamps = timestamps;
+  for (auto& answer : answers.entries) {
+    if (!*answer && !failed) failed = answer->error();
+  }
+  std::string logged = failed ? told(held, services, cancel) : std::string();
+  for (std::size_t i = 0; i < answers.entries.size(); ++i) {
+    auto& answer = *answers.entries[i];
+    if (!answer) continue;
+    logged += "; " + logged_as(missing.logs[i]->url(), answer->log_index);
+    if (!holds_entry_of(held, answer->log_id)) held.entries.push_back(*std::move(answer));
+  }
+  if (!failed) return {};
+  failed->message += logged;
+  return fail(*std::move(failed));
 }
 
 // A layer has room for one entry, whose promise is all that is kept of it, and for one timestamp.
@@ -140,7 +170,7 @@ Result<void> add_layer_evidence(bundle::LayerEvidence& layer, const std::optiona
   Held held;
   if (layer.log_entry) held.entries.push_back(*layer.log_entry);
   if (layer.timestamp) held.timestamps.push_back(*layer.timestamp);
-  auto done = complete(held, submission, signature, std::move(one), context, cancel);
+  auto done = complete(held, submission, signature, one, context, cancel);
   if (!held.timestamps.empty()) layer.timestamp = std::move(held.timestamps.front());
   if (held.entries.empty()) return done;
   if (!held.entries.front().signed_entry_timestamp) {

@@ -2,21 +2,17 @@
 
 #include "base/text.h"
 #include "bundle/predicates.h"
-#include "crypto/certificate.h"
+#include "cosign/trust_cache.h"
 
 namespace sigwright::cosign {
 namespace {
 
-Result<std::vector<crypto::TimestampAuthority>> authorities(const trust::TrustedRoot& trust) {
+Result<std::vector<crypto::TimestampAuthority>> authorities(const trust::TrustedRoot& trust, const Context& context) {
+  TrustCache own;
+  TrustCache& cache = context.trust ? *context.trust : own;
   std::vector<crypto::TimestampAuthority> out;
   for (const trust::Authority& authority : trust.timestamp_authorities) {
-    crypto::TimestampAuthority parsed{.chain = {}, .valid = authority.valid};
-    for (const Bytes& der : authority.chain) {
-      TRY(auto certificate,
-          with_context(crypto::Certificate::from_der(der), "a timestamp authority of the trusted root"));
-      parsed.chain.push_back(std::move(certificate));
-    }
-    out.push_back(std::move(parsed));
+    TRY(out.emplace_back(), cache.timestamp_authority(authority));
   }
   return out;
 }
@@ -47,12 +43,12 @@ void take_timestamps_for_logs(verify::Policy& policy) {
 }
 
 Result<verify::FurtherTrust> further_trust(const PolicyOptions& options, const trust::TrustedRoot& root,
-                                           verify::Policy policy) {
+                                           const Context& context, verify::Policy policy) {
   policy.logs = root.logs;
-  TRY(policy.timestamp_authorities, authorities(root));
+  TRY(policy.timestamp_authorities, authorities(root, context));
   if (policy.certificates) {
     policy.certificates->authorities.clear();
-    CHECK(add_authorities(options.identity, root, *policy.certificates));
+    CHECK(add_authorities(options.identity, root, *policy.certificates, context.trust.get()));
     if (is_unlogged(options, root, root.logs)) take_timestamps_for_logs(policy);
   }
   verify::FurtherTrust trust{.log = policy.log,
@@ -74,11 +70,12 @@ Result<verify::FurtherTrust> further_trust(const PolicyOptions& options, const t
 Result<void> add_trust(const PolicyOptions& options, const Context& context, verify::Policy& policy) {
   if (options.insecure_ignore_tlog && !options.use_signed_timestamps && !policy.certificates) return {};
   TRY(auto trust, load_trust(options.trust, context));
-  TRY(policy.timestamp_authorities, authorities(trust.root));
+  TRY(policy.timestamp_authorities, authorities(trust.root, context));
   for (const trust::TrustedRoot& root : trust.further) {
-    TRY(policy.further.emplace_back(), further_trust(options, root, policy));
+    TRY(policy.further.emplace_back(), further_trust(options, root, context, policy));
   }
-  if (policy.certificates) CHECK(add_authorities(options.identity, trust.root, *policy.certificates));
+  if (policy.certificates)
+    CHECK(add_authorities(options.identity, trust.root, *policy.certificates, context.trust.get()));
   if (policy.certificates && is_unlogged(options, trust.root, trust.logs)) take_timestamps_for_logs(policy);
   policy.logs = std::move(trust.logs);
   if (options.insecure_ignore_tlog || trust.log == trust::LogRule::Required) return {};

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "crypto/certificate_impl.h"
+#include "crypto/issuer_name.h"
 #include "crypto/openssl.h"
 #include "crypto/pem.h"
 
@@ -43,6 +44,15 @@ std::string to_string(const ASN1_STRING* text) {
   return {data, static_cast<std::size_t>(ASN1_STRING_length(text))};
 }
 
+std::string one_line(const X509_NAME* name) {
+  const BioPtr text(BIO_new(BIO_s_mem()));
+  must(text != nullptr);
+  X509_NAME_print_ex(text.get(), name, 0, XN_FLAG_RFC2253);
+  char* data = nullptr;
+  const long length = BIO_get_mem_data(text.get(), &data);
+  return printable({data, static_cast<std::size_t>(std::max(length, 0L))});
+}
+
 ObjectPtr object(std::string_view oid) { return ObjectPtr(OBJ_txt2obj(std::string(oid).c_str(), 1)); }
 
 std::optional<Certificate::AlternativeName> alternative_name(const GENERAL_NAME* name) {
@@ -62,7 +72,24 @@ std::optional<Certificate::AlternativeName> alternative_name(const GENERAL_NAME*
 
 }  // namespace
 
+X509* Certificate::Impl::x509() const {
+  std::call_once(once, [this] {
+    if (read) return;
+    const ErrorScope errors;
+    const unsigned char* at = der.data();
+    read.reset(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
+  });
+  return read.get();
+}
+
 Result<Certificate> Certificate::from_der(ByteView der) {
+  Bytes own(der.begin(), der.end());
+  if (auto plain = read_plain_certificate(own)) {
+    TRY(auto key, with_context(PublicKey::from_der(plain->spki), "certificate"));
+    auto impl = std::make_shared<Impl>(std::move(own), std::move(key), plain->valid);
+    impl->plain = std::move(plain);  // moving its bytes has not moved what it views
+    return Certificate(std::move(impl));
+  }
   const ErrorScope errors;
   const unsigned char* at = der.data();
   CertificatePtr x509(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
@@ -75,8 +102,9 @@ Result<Certificate> Certificate::from_der(ByteView der) {
   TimeRange valid;
   TRY(valid.start, to_time(X509_get0_notBefore(x509.get())));
   TRY(valid.end, to_time(X509_get0_notAfter(x509.get())));
-  return Certificate(
-      std::make_shared<const Impl>(Impl{std::move(x509), Bytes(der.begin(), der.end()), std::move(key), valid}));
+  auto impl = std::make_shared<Impl>(std::move(own), std::move(key), valid);
+  impl->read = std::move(x509);
+  return Certificate(std::move(impl));
 }
 
 Result<Certificate> Certificate::from_pem(std::string_view pem) {
@@ -109,24 +137,30 @@ TimeRange Certificate::validity() const noexcept { return impl_->valid; }
 std::string Certificate::pem() const { return write_pem("CERTIFICATE", impl_->der); }
 
 std::string Certificate::subject() const {
-  const BioPtr text(BIO_new(BIO_s_mem()));
-  must(text != nullptr);
-  X509_NAME_print_ex(text.get(), X509_get_subject_name(impl_->x509.get()), 0, XN_FLAG_RFC2253);
-  char* data = nullptr;
-  const long length = BIO_get_mem_data(text.get(), &data);
-  return printable({data, static_cast<std::size_t>(std::max(length, 0L))});
+  return impl_->plain ? std::string() : one_line(X509_get_subject_name(impl_->x509()));
 }
 
-bool Certificate::is_ca() const noexcept { return (X509_get_extension_flags(impl_->x509.get()) & EXFLAG_CA) != 0; }
+std::string issuer_name(const Certificate& certificate) {
+  const ErrorScope errors;
+  const X509* const x509 = ChainAccess::x509(certificate);
+  return x509 == nullptr ? std::string() : one_line(X509_get_issuer_name(x509));
+}
+
+bool Certificate::is_ca() const noexcept {
+  return !impl_->plain && (X509_get_extension_flags(impl_->x509()) & EXFLAG_CA) != 0;
+}
 
 bool Certificate::self_signed() const noexcept {
-  return (X509_get_extension_flags(impl_->x509.get()) & EXFLAG_SS) != 0;
+  return !impl_->plain && (X509_get_extension_flags(impl_->x509()) & EXFLAG_SS) != 0;
 }
 
 std::vector<Certificate::AlternativeName> Certificate::alternative_names() const {
+  constexpr std::string_view kSubjectAlternativeName = "2.5.29.17";
   const ErrorScope errors;
-  const GeneralNamesPtr names(
-      static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(impl_->x509.get(), NID_subject_alt_name, nullptr, nullptr)));
+  const auto value = extension(kSubjectAlternativeName);
+  if (!value) return {};
+  const unsigned char* at = value->data();
+  const GeneralNamesPtr names(d2i_GENERAL_NAMES(nullptr, &at, static_cast<long>(value->size())));
   std::vector<AlternativeName> out;
   for (int i = 0; names && i < sk_GENERAL_NAME_num(names.get()); ++i) {
     if (auto name = alternative_name(sk_GENERAL_NAME_value(names.get(), i))) out.push_back(*std::move(name));
@@ -136,17 +170,28 @@ std::vector<Certificate::AlternativeName> Certificate::alternative_names() const
 
 std::optional<Bytes> Certificate::extension(std::string_view oid) const {
   const ObjectPtr wanted = object(oid);
-  const int at = wanted ? X509_get_ext_by_OBJ(impl_->x509.get(), wanted.get(), -1) : -1;
+  if (!wanted) return std::nullopt;
+  if (impl_->plain) {
+    const ByteView name{OBJ_get0_data(wanted.get()), OBJ_length(wanted.get())};
+    for (const PlainExtension& each : impl_->plain->extensions) {
+      if (equal(each.oid, name)) return Bytes(each.value.begin(), each.value.end());
+    }
+    return std::nullopt;
+  }
+  const int at = X509_get_ext_by_OBJ(impl_->x509(), wanted.get(), -1);
   if (at < 0) return std::nullopt;
-  const ASN1_OCTET_STRING* const data = X509_EXTENSION_get_data(X509_get_ext(impl_->x509.get(), at));
+  const ASN1_OCTET_STRING* const data = X509_EXTENSION_get_data(X509_get_ext(impl_->x509(), at));
   const unsigned char* const begin = ASN1_STRING_get0_data(data);
   return Bytes(begin, begin + ASN1_STRING_length(data));
 }
 
 bool Certificate::has_extended_usage(std::string_view oid) const {
+  constexpr std::string_view kExtendedKeyUsage = "2.5.29.37";
   const ErrorScope errors;
-  const UsagePtr usages(
-      static_cast<EXTENDED_KEY_USAGE*>(X509_get_ext_d2i(impl_->x509.get(), NID_ext_key_usage, nullptr, nullptr)));
+  const auto value = extension(kExtendedKeyUsage);
+  if (!value) return false;
+  const unsigned char* at = value->data();
+  const UsagePtr usages(d2i_EXTENDED_KEY_USAGE(nullptr, &at, static_cast<long>(value->size())));
   const ObjectPtr wanted = object(oid);
   for (int i = 0; usages && wanted && i < sk_ASN1_OBJECT_num(usages.get()); ++i) {
     if (OBJ_cmp(sk_ASN1_OBJECT_value(usages.get(), i), wanted.get()) == 0) return true;

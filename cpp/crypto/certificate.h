@@ -47,11 +47,14 @@ class Certificate {
   std::shared_ptr<const Impl> impl_;
 };
 
+class KnownPaths;
+
 struct ChainQuery {
   std::span<const Certificate> intermediates;
   std::span<const Certificate> anchors;  // trusted, self-signed or not
   Time at;                               // every certificate of the chain must be valid then, the anchor too
   std::string_view extended_usage;       // OID the leaf must have: code signing, time stamping
+  KnownPaths* known = nullptr;           // what earlier queries found out, for this one to use and add to
 };
 
 // A path from `leaf` to an anchor, leaf first, valid at one time. Fails with Untrusted.

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "crypto/certificate.h"
 #include "crypto/certificate_impl.h"
+#include "crypto/known_paths.h"
 
 namespace sigwright::crypto {
 namespace {
@@ -35,9 +36,34 @@ std::vector<Certificate> built_chain(X509_STORE_CTX* context, const Certificate&
   return chain;
 }
 
+}  // namespace
+
+BorrowedStack borrow(std::span<const Certificate> certificates) {
+  BorrowedStack stack(sk_X509_new_null());
+  must(stack != nullptr);
+  for (const Certificate& certificate : certificates) {
+    X509* const x509 = ChainAccess::x509(certificate);
+    if (x509 != nullptr) must(sk_X509_push(stack.get(), x509) > 0);
+  }
+  return stack;
+}
+
+StorePtr store_of(std::span<const Certificate> anchors) {
+  StorePtr store(X509_STORE_new());
+  must(store != nullptr);
+  for (const Certificate& anchor : anchors) {
+    X509* const x509 = ChainAccess::x509(anchor);
+    if (x509 != nullptr) X509_STORE_add_cert(store.get(), x509);
+  }
+  // An anchor may be an intermediate.
+  X509_VERIFY_PARAM_set_flags(X509_STORE_get0_param(store.get()),
+                              X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_TRUSTED_FIRST);
+  return store;
+}
+
 // Ours and not OpenSSL's, which takes the last second of a certificate for the first after it (RFC 5280 section 4.1.2.5
 // includes it). Every certificate counts, the anchor too (CVE-2026-24122).
-Result<void> all_valid(const std::vector<Certificate>& chain, Time at) {
+Result<void> all_valid(std::span<const Certificate> chain, Time at) {
   for (const Certificate& certificate : chain) {
     if (!certificate.validity().contains(at)) {
       return untrusted("the certificate \"" + certificate.subject() + "\" was not valid at " + to_rfc3339(at));
@@ -46,45 +72,37 @@ Result<void> all_valid(const std::vector<Certificate>& chain, Time at) {
   return {};
 }
 
-}  // namespace
-
-BorrowedStack borrow(std::span<const Certificate> certificates) {
-  BorrowedStack stack(sk_X509_new_null());
-  must(stack != nullptr);
-  for (const Certificate& certificate : certificates)
-    must(sk_X509_push(stack.get(), ChainAccess::x509(certificate)) > 0);
-  return stack;
-}
-
-StorePtr store_of(std::span<const Certificate> anchors) {
-  StorePtr store(X509_STORE_new());
-  must(store != nullptr);
-  for (const Certificate& anchor : anchors) X509_STORE_add_cert(store.get(), ChainAccess::x509(anchor));
-  // An anchor may be an intermediate.
-  X509_VERIFY_PARAM_set_flags(X509_STORE_get0_param(store.get()),
-                              X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_TRUSTED_FIRST);
-  return store;
-}
-
-Result<std::vector<Certificate>> verify_chain(const Certificate& leaf, const ChainQuery& query) {
+Result<std::vector<Certificate>> build_path(const Certificate& leaf, const ChainQuery& query, int purpose) {
   const ErrorScope errors;
-  if (query.anchors.empty()) return untrusted("no certificate authority is trusted");
-  if (!query.extended_usage.empty() && !leaf.has_extended_usage(query.extended_usage)) {
-    return untrusted("the certificate may not be used for this");
-  }
   const StorePtr store = store_of(query.anchors);
   const BorrowedStack intermediates = borrow(query.intermediates);
   const StoreContextPtr context(X509_STORE_CTX_new());
   must(context != nullptr);
-  must(X509_STORE_CTX_init(context.get(), store.get(), ChainAccess::x509(leaf), intermediates.get()) == 1);
-  X509_VERIFY_PARAM_set_flags(X509_STORE_CTX_get0_param(context.get()), X509_V_FLAG_NO_CHECK_TIME);
+  X509* const x509 = ChainAccess::x509(leaf);
+  if (x509 == nullptr) return untrusted("the certificate cannot be read");
+  must(X509_STORE_CTX_init(context.get(), store.get(), x509, intermediates.get()) == 1);
+  X509_VERIFY_PARAM* const parameters = X509_STORE_CTX_get0_param(context.get());
+  X509_VERIFY_PARAM_set_flags(parameters, X509_V_FLAG_NO_CHECK_TIME);
+  if (purpose != 0) must(X509_VERIFY_PARAM_set_purpose(parameters, purpose) == 1);
   if (X509_verify_cert(context.get()) != 1) {
     return untrusted(std::string("the certificate's chain: ") +
                      X509_verify_cert_error_string(X509_STORE_CTX_get_error(context.get())));
   }
-  auto chain = built_chain(context.get(), leaf, query);
-  CHECK(all_valid(chain, query.at));
-  return chain;
+  return built_chain(context.get(), leaf, query);
+}
+
+Result<std::vector<Certificate>> verify_chain(const Certificate& leaf, const ChainQuery& query) {
+  if (query.anchors.empty()) return untrusted("no certificate authority is trusted");
+  if (!query.extended_usage.empty() && !leaf.has_extended_usage(query.extended_usage)) {
+    return untrusted("the certificate may not be used for this");
+  }
+  if (query.known != nullptr) {
+    if (auto path = query.known->find(leaf, query)) return *std::move(path);
+  }
+  TRY(auto path, build_path(leaf, query, 0));
+  if (query.known != nullptr) query.known->remember(path, query);
+  CHECK(all_valid(path, query.at));
+  return path;
 }
 
 }  // namespace sigwright::crypto

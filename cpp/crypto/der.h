@@ -9,13 +9,18 @@
 namespace sigwright::crypto::der {
 
 enum class Tag : std::uint8_t {
+  Boolean = 0x01,
   Integer = 0x02,
   BitString = 0x03,
   OctetString = 0x04,
   Null = 0x05,
   ObjectIdentifier = 0x06,
   Utf8String = 0x0c,
+  UtcTime = 0x17,
+  GeneralizedTime = 0x18,
   Sequence = 0x30,
+  Set = 0x31,
+  Context0 = 0xa0,
   Context3 = 0xa3,
 };
 

@@ -2,17 +2,19 @@
 
 #include <openssl/core_names.h>
 
+#include <array>
+
 #include "crypto/ed25519ph.h"
 
 namespace sigwright::crypto {
 namespace {
 
-PkeyPtr import_params(const char* algorithm, ParamBuilderPtr& builder) {
-  const ParamsPtr params(OSSL_PARAM_BLD_to_param(builder.get()));
+PkeyPtr import_params(const char* algorithm, OSSL_PARAM_BLD* builder, int selection) {
+  const ParamsPtr params(OSSL_PARAM_BLD_to_param(builder));
   const PkeyContextPtr context(EVP_PKEY_CTX_new_from_name(nullptr, algorithm, nullptr));
   EVP_PKEY* key = nullptr;
   must(params && context && EVP_PKEY_fromdata_init(context.get()) == 1);
-  EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_PUBLIC_KEY, params.get());
+  EVP_PKEY_fromdata(context.get(), &key, selection, params.get());
   return PkeyPtr(key);
 }
 
@@ -23,21 +25,36 @@ BignumPtr to_bignum(ByteView magnitude) {
 PkeyPtr import_rsa(const PublicKeyParts& parts) {
   const BignumPtr modulus = to_bignum(parts.modulus);
   const BignumPtr exponent = to_bignum(parts.exponent);
-  ParamBuilderPtr builder(OSSL_PARAM_BLD_new());
+  const ParamBuilderPtr builder(OSSL_PARAM_BLD_new());
   must(modulus && exponent && builder);
   must(OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, modulus.get()) == 1);
   must(OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, exponent.get()) == 1);
-  return import_params("RSA", builder);
+  return import_params("RSA", builder.get(), EVP_PKEY_PUBLIC_KEY);
+}
+
+// The curve without a point.
+PkeyPtr curve(KeyType type) {
+  const ParamBuilderPtr builder(OSSL_PARAM_BLD_new());
+  must(builder &&
+       OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, openssl_group(type), 0) == 1);
+  PkeyPtr key = import_params("EC", builder.get(), EVP_PKEY_KEY_PARAMETERS);
+  must(key != nullptr);
+  return key;
+}
+
+// Made once: OpenSSL takes twice as long to look a curve up by its name as to read a point of it.
+const EVP_PKEY* shared_curve(KeyType type) {
+  static const std::array<PkeyPtr, 3> curves{curve(KeyType::EcdsaP256), curve(KeyType::EcdsaP384),
+                                             curve(KeyType::EcdsaP521)};
+  return curves.at(static_cast<std::size_t>(type)).get();
 }
 
 // Fails unless the coordinates are below the field's prime and on the curve.
 PkeyPtr import_ec(const PublicKeyParts& parts) {
-  ParamBuilderPtr builder(OSSL_PARAM_BLD_new());
-  must(builder &&
-       OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, openssl_group(parts.type), 0) == 1);
-  must(OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, parts.point.data(),
-                                        parts.point.size()) == 1);
-  return import_params("EC", builder);
+  PkeyPtr key(EVP_PKEY_new());
+  must(key && EVP_PKEY_copy_parameters(key.get(), shared_curve(parts.type)) == 1);
+  if (EVP_PKEY_set1_encoded_public_key(key.get(), parts.point.data(), parts.point.size()) != 1) return nullptr;
+  return key;
 }
 
 PkeyPtr import_ed25519(const PublicKeyParts& parts) {

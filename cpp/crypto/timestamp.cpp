@@ -8,9 +8,9 @@
 #include <ctime>
 
 #include "base/encoding.h"
-#include "crypto/certificate_impl.h"
 #include "crypto/openssl.h"
 #include "crypto/timestamp_claims.h"
+#include "crypto/timestamp_signer.h"
 
 namespace sigwright::crypto {
 namespace {
@@ -21,8 +21,6 @@ using IntegerPtr = Handle<ASN1_INTEGER, ASN1_INTEGER_free>;
 using RequestPtr = Handle<TS_REQ, TS_REQ_free>;
 using ResponsePtr = Handle<TS_RESP, TS_RESP_free>;
 
-constexpr std::string_view kTimeStamping = "1.3.6.1.5.5.7.3.8";
-constexpr std::string_view kAnyUsage = "2.5.29.37.0";
 constexpr std::size_t kNonceBytes = 8;
 
 std::unexpected<Error> malformed(std::string message) { return fail(ErrorCode::Malformed, "timestamp: " + message); }
@@ -104,46 +102,6 @@ Result<Time> generation_time(const Reply& reply) {
   return from_unix_seconds(::timegm(&parts));
 }
 
-// RFC 3161 section 2.3 asks it of the leaf; of the authorities above it, that nothing else is said.
-Result<void> check_usages(std::span<const Certificate> intermediates) {
-  constexpr std::string_view kExtendedKeyUsage = "2.5.29.37";
-  for (const Certificate& certificate : intermediates) {
-    const bool limited = certificate.extension(kExtendedKeyUsage).has_value();
-    const bool fits = certificate.has_extended_usage(kTimeStamping) || certificate.has_extended_usage(kAnyUsage);
-    if (limited && !fits) return untrusted("an authority above it may not issue for time stamping");
-  }
-  return {};
-}
-
-// The authority's own leaf, where its chain begins with one; a leaf that its chain issued where it does not. Never an
-// authority's certificate, whatever usage it claims.
-Result<void> check_leaf(X509* signer, const Certificate& first) {
-  const bool pinned = !first.is_ca();
-  if (pinned && X509_cmp(signer, ChainAccess::x509(first)) != 0) {
-    return untrusted("it is signed by another certificate than the authority's own");
-  }
-  if ((X509_get_extension_flags(signer) & EXFLAG_CA) == 0) return {};
-  return untrusted("it is signed by an authority's certificate, which issues and does not stamp");
-}
-
-Result<void> check_signer(const Reply& reply, const TimestampAuthority& authority, Time at) {
-  if (authority.chain.empty()) return untrusted("the authority has no certificates");
-  const std::span<const Certificate> chain = authority.chain;
-  const StorePtr store = store_of(chain.last(1));
-  X509_VERIFY_PARAM* const parameters = X509_STORE_get0_param(store.get());
-  X509_VERIFY_PARAM_set_time(parameters, to_unix_seconds(at));
-  X509_VERIFY_PARAM_set_purpose(parameters, X509_PURPOSE_TIMESTAMP_SIGN);
-  const BorrowedStack certificates = borrow(chain.first(chain.size() - 1));
-  // One signer, its ESSCertID, the signature over the signed attributes, critical and exclusive extended usage, and the
-  // chain at the store's time.
-  X509* signer = nullptr;
-  const int verified = TS_RESP_verify_signature(reply.token, certificates.get(), store.get(), &signer);
-  const CertificatePtr owned(signer);
-  if (verified != 1) return untrusted("it is not signed by this authority");
-  CHECK(check_leaf(signer, chain.front()));
-  return chain.size() > 2 ? check_usages(chain.subspan(1, chain.size() - 2)) : Result<void>{};
-}
-
 }  // namespace
 
 Result<TimestampRequest> timestamp_request(ByteView message, bool want_certificates) {
@@ -193,7 +151,7 @@ Result<TimestampProof> verify_timestamp(ByteView reply, ByteView message,
   TRY(const Time time, generation_time(parsed));
   Error last{ErrorCode::Untrusted, "timestamp: no timestamp authority is trusted", {}, {}};
   for (std::size_t i = 0; i < authorities.size(); ++i) {
-    const auto signed_by = check_signer(parsed, authorities[i], time);
+    const auto signed_by = check_timestamp_signer(parsed.token, authorities[i], time);
     if (!signed_by) {
       last = signed_by.error();
     } else if (!authorities[i].valid.contains(time)) {

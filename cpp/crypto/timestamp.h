@@ -1,6 +1,9 @@
 #pragma once
 // RFC 3161 timestamps: requests, and replies checked offline against trusted authorities.
 
+#include <memory>
+#include <mutex>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -21,10 +24,25 @@ struct TimestampRequest {
 // Malformed or Unreachable (rejections).
 [[nodiscard]] Result<void> check_timestamp_reply(ByteView reply, const TimestampRequest& request, ByteView message);
 
+// The path from an authority's own leaf to its anchor, once it was found good but for the times, which are checked anew
+// for every timestamp. It is known for exactly the certificates it was found among. Safe to share: calls may run
+// together.
+class AuthorityPath {
+ public:
+  [[nodiscard]] std::optional<std::vector<Certificate>> find(std::span<const Certificate> chain) const;
+  void remember(std::span<const Certificate> chain, std::vector<Certificate> path);
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<Certificate> chain_;
+  std::vector<Certificate> path_;
+};
+
 // One authority's certificates: leaf (or intermediates) first, anchor last.
 struct TimestampAuthority {
   std::vector<Certificate> chain;
   TimeRange valid;
+  std::shared_ptr<AuthorityPath> path = std::make_shared<AuthorityPath>();
 };
 
 // The time a reply proves for `message`: granted status, CMS signature by the one signer over its attributes, the

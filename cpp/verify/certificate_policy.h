@@ -1,11 +1,13 @@
 #pragma once
 // What a signature that comes with a certificate must be.
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "crypto/certificate.h"
+#include "crypto/known_paths.h"
 #include "crypto/sct.h"
 #include "tlog/verify_entry.h"
 #include "verify/pattern.h"
@@ -31,6 +33,7 @@ struct CertificateAuthority {
   std::vector<crypto::Certificate> intermediates;
   std::vector<crypto::Certificate> anchors;
   TimeRange valid;
+  std::shared_ptr<crypto::KnownPaths> known = std::make_shared<crypto::KnownPaths>();
 };
 
 // Immutable in use and safe to share.

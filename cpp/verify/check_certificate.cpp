@@ -24,9 +24,11 @@ Result<std::vector<Certificate>> chain_to(const CertificateAuthority& authority,
                                           Time at) {
   std::vector<Certificate> intermediates = authority.intermediates;
   intermediates.insert(intermediates.end(), material.chain.begin(), material.chain.end());
-  return crypto::verify_chain(
-      material.leaf,
-      {.intermediates = intermediates, .anchors = authority.anchors, .at = at, .extended_usage = kCodeSigning});
+  return crypto::verify_chain(material.leaf, {.intermediates = intermediates,
+                                              .anchors = authority.anchors,
+                                              .at = at,
+                                              .extended_usage = kCodeSigning,
+                                              .known = authority.known.get()});
 }
 
 // A path at that time, to whichever authority could be believed then.

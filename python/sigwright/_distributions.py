@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SUFFIXES = (".whl", ".tar.gz", ".zip")
+INSTALLERS_NOTES = {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json"}
 MOST_BYTES = 64 << 20
 """Of the list of a wheel's files."""
 
@@ -141,6 +142,32 @@ def installed_differences(wheel: Path, site: Path) -> list[str]:
         elif _record_digest(path) != digest:
             different.append(f"{name}: changed since it was installed")
     return different
+
+
+def unrecorded(wheels: Iterable[Path], site: Path) -> list[str]:
+    """Return the files in a site-packages folder that none of the wheels holds, sorted.
+
+    What an installer adds is no such file: what it notes in a wheel's .dist-info, and the compiled form of a source
+    file that a wheel holds.
+    """
+    known = {re.sub(r"^[^/]+\.data/(purelib|platlib)/", "", name) for wheel in wheels for name, _ in recorded(wheel)}
+    notes = {name.partition("/")[0] for name in known if ".dist-info/" in name}
+    found = []
+    for path in site.rglob("*"):
+        if path.is_dir() and not path.is_symlink():
+            continue
+        name = path.relative_to(site).as_posix()
+        folder, _, file = name.partition("/")
+        noted = folder in notes and file in INSTALLERS_NOTES
+        if name not in known and not noted and _source_of(name) not in known:
+            found.append(name)
+    return sorted(found)
+
+
+def _source_of(name: str) -> str:
+    """Return the source file of a compiled one: "a/__pycache__/b.cpython-311.pyc" is of "a/b.py"."""
+    match = re.fullmatch(r"(.*/)?__pycache__/([^/.]+)\.[^/]+\.pyc", name)
+    return f"{match[1] or ''}{match[2]}.py" if match else ""
 
 
 def _inside(path: Path, folder: Path) -> bool:

@@ -38,6 +38,8 @@ class Certificate(Record):
     """What a certificate says. Whether it is believed is for the checks to say."""
 
     subject: str
+    issued_by: str
+    """The name of the authority that made it."""
     names: tuple[str, ...]
     """Its alternative names: who signed."""
     issuer: str

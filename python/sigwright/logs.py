@@ -11,14 +11,19 @@ from __future__ import annotations
 import os
 
 from sigwright import _core, keys
+from sigwright._client_base import limits
 from sigwright._record import Record
 from sigwright.client import Client, default_client
+from sigwright.options import ResolveOptions, to_core
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from typing_extensions import Unpack
+
+    from sigwright._keywords import ResolveKeywords
     from sigwright.keys import KeyLike, PrivateKeyLike
     from sigwright.options import StrPath
 
@@ -237,6 +242,24 @@ class Log:
             rekor_public_key=os.fspath(rekor_public_key),
             timestamp_chain=os.fspath(timestamp_certificate_chain),
         )
+        return [Anchor(**one) for one in found]
+
+    def push(self, repository: str, **options: Unpack[ResolveKeywords]) -> Anchor:
+        """Keep the newest checkpoint in a registry, and return where. One that is there is not pushed again.
+
+        Raises `LogEvidenceError` where the registry keeps another history of this log.
+        """
+        given = ResolveOptions(**options)
+        made = _core.push_checkpoint(self._context, self._core, repository, to_core(given), **limits(given))
+        return Anchor(**made)
+
+    def pushed(self, repository: str, **options: Unpack[ResolveKeywords]) -> list[Anchor]:
+        """Check every checkpoint of this log that a registry keeps, and return them.
+
+        Raises `LogEvidenceError` for one that contradicts the log, and where there is none.
+        """
+        given = ResolveOptions(**options)
+        found = _core.check_pushed(self._context, self._core, repository, to_core(given), **limits(given))
         return [Anchor(**one) for one in found]
 
     def append_request(self, request: bytes, *, timeout: float = 60.0) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench import audits, blobs, copies, core, images, startup
+from bench import audits, blobs, copies, core, images, keyless, logs, startup
 from bench.measure import Row
 from interop import programs
 from interop.programs import Program
@@ -39,6 +39,8 @@ def all_rows(scratch: Path) -> Iterator[Row]:
     yield from audits.rows(cosign, sigwright, keys[0], scratch)
     yield from copies.rows(sigwright, programs.crane(scratch), programs.regctl(scratch), scratch)
     yield from core.rows()
+    yield from keyless.rows(programs.sigstore_python(scratch).path, scratch)
+    yield from logs.rows(scratch)
 
 
 def main() -> None:

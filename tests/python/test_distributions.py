@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 
 from sigwright import MalformedError, UsageError
-from sigwright._distributions import Requirement, canonical, installed_differences, project_and_version, requirements
+from sigwright._distributions import (
+    Requirement,
+    canonical,
+    installed_differences,
+    project_and_version,
+    requirements,
+    unrecorded,
+)
 
 DIGEST = "ab" * 32
 
@@ -76,3 +83,20 @@ def test_a_wheel_whose_record_is_absent_or_leaves_the_environment_is_no_good(
             installed_differences(wheel, tmp_path / "site")
     else:
         assert "leaves the environment" in installed_differences(wheel, tmp_path / "site")[0]
+
+
+def test_files_that_no_wheel_holds_are_found_among_what_installers_add(tmp_path: Path) -> None:
+    wheel = tmp_path / "a-1-py3-none-any.whl"
+    record = "a/b.py,sha256=x,1\na-1.data/purelib/c.py,sha256=x,1\na-1.dist-info/METADATA,sha256=x,1\n"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("a-1.dist-info/RECORD", record)
+    site = tmp_path / "site"
+    expected = ["a/b.py", "c.py", "a-1.dist-info/METADATA", "a-1.dist-info/RECORD", "a-1.dist-info/INSTALLER"]
+    compiled = ["a/__pycache__/b.cpython-311.pyc", "__pycache__/c.cpython-311.opt-1.pyc"]
+    strange = ["a/__pycache__/gone.cpython-311.pyc", "a/evil.py", "b-1.dist-info/RECORD", "x.pth"]
+    for name in (*expected, *compiled, *strange):
+        path = site / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"")
+    (site / "link").symlink_to(tmp_path)
+    assert unrecorded([wheel], site) == sorted([*strange, "link"])

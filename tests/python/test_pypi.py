@@ -245,6 +245,9 @@ def test_the_command_verifies_files_requirements_and_what_is_installed(publish: 
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(site)
     assert run(wheel, "--installed", str(site), *wheels) == 0
+    (site / "strange.pth").write_text("import os\n")
+    assert run(wheel, "--installed", str(site), *wheels) == 17
+    (site / "strange.pth").unlink()
     (site / "my_app" / "__init__.py").write_bytes(b"print('bye')\n")
     assert run(wheel, "--installed", str(site), *wheels) == 12
     (site / "my_app" / "__init__.py").unlink()

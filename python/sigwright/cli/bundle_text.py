@@ -52,6 +52,7 @@ def _certificate(certificate: Certificate) -> Iterator[Line]:
         identity=", ".join(certificate.names),
         issuer=certificate.issuer,
         subject=certificate.subject,
+        issued_by=certificate.issued_by,
         key=certificate.key_type,
         fingerprint=certificate.fingerprint,
         valid_from=certificate.valid_from,

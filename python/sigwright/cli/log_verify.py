@@ -1,7 +1,8 @@
 """Compute a log again from its entries: every leaf, every tile, the root that its key signed.
 
-Anchors (`sigwright log anchor`) are checked too; whose they are only where --trusted-root, --rekor-public-key or
---timestamp-certificate-chain name whom you believe. --witness demands that a witness signed the newest checkpoint.
+Anchors (`sigwright log anchor`) are checked too, with --registry those that were pushed there; whose they are only
+where --trusted-root, --rekor-public-key or --timestamp-certificate-chain name whom you believe. --witness demands that
+a witness signed the newest checkpoint.
 
 --since proves that the tree of an earlier checkpoint is a prefix of this one: nothing it covered was changed or taken
 out. Keep one with `sigwright log show -o checkpoint DIR`. Without an earlier checkpoint, a timestamp or a witness, no
@@ -15,7 +16,7 @@ import sys
 from sigwright._record import option
 from sigwright.cli import common
 from sigwright.cli.output import printable
-from sigwright.options import CallOptions
+from sigwright.options import ResolveOptions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,12 +35,15 @@ EXAMPLES = (
 EXIT_CODES = (0, 2, 11, 15, 22)
 
 
-class Flags(CallOptions):
+class Flags(ResolveOptions):
     """The flags of `log verify`."""
 
     since: str = option("", "--since", "earlier checkpoint, which must be of a prefix", metavar="FILE", core=False)
     witness: Sequence[str] = option(
         (), "--witness", "verifier key of a witness that must have signed; repeatable", metavar="KEY", core=False
+    )
+    registry: str = option(
+        "", "--registry", "repository in which checkpoints of the log are kept", metavar="REPOSITORY", core=False
     )
     trusted_root: str = option(
         "", "--trusted-root", "keys of logs and authorities of anchors", metavar="FILE", core=False
@@ -68,10 +72,11 @@ def run(values: dict[str, Any], arguments: list[str], output: Output) -> int:
         rekor_public_key=flags.rekor_public_key,
         timestamp_certificate_chain=flags.timestamp_certificate_chain,
     )
+    pushed = log.pushed(flags.registry, **common.keywords(values, ResolveOptions)) if flags.registry else []
     if flags.output == "json":
         import json
 
-        more = {"witnesses": witnesses, "anchors": [anchor.to_dict() for anchor in anchors]}
+        more = {"witnesses": witnesses, "anchors": [anchor.to_dict() for anchor in (*anchors, *pushed)]}
         output.data(json.dumps(verdict.to_dict() | more))
         return 0
     output.data(f"{verdict.leaves} entries and {verdict.tiles} tiles are what the checkpoint was signed over")
@@ -83,6 +88,8 @@ def run(values: dict[str, Any], arguments: list[str], output: Output) -> int:
         whose = "trusted" if anchor.trusted else "whose it is was not checked"
         whose += f", {anchor.time}" if anchor.time else ""
         output.data(f"{anchor.file} holds: {anchor.size} entries ({whose})")
+    for anchor in pushed:
+        output.data(f"{anchor.file} holds: {anchor.size} entries, signed by the log")
     if not verdict.remembered:
         output.talk("no earlier checkpoint of this log was known here; this one is remembered from now on")
     return 0

@@ -2,7 +2,7 @@
 
 FILE is a wheel or a source distribution; its attestations lie beside it (FILE.provenance, FILE.publish.attestation),
 are named by --provenance, or are asked of an index. With --requirement every pinned project must have such a file in
---find-links; with --installed what is installed must be what the verified wheel holds.
+--find-links; with --installed what is installed must be what the verified wheels hold, and nothing besides.
 """
 
 from __future__ import annotations
@@ -124,6 +124,7 @@ def _installed(values: dict[str, Any]) -> Iterator[Job]:
     found = sorted((_distributions.canonical(each.name), each.version) for each in distributions(path=[str(site)]))
     if not found:
         raise NotFoundError(f"{site}: nothing is installed there")
+    verified: list[Path] = []
     for project, version in found:
         requirement = _distributions.Requirement(project, version)
         wheels = [
@@ -131,8 +132,20 @@ def _installed(values: dict[str, Any]) -> Iterator[Job]:
         ]
         if not wheels:
             yield str(requirement), partial(_absent, str(requirement), values)
+        verified += wheels
         for wheel in wheels:
             yield str(requirement), partial(_as_installed, values, wheel, site)
+    strange = _distributions.unrecorded(verified, site)
+    if strange:
+        yield str(site), partial(_unrecorded, strange)
+
+
+def _unrecorded(strange: list[str]) -> VerificationReport:
+    more = f" and {len(strange) - 3} more" if len(strange) > 3 else ""
+    raise NoMatchingSignatureError(
+        f"no verified wheel holds {', '.join(strange[:3])}{more}",
+        hint="Python may run such files: remove them, or verify what they belong to",
+    )
 
 
 def _as_installed(values: dict[str, Any], wheel: Path, site: Path) -> VerificationReport:

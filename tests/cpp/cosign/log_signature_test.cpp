@@ -109,6 +109,34 @@ TEST_F(LogSignatureTest, an_entry_stays_when_the_authority_fails_and_is_told_and
   EXPECT_EQ(bundle.log_entries, std::vector{entry});
 }
 
+TEST_F(LogSignatureTest, an_entry_of_one_log_stays_when_another_fails_and_only_that_one_is_asked_again) {
+  const auto first = make_log("first");
+  const auto second = make_log("second");
+  auto good = services(first);
+  good.logs.push_back(services(second).logs.at(0));
+  const std::filesystem::path broken = second.substr(std::string_view("file:").size());
+  std::filesystem::rename(broken / "checkpoint", broken / "gone");
+  const LogKind kind = log_kind(good, Format::Bundle);
+  auto bundle = take(signing::sign_bundle(*signer(), kImage, {}, kind));
+  const auto failed = add_evidence(bundle, made(*signer(), kind), good, context_, {});
+  ASSERT_FALSE(failed);
+  ASSERT_EQ(bundle.log_entries.size(), 1U);
+  EXPECT_NE(failed.error().message.find(logged_as(first, bundle.log_entries[0].log_index)), std::string::npos)
+      << failed.error().message;
+  const auto entry = bundle.log_entries[0];
+
+  const auto again = add_evidence(bundle, made(*signer(), kind), good, context_, {});
+  ASSERT_FALSE(again);
+  EXPECT_NE(again.error().message.find(logged_as(first, entry.log_index)), std::string::npos);
+  EXPECT_EQ(bundle.log_entries, std::vector{entry});
+
+  std::filesystem::rename(broken / "gone", broken / "checkpoint");
+  ASSERT_TRUE(add_evidence(bundle, made(*signer(), kind), good, context_, {}));
+  ASSERT_EQ(bundle.log_entries.size(), 2U);
+  EXPECT_EQ(bundle.log_entries[0], entry);
+  EXPECT_NE(bundle.log_entries[1].log_id, entry.log_id);
+}
+
 TEST_F(LogSignatureTest, a_log_decides_on_the_algorithm) {
   EXPECT_EQ(log_kind({}, Format::Bundle), LogKind::None);
   const auto embedded = services(make_log());

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/encoding.h"
+#include "crypto/issuer_name.h"
 #include "fakes/vectors.h"
 
 namespace sigwright::crypto {
@@ -29,6 +30,7 @@ TEST(Certificate, SaysWhatItHolds) {
   EXPECT_FALSE(chain[1].self_signed());
   EXPECT_TRUE(chain[2].self_signed());
   EXPECT_EQ(chain[0].subject(), "CN=Test TSA Timestamping,O=local");
+  EXPECT_EQ(issuer_name(chain[0]), chain[1].subject());
   EXPECT_TRUE(chain[0].has_extended_usage("1.3.6.1.5.5.7.3.8"));
   EXPECT_FALSE(chain[0].has_extended_usage("1.3.6.1.5.5.7.3.3"));
   EXPECT_EQ(chain[0].public_key().type(), KeyType::EcdsaP256);
@@ -44,6 +46,7 @@ TEST(Certificate, OfFulcioNamesItsHolder) {
   EXPECT_EQ(names[0].kind, Certificate::NameKind::Email);
   EXPECT_EQ(names[0].value, "dev@example.com");
   EXPECT_TRUE(leaf->has_extended_usage("1.3.6.1.5.5.7.3.3"));
+  EXPECT_NE(issuer_name(*leaf).find("O=sigstore"), std::string::npos);
   EXPECT_TRUE(leaf->extension("1.3.6.1.4.1.57264.1.8").has_value());
   EXPECT_FALSE(leaf->extension("1.3.6.1.4.1.57264.1.99").has_value());
 }

@@ -2,12 +2,16 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <functional>
+#include <set>
+#include <span>
 
 #include "bundle/old_blob_bundle.h"
 #include "bundle/statement.h"
 #include "cpp/bundle/edit.h"
+#include "cpp/verify/keyless.h"
 #include "cpp/verify/samples.h"
 
 namespace sigwright::verify {
@@ -226,6 +230,99 @@ TEST(VerifierOfBlobs, AgreesWithTheConformanceSuiteAboutKeys) {
   wanted.keys = {key_at(root / "managed-key-happy-path" / "key.pub")};
   EXPECT_TRUE(verifier(wanted).verify_blob(bundle, "a", blob).is_verified());
   EXPECT_FALSE(crypto::PublicKey::from_pem(shared_text(root / "managed-key-wrong-key_fail" / "key.pub")).has_value());
+}
+
+// A field that some signature covers, and the steps that may find out when it was changed.
+struct Field {
+  std::string name;
+  std::function<std::span<std::uint8_t>(bundle::Bundle&)> bytes;
+  std::set<std::string> checks;
+};
+
+std::span<std::uint8_t> bytes_of(std::string& text) {
+  return {reinterpret_cast<std::uint8_t*>(text.data()), text.size()};
+}
+
+bundle::DsseEnvelope& envelope(bundle::Bundle& b) { return std::get<bundle::DsseEnvelope>(b.content); }
+
+void add_entry_fields(const tlog::LogEntry& entry, std::vector<Field>& fields) {
+  const std::set<std::string> log{"transparency log"};
+  const auto member = [&](const char* name, auto get) {
+    fields.push_back({name, [get](bundle::Bundle& b) { return get(b.log_entries[0]); }, log});
+  };
+  using Entry = tlog::LogEntry;
+  member("body", [](Entry& e) { return std::span(e.canonicalized_body); });
+  member("log id", [](Entry& e) { return std::span(e.log_id); });
+  member("index", [](Entry& e) { return std::span(reinterpret_cast<std::uint8_t*>(&e.log_index), 8); });
+  member("root", [](Entry& e) { return std::span(e.inclusion_proof->root_hash); });
+  member("size", [](Entry& e) { return std::span(reinterpret_cast<std::uint8_t*>(&e.inclusion_proof->tree_size), 8); });
+  member("proof index",
+         [](Entry& e) { return std::span(reinterpret_cast<std::uint8_t*>(&e.inclusion_proof->log_index), 8); });
+  member("checkpoint", [](Entry& e) { return bytes_of(e.inclusion_proof->checkpoint); });
+  for (std::size_t i = 0; i < entry.inclusion_proof->hashes.size(); ++i) {
+    member("hash", [i](Entry& e) { return std::span(e.inclusion_proof->hashes[i]); });
+  }
+  if (!entry.signed_entry_timestamp) return;
+  member("promise", [](Entry& e) { return std::span(*e.signed_entry_timestamp); });
+  member("time", [](Entry& e) { return std::span(reinterpret_cast<std::uint8_t*>(&e.integrated_time), 8); });
+}
+
+// A certificate is held by its entry, its signature by its key, its reading by its form.
+std::vector<Field> authenticated(const bundle::Bundle& bundle) {
+  std::vector<Field> fields{
+      {"payload", [](auto& b) { return std::span(envelope(b).payload); }, {"format", "signature"}},
+      {"payload type", [](auto& b) { return bytes_of(envelope(b).payload_type); }, {"format", "signature"}},
+      {"signature", [](auto& b) { return std::span(envelope(b).signatures[0].signature); }, {"signature"}},
+  };
+  if (std::holds_alternative<bundle::CertificateChain>(bundle.key_material)) {
+    fields.push_back(
+        {"certificate",
+         [](auto& b) { return std::span(std::get<bundle::CertificateChain>(b.key_material).certificates[0]); },
+         {"signature", "transparency log"}});
+  }
+  if (!bundle.log_entries.empty()) add_entry_fields(bundle.log_entries[0], fields);
+  return fields;
+}
+
+class ChangedBytes : public testing::TestWithParam<const char*> {
+ protected:
+  [[nodiscard]] Policy trusting() const {
+    Policy wanted = samples::keyless_policy();
+    if (std::string_view(GetParam()).starts_with("keyless")) return wanted;
+    wanted.certificates.reset();
+    wanted.keys = {samples::key("cosign")};
+    return wanted;
+  }
+};
+INSTANTIATE_TEST_SUITE_P(OfEveryKind, ChangedBytes,
+                         testing::Values("key-rekor1-bundle", "key-rekor2-tsa-bundle", "keyless-rekor1",
+                                         "keyless-rekor2-tsa"),
+                         [](const auto& info) {
+                           std::string name = info.param;
+                           std::ranges::replace(name, '-', '_');
+                           return name;
+                         });
+
+// One verifier for all: what it remembers of one bundle must not excuse the next.
+TEST_P(ChangedBytes, OfAnyAuthenticatedFieldAreRefusedByTheStepTheyConcern) {
+  const auto good = bundle_named(GetParam());
+  const Verifier verifier(trusting(), Time{});
+  ASSERT_TRUE(verifier.verify_image(good, "", samples::image()).is_verified());
+  for (const Field& field : authenticated(good)) {
+    auto changed = good;
+    const auto bytes = field.bytes(changed);
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+      bytes[i] ^= 1;
+      const auto report = verifier.verify_image(changed, "", samples::image());
+      bytes[i] ^= 1;
+      ASSERT_FALSE(report.is_verified()) << field.name << " " << i;
+      // What is no longer said to be a signature is none: no step fails, and it counts for nothing.
+      const Check* const failure = report.failure();
+      EXPECT_TRUE(field.checks.contains(failure == nullptr ? "format" : failure->name))
+          << field.name << " " << i << ": " << (failure == nullptr ? "" : failure->name + ": " + failure->reason);
+    }
+  }
+  EXPECT_TRUE(verifier.verify_image(good, "", samples::image()).is_verified());
 }
 
 }  // namespace

@@ -1,0 +1,70 @@
+#include "cosign/trust_cache.h"
+
+#include <string>
+
+#include "crypto/hash.h"
+
+namespace sigwright::cosign {
+namespace {
+
+using Chain = std::vector<crypto::Certificate>;
+
+// Over every certificate with its length, and the times.
+Bytes digest_of(const trust::Authority& authority) {
+  crypto::Hasher hasher(crypto::HashAlgorithm::Sha256);
+  const auto add_number = [&](std::int64_t number) { hasher.update(as_bytes(std::to_string(number) + ";")); };
+  add_number(authority.valid.start.time_since_epoch().count());
+  add_number(authority.valid.end.time_since_epoch().count());
+  for (const Bytes& certificate : authority.chain) {
+    add_number(static_cast<std::int64_t>(certificate.size()));
+    hasher.update(certificate);
+  }
+  return std::move(hasher).finish();
+}
+
+Result<Chain> read_chain(const trust::Authority& authority, std::string_view what) {
+  Chain chain;
+  for (const Bytes& der : authority.chain) {
+    TRY(auto certificate, with_context(crypto::Certificate::from_der(der), what));
+    chain.push_back(std::move(certificate));
+  }
+  return chain;
+}
+
+}  // namespace
+
+Result<trust::TrustedRoot> TrustCache::root(std::string_view text) {
+  Bytes digest = crypto::sha256(as_bytes(text));
+  if (auto known = roots_.find(digest)) return *std::move(known);
+  TRY(auto root, trust::TrustedRoot::parse(text));
+  roots_.add(std::move(digest), root);
+  return root;
+}
+
+Result<verify::CertificateAuthority> TrustCache::certificate_authority(const trust::Authority& authority) {
+  Bytes digest = digest_of(authority);
+  if (auto known = certificate_authorities_.find(digest)) return *std::move(known);
+  TRY(auto chain, read_chain(authority, "a certificate authority of the trusted root"));
+  auto read = authority_of(std::move(chain), authority.valid);
+  certificate_authorities_.add(std::move(digest), read);
+  return read;
+}
+
+Result<crypto::TimestampAuthority> TrustCache::timestamp_authority(const trust::Authority& authority) {
+  Bytes digest = digest_of(authority);
+  if (auto known = timestamp_authorities_.find(digest)) return *std::move(known);
+  TRY(auto chain, read_chain(authority, "a timestamp authority of the trusted root"));
+  crypto::TimestampAuthority read{.chain = std::move(chain), .valid = authority.valid};
+  timestamp_authorities_.add(std::move(digest), read);
+  return read;
+}
+
+verify::CertificateAuthority authority_of(Chain chain, TimeRange valid) {
+  verify::CertificateAuthority authority{.intermediates = {}, .anchors = {}, .valid = valid};
+  authority.anchors.push_back(std::move(chain.back()));
+  chain.pop_back();
+  authority.intermediates = std::move(chain);
+  return authority;
+}
+
+}  // namespace sigwright::cosign

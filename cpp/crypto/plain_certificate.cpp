@@ -1,0 +1,197 @@
+#include "crypto/plain_certificate.h"
+
+#include <openssl/x509v3.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "crypto/der.h"
+#include "crypto/openssl.h"
+
+namespace sigwright::crypto {
+namespace {
+
+using der::Tag;
+using std::string_view_literals::operator""sv;
+
+constexpr std::size_t kMostExtensions = 64;
+constexpr std::string_view kVersion3 = "\xa0\x03\x02\x01\x02"sv;
+constexpr std::string_view kAuthorityKeyId = "\x55\x1d\x23"sv;
+constexpr std::string_view kTimestampList = "\x2b\x06\x01\x04\x01\xd6\x79\x02\x04\x02"sv;  // 1.3.6.1.4.1.11129.2.4.2
+constexpr std::string_view kFulcioArc = "\x2b\x06\x01\x04\x01\x83\xbf\x30\x01"sv;          // 1.3.6.1.4.1.57264.1
+
+struct SignatureAlgorithm {
+  std::string_view identifier;  // the contents of the AlgorithmIdentifier
+  Scheme scheme;
+};
+constexpr std::array kAlgorithms{
+    SignatureAlgorithm{"\x06\x08\x2a\x86\x48\xce\x3d\x04\x03\x02"sv, {SignatureForm::Ecdsa, HashAlgorithm::Sha256}},
+    SignatureAlgorithm{"\x06\x08\x2a\x86\x48\xce\x3d\x04\x03\x03"sv, {SignatureForm::Ecdsa, HashAlgorithm::Sha384}},
+    SignatureAlgorithm{"\x06\x08\x2a\x86\x48\xce\x3d\x04\x03\x04"sv, {SignatureForm::Ecdsa, HashAlgorithm::Sha512}},
+    SignatureAlgorithm{"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0b\x05\x00"sv,
+                       {SignatureForm::RsaPkcs1, HashAlgorithm::Sha256}},
+    SignatureAlgorithm{"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0c\x05\x00"sv,
+                       {SignatureForm::RsaPkcs1, HashAlgorithm::Sha384}},
+    SignatureAlgorithm{"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0d\x05\x00"sv,
+                       {SignatureForm::RsaPkcs1, HashAlgorithm::Sha512}},
+    SignatureAlgorithm{"\x06\x03\x2b\x65\x70"sv, {SignatureForm::Ed25519, HashAlgorithm::Sha256}},
+};
+
+// What `Read` makes of all of the bytes; null otherwise.
+template <class T, auto Read, auto Free>
+Handle<T, Free> read_all(ByteView value) {
+  const unsigned char* at = value.data();
+  Handle<T, Free> read(Read(nullptr, &at, static_cast<long>(value.size())));
+  if (at != value.data() + value.size()) read.reset();
+  return read;
+}
+
+template <class T, auto Read, auto Free>
+bool is_readable(ByteView value) {
+  return read_all<T, Read, Free>(value) != nullptr;
+}
+
+bool is_no_authority(ByteView value) {
+  const auto read = read_all<BASIC_CONSTRAINTS, d2i_BASIC_CONSTRAINTS, BASIC_CONSTRAINTS_free>(value);
+  return read && read->ca == 0 && read->pathlen == nullptr;
+}
+
+bool is_key_usage(ByteView value) {
+  const auto read = read_all<ASN1_BIT_STRING, d2i_ASN1_BIT_STRING, ASN1_BIT_STRING_free>(value);
+  return read && read->length > 0;
+}
+
+// Of the authority's key alone: one that names a certificate is for OpenSSL to compare.
+bool is_key_id(ByteView value) {
+  const auto read = read_all<AUTHORITY_KEYID, d2i_AUTHORITY_KEYID, AUTHORITY_KEYID_free>(value);
+  return read && read->keyid != nullptr && read->issuer == nullptr && read->serial == nullptr;
+}
+
+// The extensions that OpenSSL understands and a plain leaf has; as critical as they like.
+struct KnownExtension {
+  std::string_view oid;
+  bool (*is_good)(ByteView value);
+};
+constexpr std::array kKnown{
+    KnownExtension{"\x55\x1d\x0e"sv, is_readable<ASN1_OCTET_STRING, d2i_ASN1_OCTET_STRING, ASN1_OCTET_STRING_free>},
+    KnownExtension{"\x55\x1d\x0f"sv, is_key_usage},
+    KnownExtension{"\x55\x1d\x11"sv, is_readable<GENERAL_NAMES, d2i_GENERAL_NAMES, GENERAL_NAMES_free>},
+    KnownExtension{"\x55\x1d\x13"sv, is_no_authority},
+    KnownExtension{kAuthorityKeyId, is_key_id},
+    KnownExtension{"\x55\x1d\x25"sv, is_readable<EXTENDED_KEY_USAGE, d2i_EXTENDED_KEY_USAGE, EXTENDED_KEY_USAGE_free>},
+};
+
+bool is_plain(const PlainExtension& extension, bool critical) {
+  const std::string_view oid = as_text(extension.oid);
+  const auto* const known = std::ranges::find(kKnown, oid, &KnownExtension::oid);
+  if (known != kKnown.end()) return known->is_good(extension.value);
+  return !critical && (oid == kTimestampList || oid.starts_with(kFulcioArc));
+}
+
+bool read_extension(ByteView contents, PlainCertificate& out) {
+  der::Reader reader(contents);
+  const auto oid = reader.take(Tag::ObjectIdentifier);
+  const auto critical = reader.take(Tag::Boolean);
+  const auto value = reader.take(Tag::OctetString);
+  if (!oid || !value || !reader.at_end()) return false;
+  if (critical && !(critical->size() == 1 && critical->front() == 0xff)) return false;
+  const auto is_same = [&](const PlainExtension& other) { return equal(other.oid, *oid); };
+  if (out.extensions.size() == kMostExtensions || std::ranges::any_of(out.extensions, is_same)) return false;
+  out.extensions.push_back({*oid, *value});
+  return is_plain(out.extensions.back(), critical.has_value());
+}
+
+bool read_extensions(ByteView explicit_list, PlainCertificate& out) {
+  const auto list = der::only(Tag::Sequence, explicit_list);
+  der::Reader reader(list.value_or(ByteView{}));
+  if (reader.at_end()) return false;
+  while (!reader.at_end()) {
+    const auto extension = reader.take(Tag::Sequence);
+    if (!extension || !read_extension(*extension, out)) return false;
+    if (as_text(out.extensions.back().oid) != kAuthorityKeyId) continue;
+    // AuthorityKeyIdentifier ::= SEQUENCE { [0] IMPLICIT OCTET STRING }, which is_key_id() has made sure of.
+    der::Reader id(der::only(Tag::Sequence, out.extensions.back().value).value_or(ByteView{}));
+    const auto key = id.take_any();
+    if (!key) return false;
+    out.authority_key_id = key->contents;
+  }
+  return true;
+}
+
+bool read_validity(ByteView validity, PlainCertificate& out) {
+  der::Reader reader(validity);
+  const auto start = reader.take_any();
+  const auto end = reader.take_any();
+  if (!start || !end || !reader.at_end()) return false;
+  const auto from = plain_time(start->tag, as_text(start->contents));
+  const auto until = plain_time(end->tag, as_text(end->contents));
+  if (!from || !until) return false;
+  out.valid = {.start = *from, .end = *until};
+  return true;
+}
+
+bool is_serial(const std::optional<der::Element>& element) {
+  return element && element->tag == static_cast<std::uint8_t>(Tag::Integer) && !element->contents.empty();
+}
+
+bool is_sequence(const std::optional<der::Element>& element) {
+  return element && element->tag == static_cast<std::uint8_t>(Tag::Sequence);
+}
+
+// TBSCertificate, whose algorithm is stated again outside it.
+bool read_signed_part(ByteView tbs, ByteView algorithm, PlainCertificate& out) {
+  der::Reader reader(tbs);
+  const auto version = reader.take_any();
+  if (!version || as_text(version->whole) != kVersion3 || !is_serial(reader.take_any())) return false;
+  const auto inner = reader.take(Tag::Sequence);
+  const auto issuer = reader.take_any();
+  const auto validity = reader.take(Tag::Sequence);
+  const auto subject = reader.take(Tag::Sequence);
+  const auto spki = reader.take_any();
+  const auto extensions = reader.take(Tag::Context3);
+  if (!inner || !equal(*inner, algorithm) || !is_sequence(issuer) || issuer->contents.empty()) return false;
+  if (!validity || !subject || !subject->empty() || !is_sequence(spki) || !extensions || !reader.at_end()) return false;
+  out.issuer = issuer->whole;
+  out.spki = spki->whole;
+  return read_validity(*validity, out) && read_extensions(*extensions, out);
+}
+
+}  // namespace
+
+std::optional<Time> plain_time(std::uint8_t tag, std::string_view text) {
+  const bool utc = tag == static_cast<std::uint8_t>(Tag::UtcTime);
+  if (!utc && tag != static_cast<std::uint8_t>(Tag::GeneralizedTime)) return std::nullopt;
+  std::string digits = (utc ? (text < "5" ? "20" : "19") : "") + std::string(text);
+  if (digits.size() != 15 || digits.back() != 'Z') return std::nullopt;
+  for (const std::size_t at : {12U, 10U}) digits.insert(at, ":");
+  digits.insert(8, "T");
+  for (const std::size_t at : {6U, 4U}) digits.insert(at, "-");
+  const auto time = from_rfc3339(digits);
+  return time ? std::optional(*time) : std::nullopt;
+}
+
+std::optional<PlainCertificate> read_plain_certificate(ByteView der) {
+  const ErrorScope errors;
+  const auto certificate = der::only(Tag::Sequence, der);
+  der::Reader reader(certificate.value_or(ByteView{}));
+  const auto tbs = reader.take_any();
+  const auto algorithm = reader.take(Tag::Sequence);
+  const auto signature = reader.take(Tag::BitString);
+  if (!is_sequence(tbs) || !algorithm || !signature || !reader.at_end()) return std::nullopt;
+  if (signature->size() < 2 || signature->front() != 0) return std::nullopt;
+  const auto* const known = std::ranges::find(kAlgorithms, as_text(*algorithm), &SignatureAlgorithm::identifier);
+  if (known == kAlgorithms.end()) return std::nullopt;
+  PlainCertificate out{.signed_part = tbs->whole,
+                       .scheme = known->scheme,
+                       .signature = signature->subspan(1),
+                       .issuer = {},
+                       .valid = {},
+                       .spki = {},
+                       .authority_key_id = {},
+                       .extensions = {}};
+  if (!read_signed_part(tbs->contents, *algorithm, out)) return std::nullopt;
+  return out;
+}
+
+}  // namespace sigwright::crypto

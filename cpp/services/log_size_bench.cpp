@@ -1,0 +1,164 @@
+#include "services/log_size_bench.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstring>
+#include <vector>
+
+#include "base/file.h"
+#include "services/embedded_log.h"
+#include "services/log_committer.h"
+#include "tlog/body.h"
+#include "tlog/tiles.h"
+
+namespace sigwright::services {
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+constexpr int kRounds = 25;
+constexpr const char* kKey = "key.der";
+constexpr const char* kLog = "log";
+constexpr std::size_t kKeyBytes = 4096;
+
+double milliseconds_since(Clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
+double median(std::vector<double> values) {
+  std::ranges::nth_element(values, values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2));
+  return values[values.size() / 2];
+}
+
+EmbeddedLogWorld world_of(const fs::path& directory) {
+  return {.now = [] { return from_unix_seconds(1'780'000'000); }, .memory = directory / "memory", .log = {}};
+}
+
+// The log's key stays beside it: it signs nothing but figures.
+Result<std::shared_ptr<const signing::Signer>> key_in(const fs::path& directory) {
+  TRY(const Bytes der, read_file(directory / kKey, kKeyBytes));
+  TRY(auto key, crypto::PrivateKey::from_pkcs8(der));
+  return std::shared_ptr<const signing::Signer>(signing::key_signer(std::move(key)));
+}
+
+Result<void> make_log(const fs::path& directory) {
+  TRY(const auto secret, crypto::PrivateKey::generate(crypto::KeyType::EcdsaP256));
+  CHECK(write_file(directory / kKey, secret.to_pkcs8().view()));
+  TRY(const auto key, key_in(directory));
+  return EmbeddedLog::init(directory / kLog, "bench.example", *key, world_of(directory));
+}
+
+// As large as a real one; a log does not look into signatures.
+DigestSubmission submission(std::uint64_t number, const Bytes& key) {
+  Bytes digest = crypto::sha256({reinterpret_cast<const std::uint8_t*>(&number), sizeof number});
+  Bytes signature(71, 0x30);
+  std::ranges::copy(digest, signature.begin());
+  return {.algorithm = crypto::HashAlgorithm::Sha256,
+          .digest = std::move(digest),
+          .signature = std::move(signature),
+          .verifier = {false, key},
+          .key_details = "PKIX_ECDSA_P256_SHA_256",
+          .legacy = false};
+}
+
+Result<Bytes> body(std::uint64_t number, const Bytes& key) {
+  const DigestSubmission form = submission(number, key);
+  TRY(const std::string text,
+      tlog::hashedrekord_v002(form.algorithm, form.digest, form.signature, form.verifier, form.key_details));
+  return to_bytes(text);
+}
+
+// What the next reader finds on the disk alone.
+void drop_from_memory(const fs::path& directory) {
+  std::error_code error;
+  for (fs::recursive_directory_iterator at(directory, error), end; !error && at != end; at.increment(error)) {
+    if (!at->is_regular_file(error)) continue;
+    const int file = ::open(at->path().c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0) continue;
+    ::posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED);
+    ::close(file);
+  }
+}
+
+Result<double> append_cost(const fs::path& directory) {
+  TRY(const auto key, key_in(directory));
+  TRY(const auto log, EmbeddedLog::open(directory / kLog, key, world_of(directory)));
+  TRY(const auto before, log->checkpoint());
+  std::vector<double> costs;
+  for (int i = 0; i <= kRounds; ++i) {
+    const auto start = Clock::now();
+    TRY([[maybe_unused]] const auto entry,
+        log->add(submission(before.size() + static_cast<std::uint64_t>(i), key->public_key().der()), {}));
+    if (i > 0) costs.push_back(milliseconds_since(start));  // the first one opens the log's tables
+  }
+  return median(std::move(costs));
+}
+
+Result<double> fsync_cost(const fs::path& path) {
+  constexpr std::array<char, 4096> kBlock{};
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (file < 0) return fail(ErrorCode::LocalFile, "opening " + path.string() + ": " + std::strerror(errno));
+  std::vector<double> costs;
+  for (int i = 0; i < kRounds; ++i) {
+    const auto start = Clock::now();
+    if (::pwrite(file, kBlock.data(), kBlock.size(), 0) > 0 && ::fsync(file) == 0) {
+      costs.push_back(milliseconds_since(start));
+    }
+  }
+  ::close(file);
+  if (costs.empty()) return fail(ErrorCode::LocalFile, "flushing " + path.string());
+  return median(std::move(costs));
+}
+
+Result<double> proof_cost(const fs::path& directory) {
+  std::vector<double> costs;
+  for (int i = 0; i < kRounds; ++i) {
+    drop_from_memory(directory / kLog);
+    const auto start = Clock::now();
+    TRY(const auto log, EmbeddedLog::open(directory / kLog, nullptr, world_of(directory)));
+    TRY(const auto checkpoint, log->checkpoint());
+    TRY([[maybe_unused]] const auto entry, log->get(checkpoint.size() / kRounds * static_cast<std::uint64_t>(i)));
+    costs.push_back(milliseconds_since(start));
+  }
+  return median(std::move(costs));
+}
+
+}  // namespace
+
+Result<void> fill_log(const fs::path& directory, std::uint64_t size) {
+  std::error_code error;
+  if (!fs::exists(directory / kLog, error)) CHECK(make_log(directory));
+  TRY(const auto key, key_in(directory));
+  TRY(const auto log, EmbeddedLog::open(directory / kLog, key, world_of(directory)));
+  TRY(auto description, log_files::Description::read(directory / kLog));
+  TRY(const auto checkpoint, log->checkpoint());
+  LogCommitter committer(directory / kLog, description, key, LogMemory(world_of(directory).memory, description.key));
+  const Bytes& der = key->public_key().der();
+  std::vector<Bytes> batch;
+  for (std::uint64_t number = checkpoint.size(); number < size; ++number) {
+    TRY(batch.emplace_back(), body(number, der));
+    if (batch.size() < tlog::kTileWidth && number + 1 < size) continue;
+    TRY([[maybe_unused]] const auto placement, committer.commit(batch));
+    batch.clear();
+  }
+  return {};
+}
+
+Result<LogCosts> time_log(const fs::path& directory) {
+  LogCosts costs;
+  TRY(costs.append, append_cost(directory));
+  TRY(costs.fsync, fsync_cost(directory / "file"));
+  TRY(costs.cold_proof, proof_cost(directory));
+  TRY(const auto log, EmbeddedLog::open(directory / kLog, nullptr, world_of(directory)));
+  const auto start = Clock::now();
+  TRY(const auto verdict, log->verify(std::nullopt, {}));
+  costs.verified_per_s = static_cast<double>(verdict.leaves) * 1000 / milliseconds_since(start);
+  return costs;
+}
+
+}  // namespace sigwright::services

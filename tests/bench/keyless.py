@@ -1,0 +1,69 @@
+"""Verifying a bundle with a certificate again and again in one process, beside sigstore-python doing the same."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.measure import Row
+from sigwright import bench
+
+ROUNDS = 3
+SECONDS = "2"
+
+# Each prints how often it verified the bundle in a second of CPU time, from its text on.
+OURS = """
+import sigwright
+client = sigwright.Client(offline=True)
+given = {"identity": case["identity"], "issuer": case["issuer"], "trusted_root": root, "statements": True}
+verify = lambda: client.verify_blob(case["digest"], bundle=bundle, **given)
+"""
+THEIRS = """
+from sigstore.models import Bundle, TrustedRoot
+from sigstore.verify import Verifier, policy
+verifier = Verifier(trusted_root=TrustedRoot.from_file(root))
+identity = policy.Identity(identity=case["identity"], issuer=case["issuer"])
+text = open(bundle).read()
+verify = lambda: verifier.verify_dsse(Bundle.from_json(text), identity)
+"""
+BEFORE = """
+import json, sys, time
+case, bundle, root = json.load(open(sys.argv[1])), sys.argv[2], sys.argv[3]
+"""
+AFTER = """
+verify()
+count, started = 0, time.process_time()
+while (spent := time.process_time() - started) < float(sys.argv[4]):
+    verify()
+    count += 1
+print(count / spent)
+"""
+
+
+def rows(sigstore: Path, scratch: Path) -> Iterator[Row]:
+    arguments = write_case(scratch)
+    interpreter = str(sigstore.resolve().parent / "python")
+    found: dict[str, float] = {"ours": 0.0, "theirs": 0.0}
+    for _ in range(ROUNDS):
+        for name, python, program in (("ours", sys.executable, OURS), ("theirs", interpreter, THEIRS)):
+            command = [python, "-W", "ignore", "-c", BEFORE + program + AFTER, *arguments, SECONDS]
+            output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+            found[name] = max(found[name], float(output))
+    detail = f"{found['ours']:.0f} a second of CPU against {found['theirs']:.0f}"
+    ratio = found["ours"] / found["theirs"]
+    yield Row("keyless bundles in Python / sigstore-python", 5, ratio, detail, at_most=False)
+
+
+def write_case(scratch: Path) -> list[str]:
+    """sigstore-python wants a name of every authority."""
+    case = json.loads(bench.KEYLESS.read_text(encoding="utf-8"))
+    for kind in ("certificateAuthorities", "timestampAuthorities"):
+        for authority in case["trusted_root"][kind]:
+            authority["subject"].setdefault("commonName", "test")
+    bundle, root = scratch / "keyless.json", scratch / "keyless_root.json"
+    bundle.write_text(json.dumps(case["bundle"]), encoding="utf-8")
+    root.write_text(json.dumps(case["trusted_root"]), encoding="utf-8")
+    return [str(bench.KEYLESS), str(bundle), str(root)]
