@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "crypto/certificate_impl.h"
+#include "crypto/der.h"
 #include "crypto/issuer_name.h"
 #include "crypto/openssl.h"
 #include "crypto/pem.h"
@@ -169,15 +170,15 @@ std::vector<Certificate::AlternativeName> Certificate::alternative_names() const
 }
 
 std::optional<Bytes> Certificate::extension(std::string_view oid) const {
-  const ObjectPtr wanted = object(oid);
-  if (!wanted) return std::nullopt;
   if (impl_->plain) {
-    const ByteView name{OBJ_get0_data(wanted.get()), OBJ_length(wanted.get())};
+    const Bytes name = der::object_identifier(oid);
     for (const PlainExtension& each : impl_->plain->extensions) {
       if (equal(each.oid, name)) return Bytes(each.value.begin(), each.value.end());
     }
     return std::nullopt;
   }
+  const ObjectPtr wanted = object(oid);
+  if (!wanted) return std::nullopt;
   const int at = X509_get_ext_by_OBJ(impl_->x509(), wanted.get(), -1);
   if (at < 0) return std::nullopt;
   const ASN1_OCTET_STRING* const data = X509_EXTENSION_get_data(X509_get_ext(impl_->x509(), at));

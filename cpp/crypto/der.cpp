@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace sigwright::crypto::der {
 namespace {
 
@@ -73,6 +75,25 @@ Bytes element(Tag tag, std::initializer_list<ByteView> contents) {
   Bytes out{static_cast<std::uint8_t>(tag)};
   append_length(out, length);
   for (const ByteView part : contents) out.insert(out.end(), part.begin(), part.end());
+  return out;
+}
+
+Bytes object_identifier(std::string_view dotted) {
+  Bytes out;
+  std::uint64_t first = 0;
+  std::size_t place = 0;
+  for (const std::string_view text : split(dotted, '.')) {
+    auto number = parse_uint(text);
+    if (!number || *number > std::uint64_t{1} << 32 || (place == 0 && *number > 2)) return {};
+    if (place++ == 0) {
+      first = *number * 40;
+      continue;
+    }
+    if (place == 2) number = *number + first;
+    Bytes digits{static_cast<std::uint8_t>(*number & 0x7fU)};
+    while ((*number >>= 7U) != 0) digits.push_back(static_cast<std::uint8_t>(0x80U | (*number & 0x7fU)));
+    out.insert(out.end(), digits.rbegin(), digits.rend());
+  }
   return out;
 }
 

@@ -3,6 +3,7 @@
 
 #include <initializer_list>
 #include <optional>
+#include <string_view>
 
 #include "base/bytes.h"
 
@@ -52,5 +53,7 @@ class Reader {
 
 [[nodiscard]] Bytes element(Tag tag, std::initializer_list<ByteView> contents);
 [[nodiscard]] Bytes positive_integer(ByteView magnitude);
+// The contents of an OBJECT IDENTIFIER, from its dotted form; empty for what is none.
+[[nodiscard]] Bytes object_identifier(std::string_view dotted);
 
 }  // namespace sigwright::crypto::der

@@ -1,13 +1,10 @@
 #include "crypto/plain_certificate.h"
 
-#include <openssl/x509v3.h>
-
 #include <algorithm>
 #include <array>
 #include <string>
 
 #include "crypto/der.h"
-#include "crypto/openssl.h"
 
 namespace sigwright::crypto {
 namespace {
@@ -38,34 +35,70 @@ constexpr std::array kAlgorithms{
     SignatureAlgorithm{"\x06\x03\x2b\x65\x70"sv, {SignatureForm::Ed25519, HashAlgorithm::Sha256}},
 };
 
-// What `Read` makes of all of the bytes; null otherwise.
-template <class T, auto Read, auto Free>
-Handle<T, Free> read_all(ByteView value) {
-  const unsigned char* at = value.data();
-  Handle<T, Free> read(Read(nullptr, &at, static_cast<long>(value.size())));
-  if (at != value.data() + value.size()) read.reset();
-  return read;
+constexpr std::uint8_t kOtherName = 0xa0;  // GeneralName, RFC 5280 section 4.2.1.6
+constexpr std::uint8_t kEmail = 0x81;
+constexpr std::uint8_t kDns = 0x82;
+constexpr std::uint8_t kUri = 0x86;
+constexpr std::uint8_t kKeyIdentifier = 0x80;  // of AuthorityKeyIdentifier, RFC 5280 section 4.2.1.1
+
+// Base 128, every number in the fewest bytes (X.690 section 8.19).
+bool is_oid(ByteView oid) {
+  bool begins = true;
+  for (const std::uint8_t byte : oid) {
+    if (begins && byte == 0x80) return false;
+    begins = byte < 0x80;
+  }
+  return !oid.empty() && begins;
 }
 
-template <class T, auto Read, auto Free>
-bool is_readable(ByteView value) {
-  return read_all<T, Read, Free>(value) != nullptr;
-}
+bool is_octets(ByteView value) { return der::only(Tag::OctetString, value).has_value(); }
 
+// DER leaves the default out: what says that it is no authority says nothing.
 bool is_no_authority(ByteView value) {
-  const auto read = read_all<BASIC_CONSTRAINTS, d2i_BASIC_CONSTRAINTS, BASIC_CONSTRAINTS_free>(value);
-  return read && read->ca == 0 && read->pathlen == nullptr;
+  const auto fields = der::only(Tag::Sequence, value);
+  return fields && fields->empty();
 }
 
 bool is_key_usage(ByteView value) {
-  const auto read = read_all<ASN1_BIT_STRING, d2i_ASN1_BIT_STRING, ASN1_BIT_STRING_free>(value);
-  return read && read->length > 0;
+  const auto bits = der::only(Tag::BitString, value);
+  return bits && bits->size() > 1 && bits->front() < 8;
 }
 
 // Of the authority's key alone: one that names a certificate is for OpenSSL to compare.
 bool is_key_id(ByteView value) {
-  const auto read = read_all<AUTHORITY_KEYID, d2i_AUTHORITY_KEYID, AUTHORITY_KEYID_free>(value);
-  return read && read->keyid != nullptr && read->issuer == nullptr && read->serial == nullptr;
+  der::Reader reader(der::only(Tag::Sequence, value).value_or(ByteView{}));
+  const auto key = reader.take_any();
+  return key && key->tag == kKeyIdentifier && !key->contents.empty() && reader.at_end();
+}
+
+bool are_usages(ByteView value) {
+  der::Reader reader(der::only(Tag::Sequence, value).value_or(ByteView{}));
+  if (reader.at_end()) return false;
+  while (!reader.at_end()) {
+    const auto usage = reader.take(Tag::ObjectIdentifier);
+    if (!usage || !is_oid(*usage)) return false;
+  }
+  return true;
+}
+
+// OtherName: a type, and a text as Fulcio's is.
+bool is_other_name(ByteView name) {
+  der::Reader reader(name);
+  const auto type = reader.take(Tag::ObjectIdentifier);
+  const auto value = reader.take(Tag::Context0);
+  return type && is_oid(*type) && value && reader.at_end() && der::only(Tag::Utf8String, *value);
+}
+
+bool are_names(ByteView value) {
+  der::Reader reader(der::only(Tag::Sequence, value).value_or(ByteView{}));
+  if (reader.at_end()) return false;
+  while (!reader.at_end()) {
+    const auto name = reader.take_any();
+    if (!name) return false;
+    const bool text = name->tag == kEmail || name->tag == kDns || name->tag == kUri;
+    if (!text && !(name->tag == kOtherName && is_other_name(name->contents))) return false;
+  }
+  return true;
 }
 
 // The extensions that OpenSSL understands and a plain leaf has; as critical as they like.
@@ -74,12 +107,10 @@ struct KnownExtension {
   bool (*is_good)(ByteView value);
 };
 constexpr std::array kKnown{
-    KnownExtension{"\x55\x1d\x0e"sv, is_readable<ASN1_OCTET_STRING, d2i_ASN1_OCTET_STRING, ASN1_OCTET_STRING_free>},
-    KnownExtension{"\x55\x1d\x0f"sv, is_key_usage},
-    KnownExtension{"\x55\x1d\x11"sv, is_readable<GENERAL_NAMES, d2i_GENERAL_NAMES, GENERAL_NAMES_free>},
-    KnownExtension{"\x55\x1d\x13"sv, is_no_authority},
-    KnownExtension{kAuthorityKeyId, is_key_id},
-    KnownExtension{"\x55\x1d\x25"sv, is_readable<EXTENDED_KEY_USAGE, d2i_EXTENDED_KEY_USAGE, EXTENDED_KEY_USAGE_free>},
+    KnownExtension{"\x55\x1d\x0e"sv, is_octets},  // subject key identifier
+    KnownExtension{"\x55\x1d\x0f"sv, is_key_usage},    KnownExtension{"\x55\x1d\x11"sv, are_names},
+    KnownExtension{"\x55\x1d\x13"sv, is_no_authority}, KnownExtension{kAuthorityKeyId, is_key_id},
+    KnownExtension{"\x55\x1d\x25"sv, are_usages},
 };
 
 bool is_plain(const PlainExtension& extension, bool critical) {
@@ -94,7 +125,7 @@ bool read_extension(ByteView contents, PlainCertificate& out) {
   const auto oid = reader.take(Tag::ObjectIdentifier);
   const auto critical = reader.take(Tag::Boolean);
   const auto value = reader.take(Tag::OctetString);
-  if (!oid || !value || !reader.at_end()) return false;
+  if (!oid || !is_oid(*oid) || !value || !reader.at_end()) return false;
   if (critical && !(critical->size() == 1 && critical->front() == 0xff)) return false;
   const auto is_same = [&](const PlainExtension& other) { return equal(other.oid, *oid); };
   if (out.extensions.size() == kMostExtensions || std::ranges::any_of(out.extensions, is_same)) return false;
@@ -110,7 +141,7 @@ bool read_extensions(ByteView explicit_list, PlainCertificate& out) {
     const auto extension = reader.take(Tag::Sequence);
     if (!extension || !read_extension(*extension, out)) return false;
     if (as_text(out.extensions.back().oid) != kAuthorityKeyId) continue;
-    // AuthorityKeyIdentifier ::= SEQUENCE { [0] IMPLICIT OCTET STRING }, which is_key_id() has made sure of.
+    // is_key_id() has made sure of it.
     der::Reader id(der::only(Tag::Sequence, out.extensions.back().value).value_or(ByteView{}));
     const auto key = id.take_any();
     if (!key) return false;
@@ -172,7 +203,6 @@ std::optional<Time> plain_time(std::uint8_t tag, std::string_view text) {
 }
 
 std::optional<PlainCertificate> read_plain_certificate(ByteView der) {
-  const ErrorScope errors;
   const auto certificate = der::only(Tag::Sequence, der);
   der::Reader reader(certificate.value_or(ByteView{}));
   const auto tbs = reader.take_any();

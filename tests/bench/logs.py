@@ -89,5 +89,9 @@ def growth(directory: Path) -> Iterator[Row]:
     idle = timed(IDLE, directory)[1]
     detail = f"{large_peak - idle:.1f} MiB against {small_peak - idle:.1f} MiB, over an idle process"
     yield Row("memory of a log, 10^6 - 10^3 entries: MiB", 4, large_peak - small_peak, detail)
-    yield Row("proof from 10^6 entries, cold: ms", 5, large["cold_proof_ms"], f"{small['cold_proof_ms']:.2f} ms of 10^3")
-    yield Row("log verify: thousand leaves a second", 200, large["verified_per_s"] / 1000, "10^6 entries", at_most=False)
+    yield Row(
+        "proof from 10^6 entries, cold: ms", 5, large["cold_proof_ms"], f"{small['cold_proof_ms']:.2f} ms of 10^3"
+    )
+    yield Row(
+        "log verify: thousand leaves a second", 200, large["verified_per_s"] / 1000, "10^6 entries", at_most=False
+    )

@@ -92,5 +92,15 @@ TEST_P(DerNotPositive, AndTheReaderUnmoved) {
   EXPECT_FALSE(reader.at_end());
 }
 
+TEST(Der, WritesObjectIdentifiers) {
+  EXPECT_EQ(object_identifier("2.5.29.17"), (Bytes{0x55, 0x1d, 0x11}));
+  EXPECT_EQ(object_identifier("1.3.6.1.4.1.57264.1.8"),
+            (Bytes{0x2b, 0x06, 0x01, 0x04, 0x01, 0x83, 0xbf, 0x30, 0x01, 0x08}));
+  EXPECT_EQ(object_identifier("2.999"), (Bytes{0x88, 0x37}));
+  for (const std::string_view text : {"", "a", "1..2", "3.1", "1.2.", "1.-1", "1.99999999999"}) {
+    EXPECT_TRUE(object_identifier(text).empty()) << text;
+  }
+}
+
 }  // namespace
 }  // namespace sigwright::crypto::der
