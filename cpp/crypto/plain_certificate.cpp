@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <string>
 
 #include "crypto/der.h"
@@ -59,9 +60,36 @@ bool is_no_authority(ByteView value) {
   return fields && fields->empty();
 }
 
+// A list of named bits ends with one that is set (X.690 section 11.2.2): a key usage that allows nothing is none.
 bool is_key_usage(ByteView value) {
   const auto bits = der::only(Tag::BitString, value);
-  return bits && bits->size() > 1 && bits->front() < 8;
+  return bits && bits->size() > 1 && bits->back() != 0 && bits->front() == std::countr_zero(bits->back());
+}
+
+// AttributeTypeAndValue, of a text in ASCII: more of what names may be is OpenSSL's to read.
+bool is_attribute(ByteView contents) {
+  constexpr std::array<std::uint8_t, 3> kTexts{0x0c, 0x13, 0x16};  // UTF8String, PrintableString, IA5String
+  der::Reader reader(contents);
+  const auto type = reader.take(Tag::ObjectIdentifier);
+  const auto text = reader.take_any();
+  if (!type || !is_oid(*type) || !text || !reader.at_end()) return false;
+  return std::ranges::find(kTexts, text->tag) != kTexts.end() &&
+         std::ranges::all_of(text->contents, [](std::uint8_t byte) { return byte > 0 && byte < 0x80; });
+}
+
+// RDNSequence, RFC 5280 section 4.1.2.4.
+bool is_name(ByteView contents) {
+  der::Reader names(contents);
+  if (names.at_end()) return false;
+  while (!names.at_end()) {
+    der::Reader attributes(names.take(Tag::Set).value_or(ByteView{}));
+    if (attributes.at_end()) return false;
+    while (!attributes.at_end()) {
+      const auto attribute = attributes.take(Tag::Sequence);
+      if (!attribute || !is_attribute(*attribute)) return false;
+    }
+  }
+  return true;
 }
 
 // Of the authority's key alone: one that names a certificate is for OpenSSL to compare.
@@ -181,7 +209,7 @@ bool read_signed_part(ByteView tbs, ByteView algorithm, PlainCertificate& out) {
   const auto subject = reader.take(Tag::Sequence);
   const auto spki = reader.take_any();
   const auto extensions = reader.take(Tag::Context3);
-  if (!inner || !equal(*inner, algorithm) || !is_sequence(issuer) || issuer->contents.empty()) return false;
+  if (!inner || !equal(*inner, algorithm) || !is_sequence(issuer) || !is_name(issuer->contents)) return false;
   if (!validity || !subject || !subject->empty() || !is_sequence(spki) || !extensions || !reader.at_end()) return false;
   out.issuer = issuer->whole;
   out.spki = spki->whole;

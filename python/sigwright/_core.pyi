@@ -331,7 +331,7 @@ def push_checkpoint(
     options: dict[str, Any],
     *,
     timeout: float | None = None,
-    stop: Stop | None = None,
+    stop: StopSource | None = None,
 ) -> _Document: ...
 def check_pushed(
     context: Context,
@@ -340,7 +340,7 @@ def check_pushed(
     options: dict[str, Any],
     *,
     timeout: float | None = None,
-    stop: Stop | None = None,
+    stop: StopSource | None = None,
 ) -> list[_Document]: ...
 def witnessed_at(log: EmbeddedLog, verifier_key: str) -> str: ...
 def verify_inclusion(leaf_hash: Buffer, index: int, tree_size: int, proof: Sequence[Buffer], root: Buffer) -> None: ...

@@ -67,7 +67,8 @@ TEST(PlainCertificate, ChangedInAnyByteIsNotPlainOrTheSameToOpenssl) {
     for (const std::uint8_t change : {0x01, 0x20, 0x80, 0xff}) {
       Bytes changed = good;
       changed[i] ^= change;
-      if (const auto plain = read_plain_certificate(changed)) expect_same(*plain, changed, i);
+      const auto plain = read_plain_certificate(changed);
+      if (plain && PublicKey::from_der(plain->spki)) expect_same(*plain, changed, i);
     }
   }
 }
