@@ -26,6 +26,7 @@ py::dict written_to_python(const cosign::WrittenSignature& written) {
   out["existed"] = written.existed;
   out["log_index"] = optional(written.log_index);
   out["log_url"] = text(written.log_url);
+  out["signature"] = text(written.signature);
   return out;
 }
 
@@ -128,6 +129,19 @@ py::str triangulate(const CoreContext& context, const std::string& image, const 
   }));
 }
 
+py::dict claims_to_python(const cosign::SignatureClaims& claims) {
+  py::dict out;
+  out["key"] = text(claims.signer.key);
+  out["algorithm"] = text(claims.signer.algorithm);
+  out["identities"] = text_list(claims.signer.identities);
+  out["issuer"] = text(claims.signer.issuer);
+  out["signature"] = text(claims.signature);
+  out["log_id"] = text(claims.log_id);
+  out["log_index"] = optional(claims.log_index);
+  out["time"] = text_or_none(claims.time);
+  return out;
+}
+
 py::dict attached_to_python(const cosign::Attached& attached) {
   py::dict out;
   out["kind"] = text(attached.kind);
@@ -142,6 +156,7 @@ py::dict attached_to_python(const cosign::Attached& attached) {
   out["log_id"] = text(attached.log_id);
   out["log_index"] = optional(attached.log_index);
   out["logged"] = text(attached.logged);
+  out["claims"] = claims_to_python(attached.claims);
   out["layers"] = attached.layers;
   out["children"] = to_list(attached.children, attached_to_python);
   return out;

@@ -22,6 +22,7 @@ py::dict sighting_to_python(const cosign::Sighting& sighting) {
   out["why"] = text(sighting.why);
   out["digests"] = text_list(sighting.facts.digests);
   out["signers"] = to_list(sighting.facts.signers, signer_to_python);
+  out["signatures"] = text_list(sighting.facts.signatures);
   return out;
 }
 

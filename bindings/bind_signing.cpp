@@ -12,6 +12,7 @@
 #include "bindings/convert.h"
 #include "bindings/errors.h"
 #include "bindings/signer.h"
+#include "cosign/signature_claims.h"
 
 namespace sigwright::bindings {
 namespace {
@@ -50,6 +51,11 @@ SignerHandle callback_signer(const crypto::PublicKey& key, py::function sign, st
 void bind_signing(py::module_& m) {
   py::class_<SignerHandle>(m, "Signer", py::is_final(), "Something that signs.")
       .def_property_readonly("public_key", [](const SignerHandle& handle) { return handle.signer->public_key(); })
+      .def_property_readonly(
+          "identities",
+          [](const SignerHandle& handle) { return text_list(cosign::signer_claims(*handle.signer).identities); })
+      .def_property_readonly(
+          "issuer", [](const SignerHandle& handle) { return text(cosign::signer_claims(*handle.signer).issuer); })
       .def("__repr__",
            [](const SignerHandle& handle) { return "<Signer " + handle.signer->public_key().fingerprint() + ">"; });
   m.def(

@@ -30,7 +30,7 @@ class BundleWriter {
     TRY(auto tag,
         list_referrers(repository_, attachment.subject.digest, {entry}, attachment.referrers_api, options_, cancel_));
     CHECK(require_stored(entry, referrer.layer));
-    return WrittenSignature{verify::Format::Bundle, digest.str(), std::move(tag), false};
+    return WrittenSignature{verify::Format::Bundle, digest.str(), std::move(tag)};
   }
 
  private:

@@ -61,7 +61,7 @@ Result<WrittenSignature> attach_layer(oci::Repository& repository, LayerAttachme
       {repository, tag, document, std::move(ours), std::move(attachment.expected), options.settle, options.locks},
       cancel));
   CHECK(require_blob(repository, payload.digest, cancel));
-  return WrittenSignature{verify::Format::Legacy, payload.digest.str(), std::move(tag), false};
+  return WrittenSignature{verify::Format::Legacy, payload.digest.str(), std::move(tag)};
 }
 
 }  // namespace sigwright::cosign

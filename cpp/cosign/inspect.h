@@ -9,6 +9,7 @@
 #include "base/cancel.h"
 #include "base/result.h"
 #include "cosign/context.h"
+#include "cosign/signature_claims.h"
 #include "oci/registry.h"
 
 namespace sigwright::cosign {
@@ -49,6 +50,7 @@ struct Attached {
   std::string log_id;      // of that entry, as hexadecimal digits
   std::optional<std::uint64_t> log_index;
   std::string logged;  // when, RFC 3339; empty where the log does not say
+  SignatureClaims claims;  // of a bundle, or of a layer of a legacy signature
   std::size_t layers = 0;
   std::vector<Attached> children;
 };

@@ -4,6 +4,7 @@
 #include "bundle/dsse.h"
 #include "bundle/simple_signing.h"
 #include "bundle/statement.h"
+#include "cosign/signature_claims.h"
 #include "crypto/certificate.h"
 #include "crypto/digest.h"
 #include "oci/reference.h"
@@ -39,12 +40,13 @@ void add_digests(ByteView message, std::vector<std::string>& digests) {
 
 Result<EntryFacts> entry_facts(ByteView canonical_body) {
   TRY(const auto body, tlog::EntryBody::parse(canonical_body));
-  EntryFacts facts{.kind = body.kind, .version = body.version, .digests = {}, .signers = {}};
+  EntryFacts facts{.kind = body.kind, .version = body.version, .digests = {}, .signers = {}, .signatures = {}};
   if (body.data_algorithm) facts.digests.push_back(digest_text(*body.data_algorithm, body.data_digest));
   if (body.payload_sha256) {
     facts.digests.push_back(digest_text(crypto::HashAlgorithm::Sha256, *body.payload_sha256));
   }
   for (const auto& verifier : body.verifiers) facts.signers.push_back(signer_of(verifier));
+  for (const auto& signature : body.signatures) facts.signatures.push_back(signature_name(signature));
   return facts;
 }
 

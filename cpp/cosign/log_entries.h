@@ -19,6 +19,7 @@ struct EntryFacts {
   std::string version;
   std::vector<std::string> digests;  // "sha256:HEX": of the data, of a DSSE envelope's payload
   std::vector<EntrySigner> signers;
+  std::vector<std::string> signatures;  // signature_name(); intoto 0.0.1 keeps none
 };
 
 // Fails with Malformed for a body of a kind that is not known.

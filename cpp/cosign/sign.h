@@ -50,6 +50,7 @@ struct WrittenSignature {
   bool existed = false;  // the same signer had signed this already: nothing was added
   std::optional<std::uint64_t> log_index;
   std::string log_url;
+  std::string signature;  // "sha256:HEX" of its bytes; empty where it existed
 };
 
 struct SignedManifest {

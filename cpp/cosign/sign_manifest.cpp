@@ -16,6 +16,7 @@
 #include "cosign/log_signature.h"
 #include "cosign/pending.h"
 #include "cosign/supersede.h"
+#include "cosign/signature_claims.h"
 #include "oci/attachments.h"
 #include "oci/media_types.h"
 #include "signing/image_signature.h"
@@ -128,6 +129,7 @@ class ManifestSigning {
     pending.forget();
     written->log_index = index;
     written->log_url = log;
+    written->signature = made_signature(format);
     return *std::move(written);
   }
 
@@ -227,6 +229,12 @@ class ManifestSigning {
     }
     if (!made_bundle_ || made_bundle_->log_entries.empty()) return std::nullopt;
     return made_bundle_->log_entries.front().log_index;
+  }
+
+  [[nodiscard]] std::string made_signature(Format format) const {
+    if (format == Format::Bundle) return signature_claims(*made_bundle_).signature;
+    if (const auto* layer = std::get_if<bundle::SignatureLayer>(&*made_.layer)) return signature_name(layer->signature);
+    return signature_name(std::get<bundle::AttestationLayer>(*made_.layer).envelope.signatures.front().signature);
   }
 
   [[nodiscard]] LayerAttachment layer_attachment() const {

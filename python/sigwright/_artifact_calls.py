@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from sigwright import _core
-from sigwright._client_base import ClientBase, limits, text_of, twin
+from sigwright._client_base import ClientBase, journal_of, limits, text_of, twin
 from sigwright.options import to_core
 
 TYPE_CHECKING = False
@@ -35,7 +35,12 @@ class ArtifactCalls(ClientBase):
 
         given = self._options(CopyOptions, options)
         core = _core.copy(self._context(), text_of(image), text_of(target), to_core(given), **limits(given))
-        return CopiedImage(**core)
+        copied, place = CopiedImage(**core), journal_of(given)
+        if not place:
+            return copied
+        from sigwright import _journaling
+
+        return _journaling.copied(place, copied, image, target)
 
     def save(self, image: str, directory: StrPath, **options: Unpack[_keywords.SaveKeywords]) -> CopiedImage:
         """Write an image with all its evidence as an OCI layout, which `load` and cosign read."""
@@ -142,7 +147,13 @@ class ArtifactCalls(ClientBase):
 
         given = self._options(CleanOptions, options)
         core = to_core(given) | {"keys": self._public_keys(given.signer, given)}
-        return CleanedImage(**_core.clean(self._context(), text_of(image), core, **limits(given)))
+        cleaned = CleanedImage(**_core.clean(self._context(), text_of(image), core, **limits(given)))
+        place = journal_of(given)
+        if not place:
+            return cleaned
+        from sigwright import _journaling
+
+        return _journaling.cleaned(place, cleaned, image, given)
 
     def upload_blob(self, image: str, **options: Unpack[_keywords.UploadBlobKeywords]) -> UploadedImage:
         """Store files as an image; several need a platform each and become an index."""

@@ -41,8 +41,10 @@ class AttestationCalls(ClientBase):
         from sigwright import _statements
 
         given = self._options(AttestOptions, {**options, "key": key})
-        core = to_core(given) | self._signers(given) | _statements.to_core(given)
-        return SignedImage.from_core(_core.sign(self._context(), text_of(image), core, **limits(given)))
+        signers = self._signers(given)
+        core = to_core(given) | signers | _statements.to_core(given)
+        signed = SignedImage.from_core(_core.sign(self._context(), text_of(image), core, **limits(given)))
+        return self._journaled("attest", signed, given, signers)
 
     def verify_attestation(
         self, image: str, *, key: Keys | None = None, **options: Unpack[_keywords.VerifyAttestationKeywords]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Buffer, Self
 
+    from sigwright.artifact_options import CleanOptions, CopyOptions
     from sigwright.keys import KeyLike
     from sigwright.options import (
         CallOptions,
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
         VerifyDirectoryOptions,
         VerifyingOptions,
     )
+    from sigwright.reports import SignedImage
 
+    Journaled = SigningOptions | CopyOptions | CleanOptions
     AnySigning = SigningOptions | SignBlobOptions | SignDirectoryOptions
     AnyVerifying = VerifyingOptions | VerifyBlobOptions | VerifyDirectoryOptions
     Given = TypeVar("Given", bound=CallOptions)
@@ -129,6 +132,15 @@ class ClientBase:
             "log_signer": log_signer,
             "signing_config": os.fspath(options.signing_config),
         }
+
+    def _journaled(self, action: str, done: SignedImage, options: SigningOptions, signers: Any) -> SignedImage:
+        """Write what was signed into the journal, if there is to be one; a warning says where that failed."""
+        place = journal_of(options)
+        if not place:
+            return done
+        from sigwright import _journaling
+
+        return _journaling.signed(place, action, done, signers["signer"], options)
 
     def _names_no_service(self, options: AnySigning) -> bool:
         """Tell whether somebody signs without a key, and nobody says where."""
@@ -265,6 +277,11 @@ def text_of(image: object) -> str:
     if not isinstance(image, str):
         raise TypeError(f"an image is named by text, not by {type(image).__name__}")
     return image
+
+
+def journal_of(options: Journaled) -> str:
+    """Return where the journal is that a call is to be written into; empty for none."""
+    return os.fspath(options.journal) or os.environ.get("SIGWRIGHT_JOURNAL", "")
 
 
 def limits(options: CallOptions) -> dict[str, Any]:

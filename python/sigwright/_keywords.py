@@ -120,7 +120,13 @@ class IdentityKeywords(TypedDict, total=False):
     sct: StrPath
 
 
-class SigningKeywords(StorageKeywords, LogKeywords, KeylessKeywords, total=False):
+class JournalKeywords(TypedDict, total=False):
+    """Of every call that writes into a registry."""
+
+    journal: StrPath
+
+
+class SigningKeywords(StorageKeywords, LogKeywords, KeylessKeywords, JournalKeywords, total=False):
     """Of every call that signs something about an image."""
 
     signature_format: SignatureFormat
@@ -260,7 +266,7 @@ class MoveKeywords(StorageKeywords, total=False):
     max_workers: int
 
 
-class CopyKeywords(MoveKeywords, total=False):
+class CopyKeywords(MoveKeywords, JournalKeywords, total=False):
     """Of `copy`."""
 
     only: Sequence[str]
@@ -326,7 +332,7 @@ class AttachSbomKeywords(AttachingKeywords, total=False):
     registry_referrers_mode: str
 
 
-class CleanKeywords(StorageKeywords, total=False):
+class CleanKeywords(StorageKeywords, JournalKeywords, total=False):
     """Of `clean`."""
 
     settle: float

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sigwright._record import Record, option
-from sigwright.options import RegistryOptions, StorageOptions
+from sigwright.options import JournalOptions, RegistryOptions, StorageOptions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class MoveOptions(StorageOptions, SettleOptions):
     max_workers: int = option(6, "--max-workers", "how many blobs to send at the same time", metavar="N", peer=False)
 
 
-class CopyOptions(MoveOptions):
+class CopyOptions(MoveOptions, JournalOptions):
     """How an image and what is attached to it are copied."""
 
     only: Sequence[str] = option(
@@ -117,7 +117,7 @@ class AttachSbomOptions(AttachingOptions):
     )  # fmt: skip
 
 
-class CleanOptions(StorageOptions, SettleOptions):
+class CleanOptions(StorageOptions, SettleOptions, JournalOptions):
     """What is removed from an image."""
 
     type: str = option("all", "--type", "what to remove", choices=CLEAN_TYPES)

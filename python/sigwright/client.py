@@ -52,8 +52,10 @@ class Client(ArtifactCalls, AttestationCalls, DirectoryCalls, PolicyCalls):
         `NotStoredError` when the signature could not be seen to stand.
         """
         given = self._options(SignOptions, {**options, "key": key})
-        core = to_core(given) | self._signers(given)
-        return SignedImage.from_core(_core.sign(self._context(), text_of(image), core, **limits(given)))
+        signers = self._signers(given)
+        core = to_core(given) | signers
+        signed = SignedImage.from_core(_core.sign(self._context(), text_of(image), core, **limits(given)))
+        return self._journaled("sign", signed, given, signers)
 
     def verify(
         self,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from sigwright._keywords import ResolveKeywords
+    from sigwright.audits.inventory import Held
     from sigwright.keys import KeyLike, PrivateKeyLike
     from sigwright.options import StrPath
 
@@ -31,6 +32,7 @@ __all__ = [
     "Anchor",
     "Log",
     "LogEntry",
+    "LogSearch",
     "LogState",
     "LogVerdict",
     "MonitorReport",
@@ -38,9 +40,12 @@ __all__ = [
     "Witnessed",
     "monitor",
     "read_checkpoint",
+    "search",
 ]
 
 LARGEST_CHECKPOINT = 1 << 20
+PIECE = 10_000
+"""Entries that a search reads at once."""
 
 
 class LogState(Record):
@@ -87,6 +92,8 @@ class Sighting(Record):
     """Which key, identity or image it was."""
     digests: Sequence[str]
     signers: Sequence[Mapping[str, Any]]
+    signatures: Sequence[str] = ()
+    """Their names: "sha256:HEX" of the bytes of each."""
 
 
 class MonitorReport(Record):
@@ -322,6 +329,63 @@ def monitor(
     }
     found = _core.monitor_log(context, options, timeout=timeout)
     return MonitorReport(**found | {"sightings": [Sighting(**one) for one in found["sightings"]]})
+
+
+class LogSearch(Record):
+    """What a log holds by some signers."""
+
+    origin: str
+    start: int
+    size: int
+    fingerprints: Sequence[str]
+    identities: Sequence[str]
+    sightings: Sequence[Sighting]
+
+    def covers(self, held: Held) -> bool:
+        """Tell whether the entry that a signature claims would have been found, were it there."""
+        asked = held.key in self.fingerprints or not set(held.identities).isdisjoint(self.identities)
+        return asked and held.log_index is not None and held.log_index >= self.start
+
+
+def search(
+    log: StrPath,
+    *,
+    fingerprints: Sequence[str] = (),
+    identities: Sequence[str] = (),
+    start: int = 0,
+    trusted_root: StrPath = "",
+    rekor_public_key: StrPath = "",
+    rekor_read_url: str = "",
+    timeout: float | None = None,
+    client: Client | None = None,
+) -> LogSearch:
+    """Read a log from an entry on to its end, each entry proved to be in it, and return those of the signers.
+
+    `fingerprints` are of keys ("sha256:HEX"), `identities` of certificates. What `monitor` remembers is left alone.
+    Raises `LogEvidenceError`, and `TimedOutError` when all of it takes longer than `timeout`.
+    """
+    import tempfile
+    from time import monotonic
+
+    context = (client or default_client())._context()
+    end = None if timeout is None else monotonic() + timeout
+    found: list[Sighting] = []
+    with tempfile.TemporaryDirectory() as memory:
+        options = {
+            "log": os.fspath(log), "read_url": rekor_read_url, "trusted_root": os.fspath(trusted_root),
+            "public_key": os.fspath(rekor_public_key), "state": f"{memory}/state", "start": start,
+            "max_entries": PIECE, "fingerprints": list(fingerprints), "images": [], "identities": list(identities),
+        }  # fmt: skip
+        while True:
+            left = None if end is None else max(0.001, end - monotonic())
+            piece = _core.monitor_log(context, options, timeout=left)
+            found += [Sighting(**one) for one in piece["sightings"]]
+            if piece["next"] >= piece["size"]:
+                break
+    return LogSearch(
+        origin=piece["origin"], start=start, size=piece["size"], fingerprints=tuple(fingerprints),
+        identities=tuple(identities), sightings=tuple(found),
+    )  # fmt: skip
 
 
 def read_checkpoint(path: StrPath) -> str:

@@ -75,7 +75,7 @@ class Decisions:
         return len(self.decisions)
 
     def __repr__(self) -> str:
-        from sigwright.cli.output import printable
+        from sigwright.rendering import printable
 
         return "\n".join(
             f"{one.verdict:<8}  {printable(one.image)}  {printable(one.message)}" for one in self.decisions
@@ -182,6 +182,6 @@ def _plainly(call: Callable[P, R], *arguments: P.args, **more: P.kwargs) -> R:
 
 
 def _lines(error: Error) -> list[str]:
-    from sigwright.cli.output import printable
+    from sigwright.rendering import printable
 
     return [f"Error: {printable(str(error))}", *([f"hint: {printable(error.hint)}"] if error.hint else [])]

@@ -218,6 +218,8 @@ class WrittenSignature(Record):
     log_index: int | None = None
     """Of the entry that was made for it; None without a log, or where the signature existed."""
     log_url: str = ""
+    signature: str = ""
+    """"sha256:HEX" of its bytes: its name in journals; empty where it existed."""
 
 
 class SignedManifest(Record):
@@ -326,6 +328,23 @@ class Description(Record):
         return cls(**{**data, "layer_types": tuple(data["layer_types"]), "children": children})
 
 
+class SignatureClaims(Record):
+    """What a signature says of itself; nothing of it is verified."""
+
+    key: str = ""
+    """Fingerprint; empty where nothing names it."""
+    algorithm: str = ""
+    identities: tuple[str, ...] = ()
+    """Of a certificate: its alternative names."""
+    issuer: str = ""
+    signature: str = ""
+    """"sha256:HEX" of its bytes."""
+    log_id: str = ""
+    log_index: int | None = None
+    time: str | None = None
+    """The log entry's, else the timestamp's, else the certificate's first moment."""
+
+
 class Attached(Record):
     """One thing attached to an image, as it claims to be: nothing here is verified."""
 
@@ -343,6 +362,8 @@ class Attached(Record):
     log_index: int | None = None
     logged: str = ""
     """When the log took it in, by the log's own account."""
+    claims: SignatureClaims = SignatureClaims()
+    """Of a bundle, and of each layer of a legacy signature."""
     layers: int = 0
     children: tuple[Attached, ...] = ()
 
@@ -352,7 +373,8 @@ class Attached(Record):
     @classmethod
     def from_core(cls, data: dict[str, Any]) -> Self:
         """Make it of the core's plain data."""
-        return cls(**{**data, "children": _each(cls.from_core, data["children"])})
+        claims = SignatureClaims(**data["claims"])
+        return cls(**{**data, "claims": claims, "children": _each(cls.from_core, data["children"])})
 
 
 class Tree(Record):

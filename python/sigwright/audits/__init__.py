@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from sigwright.audits.images import registry_images
 from sigwright.audits.result import Audit, audit
 from sigwright.audits.row import Row, exit_code
 
-__all__ = ["Audit", "Row", "audit", "exit_code"]
+__all__ = ["Audit", "Row", "audit", "exit_code", "registry_images"]

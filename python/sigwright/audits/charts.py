@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from sigwright.audits.plots import short
-from sigwright.cli.output import printable
+from sigwright.rendering import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,8 +9,10 @@ from sigwright.errors import LocalFileError, UsageError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from typing import Any
 
     from sigwright._core import Context
+    from sigwright.client import Client
     from sigwright.options import RegistryOptions, StrPath
 
 LONGEST = 4096
@@ -37,6 +39,27 @@ def from_file(path: StrPath) -> Iterator[str]:
             yield from from_lines(file)
     except OSError as error:
         raise LocalFileError(f"cannot read {os.fspath(path)}: {error.strerror}") from None
+
+
+def registry_images(
+    registry: str,
+    *,
+    repositories: Sequence[str] = (),
+    tags: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    client: Client | None = None,
+    **options: Any,
+) -> list[str]:
+    """Return HOST/REPOSITORY:TAG of every image of a registry that the globs name; without any, of all.
+
+    `options` say how the registry is reached: `registry_username` and so on.
+    """
+    from sigwright.client import default_client
+    from sigwright.options import RegistryOptions
+
+    context = (client or default_client())._context()
+    given = RegistryOptions(**options)
+    return in_registry(context, registry, given, repositories=repositories, tags=tags, exclude=exclude)
 
 
 def in_registry(

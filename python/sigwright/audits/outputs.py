@@ -5,6 +5,7 @@ from __future__ import annotations
 from sigwright import rendering
 from sigwright.audits.html import page
 from sigwright.audits.row import counts
+from sigwright.audits.sheet import sheet
 from sigwright.rendering import Case, printable
 
 TYPE_CHECKING = False
@@ -53,24 +54,8 @@ def table(rows: Sequence[Row], width: int | None = None) -> str:
 
 def csv(rows: Sequence[Row]) -> str:
     """Return comma-separated values; no cell begins as a formula does, for spreadsheets would run it."""
-    from csv import writer
-    from io import StringIO
-
-    file = StringIO()
-    sheet = writer(file, lineterminator="\n")
-    sheet.writerow(("image", "digest", "verdict", "code", "message", "signers", "formats", "logged", "time"))
-    for row in rows:
-        cells = (row.image, row.digest, row.verdict, str(row.code), row.message, " ".join(row.signers),
-                 " ".join(row.formats), str(row.logged).lower(), row.time or "")  # fmt: skip
-        sheet.writerow(_harmless(printable(cell)) for cell in cells)
-    return file.getvalue().rstrip("\n")
-
-
-def _harmless(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula: not after spaces, nor in the wide letters of East Asia."""
-    return (
-        f"'{cell}" if cell.lstrip().startswith(("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")) else cell
-    )
+    columns = ("image", "digest", "verdict", "code", "message", "signers", "formats", "logged", "time")
+    return sheet(columns, ([getattr(row, name) for name in columns] for row in rows))
 
 
 def junit(rows: Sequence[Row]) -> str:

@@ -50,7 +50,7 @@ def _bars(figure: Figure, axes: Axes) -> None:
 
 def short(label: str) -> str:
     """Return a label on one line that leaves room for its bar: of a name the end tells most, any part of a digest."""
-    from sigwright.cli.output import printable
+    from sigwright.rendering import printable
 
     label = printable(label)
     if label.startswith("sha256:"):

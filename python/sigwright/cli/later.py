@@ -9,8 +9,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 OWN_VERBS = (
-    "resolve", "demo", "help", "log", "trust", "doctor", "gate", "explain", "lint", "logout", "audit", "policy",
-    "sign-directory", "verify-directory", "pypi", "npm", "config", "auth", "keys", "pkcs11-tool", "gcp",
+    "resolve", "demo", "help", "log", "trust", "doctor", "gate", "explain", "lint", "logout", "audit", "inventory",
+    "journal", "reconcile", "policy", "sign-directory", "verify-directory", "pypi", "npm", "config", "auth", "keys",
+    "pkcs11-tool", "gcp",
 )  # fmt: skip
 """Verbs that cosign does not have: COSIGN_* sets nothing there."""
 

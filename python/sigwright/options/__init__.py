@@ -26,7 +26,7 @@ from sigwright.options.images import (
     VerifyingOptions,
     VerifyOptions,
 )
-from sigwright.options.registry import CallOptions, RegistryOptions, StorageOptions
+from sigwright.options.registry import CallOptions, JournalOptions, RegistryOptions, StorageOptions
 from sigwright.options.services import KeylessOptions, LogOptions
 from sigwright.options.statements import SOURCE_OPTIONS, PredicateOptions, StatementOptions
 from sigwright.options.trust import IdentityOptions, TrustOptions, TrustSources
@@ -46,6 +46,7 @@ __all__ = [
     "AuthFlow",
     "CallOptions",
     "IdentityOptions",
+    "JournalOptions",
     "KeylessOptions",
     "LogOptions",
     "PredicateOptions",

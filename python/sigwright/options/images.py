@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sigwright._record import option
-from sigwright.options.registry import RegistryOptions, StorageOptions
+from sigwright.options.registry import JournalOptions, RegistryOptions, StorageOptions
 from sigwright.options.services import KeylessOptions, LogOptions
 from sigwright.options.statements import PredicateOptions, StatementOptions
 from sigwright.options.trust import IdentityOptions, TrustOptions
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 FORMATS = ("both", "legacy", "bundle")
 
 
-class SigningOptions(StorageOptions, LogOptions, KeylessOptions):
+class SigningOptions(StorageOptions, LogOptions, KeylessOptions, JournalOptions):
     """How anything that is signed about an image is made and stored."""
 
     key: PrivateKeyLike | None = option(

@@ -56,6 +56,15 @@ class RegistryOptions(CallOptions):
     )  # fmt: skip
 
 
+class JournalOptions(Record, shared=True):
+    """Where it is written down what was done."""
+
+    journal: StrPath = option(
+        "", "--journal", "keep a line about this in the journal there: a file, or a database's URL", metavar="FILE",
+        core=False, peer=False,
+    )  # fmt: skip
+
+
 class StorageOptions(RegistryOptions):
     """Where signatures are kept."""
 

@@ -24,6 +24,7 @@ TEST_F(LogEntries, SayDigestAndKey) {
   ASSERT_EQ(facts.signers.size(), 1U);
   EXPECT_EQ(facts.signers[0].fingerprint, signer->public_key().fingerprint());
   EXPECT_TRUE(facts.signers[0].identities.empty());
+  EXPECT_EQ(facts.signatures.size(), 1U);
 }
 
 TEST_F(LogEntries, OfACertificateThatIsNoneAreStillTold) {

@@ -51,6 +51,8 @@ TEST_F(TreeTest, shows_signatures_of_both_formats) {
   EXPECT_EQ(bundle.kind, "signature");
   EXPECT_EQ(bundle.format, "bundle");
   EXPECT_EQ(bundle.signer, signer()->public_key().fingerprint());
+  EXPECT_EQ(bundle.claims.signer.key, signer()->public_key().fingerprint());
+  EXPECT_NE(legacy.children.front().claims.signature, bundle.claims.signature);
   EXPECT_EQ(bundle.created, to_rfc3339(test_time()));
   EXPECT_EQ(bundle.predicate_type, "https://sigstore.dev/cosign/sign/v1");
 }
