@@ -123,16 +123,20 @@ def _vanished(lines: Sequence[Line], seen: _Registry) -> Iterator[Finding]:
     for line in lines:
         if cleaned.get(line.reference, "") >= line.time:
             continue
-        facts = {"kind": VANISHED, "image": line.reference, "signer": line.signer, "time": line.time}
+        by = f"{line.action} by {line.who} at {line.time}"
         if line.signature and line.stored and seen.lacks(line.reference, line.signature, line.stored):
-            by = f"signed by {line.who} at {line.time}"
-            yield Finding(**facts, signature=line.signature, log_index=line.log_index,
-                          message=f"{by}, and the registry no longer has the signature: a cleanup policy?")  # fmt: skip
+            yield _of_line(line, f"{by}, and the registry no longer has the signature: a cleanup policy?")
         if line.action == "copy":
             for reference in line.attached:
                 if reference not in seen.references and seen.lacks(line.reference, reference):
-                    message = f"copied by {line.who} at {line.time}, and {reference} is no longer there"
-                    yield Finding(**facts, message=message)
+                    yield _of_line(line, f"{by}, and {reference} is no longer there: a cleanup policy?")
+
+
+def _of_line(line: Line, message: str) -> Finding:
+    return Finding(
+        kind=VANISHED, image=line.reference, signature=line.signature, signer=line.signer, log_index=line.log_index,
+        time=line.time, message=message,
+    )  # fmt: skip
 
 
 def _without_line(lines: Sequence[Line], seen: _Registry) -> Iterator[Finding]:
