@@ -350,6 +350,7 @@ class LogSearch(Record):
 def search(
     log: StrPath,
     *,
+    keys: Sequence[KeyLike] = (),
     fingerprints: Sequence[str] = (),
     identities: Sequence[str] = (),
     start: int = 0,
@@ -361,20 +362,24 @@ def search(
 ) -> LogSearch:
     """Read a log from an entry on to its end, each entry proved to be in it, and return those of the signers.
 
-    `fingerprints` are of keys ("sha256:HEX"), `identities` of certificates. What `monitor` remembers is left alone.
-    Raises `LogEvidenceError`, and `TimedOutError` when all of it takes longer than `timeout`.
+    `fingerprints` are of more keys ("sha256:HEX"), `identities` of certificates. What `monitor` remembers is left
+    alone. Raises `LogEvidenceError`, and `TimedOutError` when all of it takes longer than `timeout`.
     """
     import tempfile
     from time import monotonic
 
+    from sigwright.keys import public_keys
+
     context = (client or default_client())._context()
+    named = public_keys(keys, lambda url: _core.fetch(context, url, timeout=timeout))
+    fingerprints = sorted({*fingerprints, *(key.fingerprint for key in named)})
     end = None if timeout is None else monotonic() + timeout
     found: list[Sighting] = []
     with tempfile.TemporaryDirectory() as memory:
         options = {
             "log": os.fspath(log), "read_url": rekor_read_url, "trusted_root": os.fspath(trusted_root),
             "public_key": os.fspath(rekor_public_key), "state": f"{memory}/state", "start": start,
-            "max_entries": PIECE, "fingerprints": list(fingerprints), "images": [], "identities": list(identities),
+            "max_entries": PIECE, "fingerprints": fingerprints, "images": [], "identities": list(identities),
         }  # fmt: skip
         while True:
             left = None if end is None else max(0.001, end - monotonic())

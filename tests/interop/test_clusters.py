@@ -9,7 +9,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 import pytest
 
 import sigwright
@@ -38,7 +38,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[list[str]
 
 def audited(executor: Executor, filled: tuple[list[str], Path], after_first: Callable[[], object]) -> list[Row]:
     images, key = filled
-    rows = []
+    rows: list[Row] = []
     for row in sigwright.audit(images, key=key, insecure_ignore_tlog=True, executor=executor, timeout=60):
         if not rows:
             after_first()
@@ -61,10 +61,10 @@ def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_dask_loses_a_worker_and_no_image(filled: tuple[list[str], Path], tmp_path: Path) -> None:
     from distributed import Client, LocalCluster
 
-    cluster = LocalCluster(
+    cluster = LocalCluster(  # type: ignore[no-untyped-call]
         n_workers=3, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, local_directory=str(tmp_path)
     )
-    with cluster, Client(cluster) as client:
+    with cluster, Client(cluster) as client:  # type: ignore[no-untyped-call]
         workers: dict[str, int] = client.run(os.getpid)
         assert len(set(workers.values()) - {os.getpid()}) == 3
         rows = audited(client.get_executor(), filled, lambda: os.kill(min(workers.values()), signal.SIGKILL))
@@ -73,16 +73,14 @@ def test_dask_loses_a_worker_and_no_image(filled: tuple[list[str], Path], tmp_pa
 
 @pytest.fixture(scope="module")
 def ray() -> Iterator[Any]:
-    ray = pytest.importorskip("ray")
-    ray.init(
-        num_cpus=2,
-        include_dashboard=False,
-        log_to_driver=False,
-        _node_ip_address="127.0.0.1",
-        object_store_memory=80 << 20,
-    )
-    yield ray
-    ray.shutdown()
+    """A cluster on this machine alone. Ray would keep a token in the user's home."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RAY_AUTH_MODE", "disabled")
+        ray = pytest.importorskip("ray")
+        memory = 80 << 20
+        ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, object_store_memory=memory)
+        yield ray
+        ray.shutdown()
 
 
 def ray_workers() -> list[psutil.Process]:

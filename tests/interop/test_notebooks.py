@@ -72,7 +72,7 @@ def filled(registry_of: Callable[[str], Registry], tmp_path_factory: pytest.Temp
 def run(name: str, filled: tuple[Registry, Path]) -> Any:
     """Run a notebook from its first to its last cell and return it with what it shows."""
     registry, folder = filled
-    notebook = nbformat.read(FOLDER / f"{name}.ipynb", as_version=4)
+    notebook = nbformat.read(FOLDER / f"{name}.ipynb", as_version=4)  # type: ignore[no-untyped-call]
     environment = {
         **os.environ, "NOTEBOOK_REGISTRY": registry.address, "NOTEBOOK_FOLDER": str(folder),
         "COSIGN_PASSWORD": PASSWORD, "XDG_DATA_HOME": str(folder / "data"), "SIGWRIGHT_OFFLINE": "true",
@@ -90,7 +90,7 @@ def shown(notebook: Any, kind: str = "text/plain") -> list[str]:
 def test_there_are_five_and_they_are_committed_without_what_they_show() -> None:
     assert [path.stem for path in NOTEBOOKS] == ["coverage", "deploy_drift", "key_rotation", "log_gaps", "signers"]
     for path in NOTEBOOKS:
-        notebook = nbformat.read(path, as_version=4)
+        notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
         nbformat.validate(notebook)
         assert [cell.outputs for cell in notebook.cells if cell.cell_type == "code" and cell.outputs] == []
 

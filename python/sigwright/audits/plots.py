@@ -19,17 +19,31 @@ def draw(figure: Figure, axes: Axes | None = None) -> Canvas:
     No window system and no state of pyplot's is touched, so that it works in servers and threads. Labels are shown as
     they are: a name with "$" in it is no formula.
     """
-    from sigwright.audits.result import library
-
     if axes is None:
         height = 1.4 + 0.3 * max(1, len(figure.bars))
-        canvas = library("matplotlib.figure", "plots").Figure(figsize=(8.0, height), layout="constrained")
-        axes = canvas.subplots()
+        axes = _canvas()(figsize=(8.0, height), layout="constrained").subplots()
     _bars(figure, axes)
     axes.set_title(figure.title, parse_math=False)
     axes.set_xlabel(figure.unit + (f" ({figure.others} more not shown)" if figure.others else ""))
     axes.spines[["top", "right"]].set_visible(False)
     return axes.get_figure(root=True)  # type: ignore[return-value]
+
+
+def _canvas() -> type[Canvas]:
+    """Return matplotlib's figure, made to show itself in notebooks, which else needs pyplot or %matplotlib."""
+    from sigwright.audits.result import library
+
+    base: type[Canvas] = library("matplotlib.figure", "plots").Figure
+
+    class Drawing(base):  # type: ignore[valid-type, misc]
+        def _repr_png_(self) -> bytes:
+            from io import BytesIO
+
+            file = BytesIO()
+            self.savefig(file, format="png")
+            return file.getvalue()
+
+    return Drawing
 
 
 def _bars(figure: Figure, axes: Axes) -> None:

@@ -90,19 +90,15 @@ def _lines(flags: Flags) -> list[Line] | None:
 
 
 def _search(flags: Flags, lines: list[Line]) -> LogSearch:
-    from sigwright import _core, logs
-    from sigwright.client import default_client
+    from sigwright import logs
     from sigwright.errors import UsageError
-    from sigwright.keys import public_keys
 
-    context = default_client()._context()
-    keys = public_keys(flags.key, lambda url: _core.fetch(context, url, timeout=flags.timeout))
-    fingerprints = {key.fingerprint for key in keys} | {line.key for line in lines if line.key and not line.identities}
+    fingerprints = {line.key for line in lines if line.key and not line.identities}
     identities = {*flags.identity, *(name for line in lines for name in line.identities)}
-    if not fingerprints and not identities:
+    if not flags.key and not fingerprints and not identities:
         raise UsageError("nobody is known to look for in the log", hint="give --key, --identity, or a --journal")
     return logs.search(
-        flags.rekor_url, fingerprints=sorted(fingerprints), identities=sorted(identities),
+        flags.rekor_url, keys=flags.key, fingerprints=sorted(fingerprints), identities=sorted(identities),
         start=common.number(flags.log_start, "--log-start") if flags.log_start else 0, trusted_root=flags.trusted_root,
         rekor_public_key=flags.rekor_public_key, rekor_read_url=flags.rekor_read_url, timeout=flags.timeout,
     )  # fmt: skip

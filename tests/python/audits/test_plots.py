@@ -29,6 +29,10 @@ def test_every_chart_is_drawn_whatever_names_hold_and_without_any_row(name: str)
         assert file.getvalue().startswith(b"\x89PNG")
 
 
+def test_a_notebook_shows_a_chart_without_further_ado() -> None:
+    assert audit().plot_coverage()._repr_png_().startswith(b"\x89PNG")  # type: ignore[attr-defined]
+
+
 def test_a_chart_shows_what_its_figure_says() -> None:
     rows = [Row(image=f"h/a:{n}", verdict="verified" if n else "failed", code=0 if n else 10) for n in range(3)]
     axes = plots.draw(figures.coverage(rows)).axes[0]
