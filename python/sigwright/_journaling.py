@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any, TypeVar
 
-    from sigwright._core import Signer
+    from sigwright._core import PublicKey, Signer
     from sigwright.artifact_options import CleanOptions
     from sigwright.artifact_reports import CleanedImage, CopiedImage
     from sigwright.audits.journal import Line
@@ -43,6 +43,15 @@ def cleaned(place: str, done: CleanedImage, image: str, options: CleanOptions) -
     return _kept(place, done, [line])
 
 
+def rotated(place: str, image: str, reference: str, old: PublicKey, new: PublicKey) -> str:
+    """Write that the new key has signed what the old one had; return what to tell where that failed."""
+    line = now_line(
+        "rotate", image=image, reference=reference, digest=reference.rpartition("@")[2], key=new.fingerprint,
+        algorithm=new.kind, source=old.fingerprint,
+    )  # fmt: skip
+    return _written(place, [line])
+
+
 def _signatures(action: str, done: SignedImage, signer: Signer, options: SigningOptions) -> Iterator[Line]:
     shared: dict[str, Any] = {
         "image": done.image,
@@ -65,11 +74,13 @@ def _signatures(action: str, done: SignedImage, signer: Signer, options: Signing
 
 
 def _kept(place: str, done: Report, lines: list[Line]) -> Report:
-    if not lines:
-        return done
+    trouble = _written(place, lines) if lines else ""
+    return done.replace(warnings=(*done.warnings, trouble)) if trouble else done
+
+
+def _written(place: str, lines: list[Line]) -> str:
     try:
-        trouble = Journal(place).keep(lines)
+        return Journal(place).keep(lines)
     except Error as error:  # a place that can never be one
         text = " ".join(json.dumps(line.to_dict()) for line in lines)
-        trouble = f"the journal was not written: {error}; keep this: {text}"
-    return done.replace(warnings=(*done.warnings, trouble)) if trouble else done
+        return f"the journal was not written: {error}; keep this: {text}"

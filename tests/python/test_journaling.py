@@ -95,3 +95,18 @@ def test_a_journal_that_cannot_be_written_fails_no_signature(
     signed = sigwright.sign(image, key=key, tlog_upload=False, journal=tmp_path / "no" / "such" / "folder.db")
     assert "the journal was not written" in signed.warnings[-1]
     assert sigwright.verify(signed.reference, key=public_key_file, insecure_ignore_tlog=True)
+
+
+def test_a_rotation_says_whose_key_follows_whose(
+    image: str, key: sigwright.PrivateKey, other_key: sigwright.PrivateKey, place: Path
+) -> None:
+    from sigwright.keys.rotation import Rotation
+
+    sigwright.sign(image, key=key, tlog_upload=False)
+    (row,) = Rotation(key, other_key, tlog_upload=False, journal=place).images([image])
+    assert (row.status, row.message) == ("rotated", "")
+    found = lines(place)
+    assert sorted(line.action for line in found) == ["rotate", "sign", "sign"]
+    (rotation,) = [line for line in found if line.action == "rotate"]
+    assert (rotation.source, rotation.key) == (key.public_key.fingerprint, other_key.public_key.fingerprint)
+    assert {line.key for line in found} == {other_key.public_key.fingerprint}

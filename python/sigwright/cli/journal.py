@@ -1,7 +1,7 @@
 """Show and search the signing journal: who signed, copied and removed what, with which key, when, and where it went.
 
-`sign`, `attest`, `copy` and `clean` write it where --journal or SIGWRIGHT_JOURNAL names one. Lines that could not be
-written then wait in your data folder and go in with the next one, or now with --flush.
+`sign`, `attest`, `copy`, `clean` and `keys rotate` write it where --journal or SIGWRIGHT_JOURNAL names one. Lines that
+could not be written then wait in your data folder and go in with the next one, or now with --flush.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -111,7 +112,17 @@ class Rotation:
         for pairs in _annotations(before.verified):
             self._client.sign(row.reference, key=self.new, **{**self._options, "annotations": pairs})
         attested = self._attest(row.reference)
-        return row.replace(status="rotated", by_new=self._is_signed(row.reference), attestations=attested)
+        told = self._journaled(row)
+        return row.replace(status="rotated", by_new=self._is_signed(row.reference), attestations=attested, message=told)
+
+    def _journaled(self, row: Rotated) -> str:
+        """Write into the journal whose key follows whose; return what is wrong with the journal."""
+        place = os.fspath(self._options.get("journal", "")) or os.environ.get("SIGWRIGHT_JOURNAL", "")
+        if not place:
+            return ""
+        from sigwright import _journaling
+
+        return _journaling.rotated(place, row.image, row.reference, self.old.public_key, self.new.public_key)
 
     def _attest(self, reference: str) -> int:
         """Sign every statement of the old key's attestations with the new key."""
