@@ -57,6 +57,7 @@ VARIABLES = (
     Variable("SIGWRIGHT_GCP_ENDPOINT_CONTAINERANALYSIS", "another place for Artifact Analysis", "a URL"),
     Variable("SIGWRIGHT_GCP_ENDPOINT_KMS", "another place for Cloud KMS", "a URL"),
     Variable("SIGWRIGHT_GCP_ENDPOINT_RUN", "another place for Cloud Run", "a URL"),
+    Variable("SIGWRIGHT_JOURNAL", "keeps lines about what is signed, from Python too", "a file, or a database's URL"),
     Variable("SIGWRIGHT_NEW_PASSWORD", "password of the new key of keys rotate", "text", sensitive=True),
     Variable("SIGWRIGHT_OFFLINE", "refreshes no trusted root, from Python too", "true"),
     Variable("SIGWRIGHT_SOURCE_PASSWORD", "password of the key that is imported", "text", sensitive=True),
