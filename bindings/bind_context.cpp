@@ -12,11 +12,11 @@
 
 namespace sigwright::bindings {
 
-CoreContext::CoreContext(std::string user_agent, oci::CloudAccounts clouds) : log_(std::make_shared<LogBuffer>()) {
+CoreContext::CoreContext(std::string user_agent, cosign::ContextOptions options) : log_(std::make_shared<LogBuffer>()) {
   const LogSink sink = [log = log_](LogLevel level, std::string_view topic, std::string_view line) {
     log->push(level, topic, line);
   };
-  context_ = unwrap(cosign::system_context(sink, std::move(user_agent), std::move(clouds)));
+  context_ = unwrap(cosign::system_context(sink, std::move(user_agent), std::move(options)));
 }
 
 void CoreContext::abandon() {
@@ -34,6 +34,19 @@ py::object next_report(VerifyRun& verification) {
   return py::make_tuple(item->first, report_to_python(item->second));
 }
 
+py::list take_planned(const CoreContext& context) {
+  const auto& rehearsal = context.get().rehearsal;
+  if (!rehearsal) return py::list();
+  return to_list(rehearsal->take(), [](const oci::PlannedWrite& planned) {
+    py::dict out;
+    out["action"] = planned.action;
+    out["where"] = text(planned.where);
+    out["media_type"] = text(planned.media_type);
+    out["size"] = planned.size;
+    return out;
+  });
+}
+
 }  // namespace
 
 void bind_context(py::module_& m) {
@@ -43,14 +56,16 @@ void bind_context(py::module_& m) {
       .def_property_readonly("stop_requested", [](const std::stop_source& stop) { return stop.stop_requested(); });
   py::class_<CoreContext, std::shared_ptr<CoreContext>>(m, "Context", py::is_final(),
                                                         "Connections, tokens, clock and environment.")
-      .def(py::init([](std::string user_agent, const py::object& clouds) {
-             return std::make_shared<CoreContext>(std::move(user_agent), cloud_accounts(clouds));
+      .def(py::init([](std::string user_agent, const py::object& clouds, bool dry_run) {
+             return std::make_shared<CoreContext>(std::move(user_agent),
+                                                  cosign::ContextOptions{cloud_accounts(clouds), dry_run});
            }),
-           py::arg("user_agent"), py::arg("clouds") = py::none(),
+           py::arg("user_agent"), py::arg("clouds") = py::none(), py::kw_only(), py::arg("dry_run") = false,
            "`clouds(cloud, registry)` returns (user name, secret, seconds) for a registry of a cloud, or None.")
       .def(
           "set_log_level", [](CoreContext& context, int level) { context.log().set_level(LogLevel{level}); },
           py::arg("level"), "0 debug, 1 info, 2 warning.")
+      .def("take_planned", &take_planned, "What was not written since the last call: dicts. Empty unless dry_run.")
       .def("abandon", &CoreContext::abandon, "Let go of everything without cleaning up: after fork.");
   py::class_<VerifyRun>(m, "VerifyRun", py::is_final(), "Reports of many verifications, as they are done.")
       .def(py::init([](std::shared_ptr<CoreContext> context, std::vector<std::string> images, const py::dict& options,

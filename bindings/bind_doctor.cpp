@@ -10,6 +10,10 @@
 #include "bindings/errors.h"
 #include "bindings/run.h"
 #include "cosign/doctor.h"
+#include "crypto/library.h"
+#include "http/library.h"
+#include "http/tls.h"
+#include "oci/credentials.h"
 
 namespace sigwright::bindings {
 namespace {
@@ -63,11 +67,57 @@ py::list doctor(const CoreContext& context, const py::dict& values, std::optiona
   return to_list(findings, finding_to_python);
 }
 
+constexpr std::string_view kind_name(oci::CredentialKind kind) {
+  switch (kind) {
+    case oci::CredentialKind::Basic: return "user name and password";
+    case oci::CredentialKind::IdentityToken: return "identity token";
+    case oci::CredentialKind::RegistryToken: return "bearer token";
+    case oci::CredentialKind::Anonymous: break;
+  }
+  return "anonymous";
+}
+
+// Files and helpers are asked anew: what they say now, not what a session remembers.
+py::dict explain_credentials(const CoreContext& context, const std::string& registry, const std::string& repository,
+                             std::optional<double> timeout, const std::stop_source* stop) {
+  const auto found =
+      unwrap(run_blocking(CallLimits::from_python(timeout, stop), context.log(), [&](const Cancel& cancel) {
+        return oci::CredentialStore(context.get().environment, context.get().home, context.get().clouds)
+            .find(registry, repository, cancel);
+      }));
+  py::dict out;
+  out["kind"] = kind_name(found.credential.kind);
+  out["username"] = text(found.credential.username);
+  out["looked"] = to_list(found.looked, [](const oci::CredentialTrace& trace) {
+    py::dict row;
+    row["source"] = text(trace.source);
+    row["outcome"] = text(trace.outcome);
+    row["won"] = trace.won;
+    return row;
+  });
+  return out;
+}
+
+// What the process is made of, and whom TLS trusts.
+py::dict libraries(const CoreContext& context) {
+  const http::CaStore store = http::find_ca_store(context.get().environment);
+  py::dict out;
+  out["openssl"] = crypto::library_version();
+  out["curl"] = http::library_version();
+  out["ca_origin"] = text(store.origin);
+  out["ca_path"] = text((store.file.empty() ? store.directory : store.file).string());
+  return out;
+}
+
 }  // namespace
 
 void bind_doctor(py::module_& m) {
   m.def("doctor", &doctor, py::arg("context"), py::arg("options"), py::kw_only(), py::arg("timeout") = py::none(),
         py::arg("stop") = py::none(), "Look at the log and the authorities that would be used.");
+  m.def("libraries", &libraries, py::arg("context"), "Return versions, and where the authorities for TLS are.");
+  m.def("explain_credentials", &explain_credentials, py::arg("context"), py::arg("registry"), py::arg("repository"),
+        py::kw_only(), py::arg("timeout") = py::none(), py::arg("stop") = py::none(),
+        "Tell every place that was asked for credentials of a registry, and which one knew. Never a secret.");
 }
 
 }  // namespace sigwright::bindings

@@ -13,7 +13,7 @@ namespace sigwright::bindings {
 // Safe to share: calls may run together.
 class CoreContext {
  public:
-  CoreContext(std::string user_agent, oci::CloudAccounts clouds);
+  CoreContext(std::string user_agent, cosign::ContextOptions options);
 
   [[nodiscard]] const cosign::Context& get() const noexcept { return *context_; }
   [[nodiscard]] LogBuffer& log() const noexcept { return *log_; }

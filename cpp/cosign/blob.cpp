@@ -51,27 +51,28 @@ Result<bundle::Bundle> attest_to(const BlobSource& source, const SignBlobOptions
   return signing::bundle_of(*options.signer, std::move(envelope));
 }
 
-Result<void> write_text(const std::string& path, const bundle::SplitText& text) {
+Result<void> write_text(const std::string& path, const bundle::SplitText& text, const Context& context) {
   if (path.empty()) return {};
-  return write_file_of(path, [&](const TakePiece& take) { return text.each_piece(take); });
+  return write_output_of(path, [&](const TakePiece& take) { return text.each_piece(take); }, context);
 }
 
 Result<std::string> written_bundle(const bundle::Bundle& bundle, const bundle::DsseEnvelope& envelope,
-                                   const SignBlobOptions& options) {
+                                   const SignBlobOptions& options, const Context& context) {
   if (options.bundle_file.empty() && options.envelope_file.empty()) return bundle.write();
-  CHECK(write_text(options.bundle_file, bundle.text()));
-  CHECK(write_text(options.envelope_file, envelope.text()));
+  CHECK(write_text(options.bundle_file, bundle.text(), context));
+  CHECK(write_text(options.envelope_file, envelope.text(), context));
   return std::string();
 }
 
-Result<SignedBlob> signed_blob(const bundle::Bundle& bundle, const Blob& blob, const SignBlobOptions& options) {
+Result<SignedBlob> signed_blob(const bundle::Bundle& bundle, const Blob& blob, const SignBlobOptions& options,
+                               const Context& context) {
   if (const auto* const message = std::get_if<bundle::MessageSignature>(&bundle.content)) {
     const auto digest = crypto::Digest::from_raw(message->algorithm, message->digest);
     return SignedBlob{digest.str(), message->signature, bundle.write(), {}, {}};
   }
   TRY(const auto digest, blob.digest(HashAlgorithm::Sha256));
   const auto& envelope = std::get<bundle::DsseEnvelope>(bundle.content);
-  TRY(auto text, written_bundle(bundle, envelope, options));
+  TRY(auto text, written_bundle(bundle, envelope, options, context));
   return SignedBlob{crypto::Digest::from_raw(HashAlgorithm::Sha256, digest).str(),
                     envelope.signatures.front().signature,
                     std::move(text),
@@ -294,7 +295,7 @@ Result<SignedBlob> sign_blob(const BlobSource& blob, const SignBlobOptions& opti
                                : sign_with(*options.signer, scheme, *opened);
   if (!bundle) return fail(std::move(bundle).error());
   CHECK(add_evidence(*bundle, {key, scheme, options.signer->certificates()}, services, context, cancel));
-  TRY(auto made, signed_blob(*bundle, *opened, options));
+  TRY(auto made, signed_blob(*bundle, *opened, options, context));
   made.timestamps = bundle->timestamps;
   const auto certificates = options.signer->certificates();
   if (!certificates.empty()) made.certificate = certificates.front().pem();

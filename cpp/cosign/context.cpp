@@ -35,19 +35,41 @@ Time system_time() { return std::chrono::time_point_cast<Time::duration>(std::ch
 
 }  // namespace
 
-Result<std::shared_ptr<Context>> system_context(LogSink log, std::string user_agent, oci::CloudAccounts clouds) {
+Result<std::shared_ptr<Context>> system_context(LogSink log, std::string user_agent, ContextOptions options) {
   auto context = std::make_shared<Context>();
   context->now = system_time;
   context->environment = environment_variable;
   context->home = home_directory();
   context->log = log;
+  auto clouds = options.clouds;
+  if (options.dry_run) context->rehearsal = std::make_shared<oci::Rehearsal>();
   TRY(context->http,
       http::Client::create({.environment = environment_variable, .log = log, .user_agent = std::move(user_agent)}));
   context->registries = std::make_shared<oci::Session>(
-      context->http, oci::SessionOptions{environment_variable, context->home, std::move(log), std::move(clouds)});
+      context->http, oci::SessionOptions{environment_variable, context->home, std::move(log), std::move(options.clouds),
+                                         context->rehearsal});
+  context->clouds = std::move(clouds);
   context->trust = std::make_shared<TrustCache>();
   context->write_locks = std::make_shared<WriteLocks>();
   return context;
+}
+
+Result<void> write_output(const std::filesystem::path& path, ByteView data, const Context& context) {
+  if (!context.rehearsal) return write_file(path, data);
+  context.rehearsal->note({"write", path.string(), {}, data.size()});
+  return {};
+}
+
+Result<void> write_output_of(const std::filesystem::path& path,
+                             const std::function<Result<void>(const TakePiece&)>& produce, const Context& context) {
+  if (!context.rehearsal) return write_file_of(path, produce);
+  std::size_t size = 0;
+  CHECK(produce([&size](ByteView piece) -> Result<void> {
+    size += piece.size();
+    return {};
+  }));
+  context.rehearsal->note({"write", path.string(), {}, size});
+  return {};
 }
 
 }  // namespace sigwright::cosign

@@ -171,7 +171,7 @@ Result<SignedBlob> sign_directory(const std::string& directory, const SignDirect
   const auto scheme = signing::signing_scheme(key.type(), log);
   CHECK(add_evidence(bundle, {key, scheme, options.signer->certificates()}, services, context, cancel));
   SignedBlob made{manifest.digest().str(), signature, bundle.write(), {}};
-  if (!options.bundle_file.empty()) CHECK(write_file(options.bundle_file, as_bytes(made.bundle)));
+  if (!options.bundle_file.empty()) CHECK(write_output(options.bundle_file, as_bytes(made.bundle), context));
   return made;
 }
 

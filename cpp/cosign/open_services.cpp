@@ -171,6 +171,16 @@ Result<std::optional<Profile>> profile_of(const LogOptions& options, const Conte
   return load_default_profile(context);
 }
 
+// In play nothing goes to a log or an authority: what would is noted.
+SigningServices rehearsed(SigningServices services, const Context& context) {
+  if (!context.rehearsal) return services;
+  for (const auto& log : services.logs) context.rehearsal->note({"log", log->url(), {}, 0});
+  for (const auto& url : services.timestamp_authorities) context.rehearsal->note({"stamp", url.redacted(), {}, 0});
+  services.logs.clear();
+  services.timestamp_authorities.clear();
+  return services;
+}
+
 }  // namespace
 
 Result<SigningServices> open_services(const LogOptions& options, const Context& context, const Cancel& cancel) {
@@ -183,14 +193,14 @@ Result<SigningServices> open_services(const LogOptions& options, const Context& 
   if (options.signing_config.empty()) {
     if (plan.profile) CHECK(use_profile(*plan.profile, plan, context, services));
     CHECK(use_urls(plan, context, cancel, services));
-    return services;
+    return rehearsed(std::move(services), context);
   }
   if (!options.rekor_url.empty() || !options.timestamp_server_url.empty()) {
     return usage("a signing config and service URLs exclude each other",
                  "leave out --signing-config, or --rekor-url and --timestamp-server-url");
   }
   CHECK(use_signing_config(plan, context, services));
-  return services;
+  return rehearsed(std::move(services), context);
 }
 
 }  // namespace sigwright::cosign

@@ -207,7 +207,7 @@ Result<SignResult> sign_image(const std::string& image, const SignOptions& optio
   for (std::size_t i = 0; i < images.size(); ++i) {
     const std::string reference = target.reference.with_digest(images[i].digest).str();
     TRY(auto done, with_context(std::move(outcomes[i]), "signing " + reference));
-    CHECK(write_signature_files(done.made, options));
+    CHECK(write_signature_files(done.made, options, context));
     done.manifest.reference = reference;
     done.manifest.platform = images[i].platform;
     result.manifests.push_back(std::move(done.manifest));

@@ -15,8 +15,8 @@
 #include "cosign/keyless.h"
 #include "cosign/log_signature.h"
 #include "cosign/pending.h"
-#include "cosign/supersede.h"
 #include "cosign/signature_claims.h"
+#include "cosign/supersede.h"
 #include "oci/attachments.h"
 #include "oci/media_types.h"
 #include "signing/image_signature.h"
@@ -320,20 +320,23 @@ Result<ManifestSigned> sign_manifest(oci::Repository& evidence, const oci::Descr
   return ManifestSigning(evidence, image, plan, cancel).run();
 }
 
-Result<void> write_signature_files(const MadeSignatures& made, const SignOptions& options) {
+Result<void> write_signature_files(const MadeSignatures& made, const SignOptions& options, const Context& context) {
   if (!options.output_certificate.empty()) {
     // Of a key that nobody vouches for, the key: as cosign has it.
     const auto certificates = options.signer->certificates();
     const std::string pem = certificates.empty() ? options.signer->public_key().pem() : certificates.front().pem();
-    CHECK(write_file(options.output_certificate, as_bytes(pem)));
+    CHECK(write_output(options.output_certificate, as_bytes(pem), context));
   }
   const auto* const layer = made.layer ? std::get_if<bundle::SignatureLayer>(&*made.layer) : nullptr;
   if (layer != nullptr && !options.output_signature.empty()) {
-    CHECK(write_file(options.output_signature, as_bytes(to_base64(layer->signature))));
+    CHECK(write_output(options.output_signature, as_bytes(to_base64(layer->signature)), context));
   }
-  if (layer != nullptr && !options.output_payload.empty()) CHECK(write_file(options.output_payload, layer->payload));
+  if (layer != nullptr && !options.output_payload.empty()) {
+    CHECK(write_output(options.output_payload, layer->payload, context));
+  }
   if (!made.bundle || options.bundle_file.empty()) return {};
-  return write_file_of(options.bundle_file, [&](const TakePiece& take) { return made.bundle->each_piece(take); });
+  return write_output_of(
+      options.bundle_file, [&](const TakePiece& take) { return made.bundle->each_piece(take); }, context);
 }
 
 }  // namespace sigwright::cosign

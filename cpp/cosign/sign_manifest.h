@@ -47,6 +47,7 @@ struct ManifestSigned {
                                                    const SignPlan& plan, const Cancel& cancel);
 
 // Writes `made` to the files that the options name.
-[[nodiscard]] Result<void> write_signature_files(const MadeSignatures& made, const SignOptions& options);
+[[nodiscard]] Result<void> write_signature_files(const MadeSignatures& made, const SignOptions& options,
+                                                 const Context& context);
 
 }  // namespace sigwright::cosign

@@ -101,11 +101,11 @@ Result<FoundCredential> Authenticator::credential(std::string_view repository, c
   const RegistryOptions& options = parts_.options;
   if (options.anonymous) return FoundCredential{};
   if (options.token) {
-    return FoundCredential{{CredentialKind::RegistryToken, "", *options.token, "--registry-token"}, {}};
+    return FoundCredential{{CredentialKind::RegistryToken, "", *options.token, "--registry-token"}, {}, {}};
   }
   if (options.username) {
     return FoundCredential{
-        {CredentialKind::Basic, *options.username, options.password.value_or(""), "--registry-username"}, {}};
+        {CredentialKind::Basic, *options.username, options.password.value_or(""), "--registry-username"}, {}, {}};
   }
   if (!parts_.store) return FoundCredential{};
   if (options.allow_http) return parts_.store->find_stored(parts_.registry, repository, cancel);

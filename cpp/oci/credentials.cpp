@@ -1,6 +1,7 @@
 #include "oci/credentials.h"
 
 #include <mutex>
+#include <optional>
 
 #include "base/file.h"
 #include "base/limits.h"
@@ -87,13 +88,20 @@ Credential from_helper(HelperAnswer answer, std::string source) {
           .source = std::move(source)};
 }
 
+// A place, and what is there: a file, or else why none.
+struct Source {
+  std::string name;
+  std::string absence;
+  std::optional<CredentialFile> file;
+};
+
 }  // namespace
 
 struct CredentialStore::Impl {
   http::EnvironmentLookup environment;
   fs::path home;
   std::once_flag once;
-  std::vector<CredentialFile> files;
+  std::vector<Source> sources;
   std::vector<std::string> problems;
   CloudAccounts clouds;
   ExpiringCache<Credential> answers;
@@ -105,26 +113,23 @@ struct CredentialStore::Impl {
   }
 
   void read(const Place& place) {
+    Source& source = sources.emplace_back(shown(place.path, home), "not there", std::nullopt);
     std::error_code ignored;
-    const std::string name = shown(place.path, home);
     if (!fs::exists(place.path, ignored)) {
-      if (fs::is_regular_file(place.path.parent_path(), ignored)) {
-        problems.push_back(shown(place.path.parent_path(), home) + " is a file where a directory is expected");
-      }
-      return;
+      if (!fs::is_regular_file(place.path.parent_path(), ignored)) return;
+      return complain(source, shown(place.path.parent_path(), home) + " is a file where a directory is expected");
     }
     const auto text = read_file(place.path, limits::kConfigFileBytes);
-    if (!text) {
-      problems.push_back(name + " cannot be read");
-      return;
-    }
-    auto file = parse_credential_file(as_text(*text), place.kind, name);
-    if (!file) {
-      problems.push_back(file.error().message);
-      return;
-    }
+    if (!text) return complain(source, source.name + " cannot be read");
+    auto file = parse_credential_file(as_text(*text), place.kind, source.name);
+    if (!file) return complain(source, file.error().message);
     problems.insert(problems.end(), file->problems.begin(), file->problems.end());
-    files.push_back(*std::move(file));
+    source.file = *std::move(file);
+  }
+
+  void complain(Source& source, std::string problem) {
+    problems.push_back(problem);
+    source.absence = std::move(problem);
   }
 
   // Anonymous: the helper knows nothing of this host.
@@ -166,33 +171,48 @@ Result<FoundCredential> CredentialStore::find(std::string_view registry, std::st
   if (found.credential.kind != CredentialKind::Anonymous || cloud.empty() || !impl_->clouds) return found;
   auto answer = impl_->ask_cloud(cloud, registry, cancel);
   CHECK(cancel.check());
-  if (answer) {
-    found.credential = *std::move(answer);
-  } else {
+  const std::string name = "the account of " + std::string(cloud);
+  if (!answer) {
+    found.looked.push_back({name, answer.error().message});
     found.problems.push_back(answer.error().message);
+    return found;
   }
+  const bool known = answer->kind != CredentialKind::Anonymous;
+  found.looked.push_back({name, known ? "has a token for it" : "knows nobody for it", known});
+  found.credential = *std::move(answer);
   return found;
 }
 
 Result<FoundCredential> CredentialStore::find_stored(std::string_view registry, std::string_view repository,
                                                      const Cancel& cancel) {
   impl_->read_all();
-  FoundCredential found{.credential = {}, .problems = impl_->problems};
+  FoundCredential found{.credential = {}, .problems = impl_->problems, .looked = {}};
   const auto keys = keys_for(registry, repository);
-  for (const CredentialFile& file : impl_->files) {
-    if (const std::string helper = helper_for(file, registry); !helper.empty()) {
-      auto answer = impl_->ask(helper, file, registry, cancel);
+  const auto won = [&found](Credential credential, const std::string& outcome) {
+    found.looked.push_back({credential.source, outcome, true});
+    found.credential = std::move(credential);
+  };
+  for (const Source& source : impl_->sources) {
+    if (!source.file) {
+      found.looked.push_back({source.name, source.absence});
+      continue;
+    }
+    if (const std::string helper = helper_for(*source.file, registry); !helper.empty()) {
+      auto answer = impl_->ask(helper, *source.file, registry, cancel);
       CHECK(cancel.check());
-      if (!answer) found.problems.push_back(answer.error().message);
       if (answer && answer->kind != CredentialKind::Anonymous) {
-        found.credential = *std::move(answer);
+        won(*std::move(answer), "knows the registry");
         return found;
       }
+      const std::string name = "docker-credential-" + helper + " (" + source.name + ")";
+      found.looked.push_back({name, answer ? "knows nobody for it" : answer.error().message});
+      if (!answer) found.problems.push_back(answer.error().message);
     }
-    if (const Credential* entry = find_entry(file, keys)) {
-      found.credential = *entry;
+    if (const Credential* entry = find_entry(*source.file, keys)) {
+      won(*entry, "has an entry for it");
       return found;
     }
+    found.looked.push_back({source.name, "has no entry for it"});
   }
   return found;
 }
@@ -200,8 +220,8 @@ Result<FoundCredential> CredentialStore::find_stored(std::string_view registry, 
 std::vector<std::pair<std::string, std::string>> CredentialStore::http_headers() {
   impl_->read_all();
   std::vector<std::pair<std::string, std::string>> headers;
-  for (const CredentialFile& file : impl_->files) {
-    headers.insert(headers.end(), file.http_headers.begin(), file.http_headers.end());
+  for (const Source& source : impl_->sources) {
+    if (source.file) headers.insert(headers.end(), source.file->http_headers.begin(), source.file->http_headers.end());
   }
   return headers;
 }

@@ -33,9 +33,18 @@ struct Credential {
   friend bool operator==(const Credential&, const Credential&) = default;
 };
 
+// One place that was looked at, and what came of it, in words: never a secret.
+struct CredentialTrace {
+  std::string source;
+  std::string outcome;
+  bool won = false;
+  friend bool operator==(const CredentialTrace&, const CredentialTrace&) = default;
+};
+
 struct FoundCredential {
   Credential credential;
-  std::vector<std::string> problems;  // sources that could not be read: part of the message when access is denied
+  std::vector<std::string> problems;    // sources that could not be read: part of the message when access is denied
+  std::vector<CredentialTrace> looked;  // every place, in order, up to the one that knew the registry
 };
 
 // What a cloud's account gives for a registry, and how long that may be used.

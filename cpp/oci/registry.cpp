@@ -28,6 +28,7 @@ Result<void> check_options(const RegistryOptions& options) {
 
 struct Session::Impl {
   SessionParts parts;
+  std::shared_ptr<Rehearsal> rehearsal;
   std::mutex mutex;
   // By host and port; several where it is used with different options, which share nothing.
   std::multimap<std::string, std::pair<RegistryOptions, std::shared_ptr<RemoteHost>>> hosts;
@@ -49,14 +50,20 @@ Session::Session(std::shared_ptr<http::Client> client, SessionOptions options) :
                                                              std::move(options.clouds)),
                   .warnings = std::make_shared<Warnings>(),
                   .log = std::move(options.log)};
+  impl_->rehearsal = std::move(options.rehearsal);
 }
 
 Session::~Session() = default;
 
 Result<std::shared_ptr<Repository>> Session::open(const Reference& reference, const RegistryOptions& options) {
-  if (reference.is_layout()) return open_layout(reference);
-  CHECK(check_options(options));
-  return std::make_shared<RemoteRepository>(impl_->host(reference.registry(), options), reference);
+  std::shared_ptr<Repository> opened;
+  if (reference.is_layout()) {
+    TRY(opened, open_layout(reference));
+  } else {
+    CHECK(check_options(options));
+    opened = std::make_shared<RemoteRepository>(impl_->host(reference.registry(), options), reference);
+  }
+  return impl_->rehearsal ? Rehearsal::over(std::move(opened), impl_->rehearsal) : opened;
 }
 
 Result<std::vector<std::string>> Session::catalog(const std::string& registry, const RegistryOptions& options,

@@ -14,6 +14,7 @@
 #include "http/tls.h"
 #include "oci/credentials.h"
 #include "oci/reference.h"
+#include "oci/rehearsal.h"
 #include "oci/repository.h"
 
 namespace sigwright::oci {
@@ -39,6 +40,7 @@ struct SessionOptions {
   std::filesystem::path home;
   LogSink log;
   CloudAccounts clouds = {};
+  std::shared_ptr<Rehearsal> rehearsal = nullptr;  // null: what is written is written
 };
 
 // Safe to share: calls may run together. Holds what is worth keeping between calls: tokens (one exchange per realm,

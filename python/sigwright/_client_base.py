@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         VerifyDirectoryOptions,
         VerifyingOptions,
     )
-    from sigwright.reports import SignedImage
+    from sigwright.reports import PlannedWrite, SignedImage
 
     Journaled = SigningOptions | CopyOptions | CleanOptions
     AnySigning = SigningOptions | SignBlobOptions | SignDirectoryOptions
@@ -79,6 +79,26 @@ class ClientBase:
         self._root: tuple[bool, bool, float, str] | None = None
         self._login = allocate_lock()
         self._certified: tuple[object, _core.Signer, int] | None = None
+        self._rehearsing = False
+        self._planned: list[PlannedWrite] = []
+
+    @classmethod
+    def rehearsal(cls, **defaults: Any) -> Self:
+        """Return a client that resolves, reads and signs as any other and writes nothing: not to a registry, a log, an
+        authority, nor a file. `take_planned()` tells what it would have written; what it "wrote" it reads back.
+        """
+        client = cls(**defaults)
+        client._rehearsing = True
+        return client
+
+    def take_planned(self) -> tuple[PlannedWrite, ...]:
+        """Return what a rehearsal would have written since the last call."""
+        from sigwright.reports import PlannedWrite
+
+        noted, self._planned = self._planned, []
+        if self._core is not None:
+            noted.extend(PlannedWrite(**planned) for planned in self._core.take_planned())
+        return tuple(noted)
 
     def __repr__(self) -> str:
         return f"<Client {', '.join(sorted(self._defaults)) or 'without defaults'}>"
@@ -107,7 +127,7 @@ class ClientBase:
         if self._core is None:
             from sigwright._version import __version__
 
-            self._core = _core.Context(f"sigwright/{__version__}", cloud_account)
+            self._core = _core.Context(f"sigwright/{__version__}", cloud_account, dry_run=self._rehearsing)
             self._process = process
         _set_log_level(self._core)
         return self._core
@@ -169,8 +189,19 @@ class ClientBase:
     def _keyless_signer(self, options: AnySigning, key: _core.Signer | None) -> _core.Signer:
         """Return a signer with a certificate: one login and one certificate for as long as that lasts."""
         self._context()
+        if self._rehearsing:
+            return self._signer_in_play(options, key)
         with self._login:  # of threads that come together the first logs in
             return self._certified_signer(options, key)
+
+    def _signer_in_play(self, options: AnySigning, key: _core.Signer | None) -> _core.Signer:
+        """Return a signer without a certificate: nobody logs in, and no authority issues what a log would show."""
+        from sigwright.reports import PlannedWrite
+
+        core = {**keyless_core(options), "default_root": self._default_root(options), "key": key}
+        fulcio = _core.certificate_services(self._context(), {**core, "yes": True})["authority"]
+        self._planned.append(PlannedWrite(action="certify", where=fulcio))
+        return key or _core.key_signer(_core.PrivateKey.generate())
 
     def _certified_signer(self, options: AnySigning, key: _core.Signer | None) -> _core.Signer:
         import time

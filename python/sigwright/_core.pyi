@@ -88,9 +88,14 @@ class Payload(metaclass=_NativeType):
 @final
 class Context(metaclass=_NativeType):
     def __init__(
-        self, user_agent: str, clouds: Callable[[str, str], tuple[str, str, float] | None] | None = None
+        self,
+        user_agent: str,
+        clouds: Callable[[str, str], tuple[str, str, float] | None] | None = None,
+        *,
+        dry_run: bool = False,
     ) -> None: ...
     def set_log_level(self, level: int) -> None: ...
+    def take_planned(self) -> list[dict[str, Any]]: ...
     def abandon(self) -> None: ...
 
 @final
@@ -434,6 +439,10 @@ def create_bundle(
     timeout: float | None = None,
     stop: StopSource | None = None,
 ) -> str: ...
+def libraries(context: Context) -> dict[str, str]: ...
+def explain_credentials(
+    context: Context, registry: str, repository: str, *, timeout: float | None = None, stop: StopSource | None = None
+) -> dict[str, Any]: ...
 def doctor(
     context: Context, options: _Options, *, timeout: float | None = None, stop: StopSource | None = None
 ) -> list[_Document]: ...

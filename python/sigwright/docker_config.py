@@ -39,6 +39,25 @@ def key_of(server: str) -> str:
     return HUB if host.lower() in HUB_NAMES else host.lower()
 
 
+def registries() -> list[str]:
+    """Return the registries that Docker's file has entries or helpers for. Raises as store()."""
+    config = _read(path())
+    return sorted({*config.get("auths", {}), *config.get("credHelpers", {})})
+
+
+def host_of(server: str) -> str:
+    """Return the host by which credentials of a registry are asked for. Raises UsageError for what is none."""
+    key = key_of(server)
+    return HUB_NAMES[1] if key == HUB else key
+
+
+def place_of(server: str) -> str:
+    """Return where credentials for a registry are kept, or would be. Raises as store()."""
+    key, file = key_of(server), path()
+    helper = _helper(_read(file), key)
+    return f"docker-credential-{helper}" if helper else str(file)
+
+
 def store(server: str, username: str, secret: str) -> str:
     """Keep credentials for a registry; return where: the file, or the helper that the file names.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sigwright.rendering import HIDDEN as HIDDEN
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,8 +81,6 @@ VARIABLES = (
     Variable("XDG_RUNTIME_DIR", "where podman's credentials are kept", "a directory"),
 )
 """By name. Every flag has one of its own besides: SIGWRIGHT_<FLAG>, and COSIGN_<FLAG> where cosign has the flag."""
-
-HIDDEN = "******"
 
 
 def shown(variable: Variable, environment: Mapping[str, str], *, sensitive: bool) -> str:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
+HIDDEN = "******"
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 MARKDOWN = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]|~#!"})
 
@@ -17,6 +18,15 @@ MARKDOWN = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]|~#!"})
 def printable(text: str) -> str:
     """Return `text` on one line and without control characters."""
     return "".join(letter if letter.isprintable() else "?" for letter in text.replace("\n", " "))
+
+
+def without_secrets(text: str) -> str:
+    """Return `text` with the user information and the query values of addresses hidden, and PINs of key URIs."""
+    from re import sub
+
+    text = sub(r"//[^/@\s]+@", f"//{HIDDEN}@", text)
+    text = sub(r"(pin-value=)[^&;\s]*", rf"\1{HIDDEN}", text)
+    return sub(r"(//[^\s?]*\?[^\s]*)", lambda url: sub(r"=[^&\s'\"]+", f"={HIDDEN}", url[0]), text)
 
 
 def as_json(key: str, rows: Iterable[Mapping[str, Any]]) -> str:

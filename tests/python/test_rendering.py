@@ -52,3 +52,11 @@ def test_sarif_names_the_tool() -> None:
     run = json.loads(rendering.sarif([], []))["runs"][0]
     assert run["tool"]["driver"]["name"] == "sigwright"
     assert run["results"] == []
+
+
+def test_addresses_are_shown_without_their_secrets() -> None:
+    texts = ("https://u:hunter2@r.test/a", "see https://r.test/a?token=hunter2&b=hunter2", "pkcs11:x?pin-value=hunter2")
+    for text in texts:
+        assert "hunter2" not in rendering.without_secrets(text)
+    assert rendering.without_secrets("r.test/team/app@sha256:ab") == "r.test/team/app@sha256:ab"
+    assert rendering.without_secrets("https://r.test/a@b") == "https://r.test/a@b"

@@ -163,7 +163,8 @@ def _run_module(verb: str, module: ModuleType, words: list[str]) -> int:
     from sigwright.cli.parse import parse
 
     grammar = parse(module.Flags, verb, words)
-    out = Output(grammar.values.pop("output_file", ""), quiet=grammar.values.pop("quiet", False))
+    out = Output(grammar.values.pop("output_file", ""), quiet=grammar.values.pop("quiet", False),
+                 dry_run=_rehearses(module, grammar.values))  # fmt: skip
     for warning in grammar.warnings:
         out.warn(warning)
     warn(grammar.values, out)
@@ -177,6 +178,12 @@ def _run_module(verb: str, module: ModuleType, words: list[str]) -> int:
 
         words = images.wanted(grammar.values, words)
     return _call(module, grammar.values, words, out)
+
+
+def _rehearses(module: ModuleType, values: dict[str, Any]) -> bool:
+    declared = module.Flags._options.get("dry_run")
+    # One that the core knows is an option of the call itself, as with `clean`.
+    return declared is not None and not declared.core and bool(values.pop("dry_run", False))
 
 
 def _call(module: ModuleType, values: dict[str, Any], words: list[str], out: Output) -> int:
@@ -227,10 +234,19 @@ def report(error: Error, subject: str = "") -> int:
     return _report_line(message, error.hint, error.exit_code)
 
 
+def _without_secrets(message: str) -> str:
+    """Hide what users write into addresses; the core does in its own messages, but not in what it takes as a path."""
+    if "//" not in message:
+        return message
+    from sigwright.rendering import without_secrets
+
+    return without_secrets(message)
+
+
 def _report_line(message: str, hint: str, code: int) -> int:
     from sigwright.cli.output import printable
 
-    print(f"Error: {printable(message)}", file=sys.stderr)
+    print(f"Error: {printable(_without_secrets(message))}", file=sys.stderr)
     if hint:
-        print(f"hint: {printable(hint)}", file=sys.stderr)
+        print(f"hint: {printable(_without_secrets(hint))}", file=sys.stderr)
     return code

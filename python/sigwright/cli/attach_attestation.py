@@ -7,6 +7,7 @@ from __future__ import annotations
 from sigwright.artifact_options import AttachAttestationOptions
 from sigwright.cli import common
 from sigwright.cli.images import ImageFlags
+from sigwright.cli.rehearse import DryRunFlags, Played
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ EXAMPLES = (
 EXIT_CODES = (0, 2, 11, 12, 18, 20, 21, 22, 23)
 
 
-class Flags(AttachAttestationOptions, ImageFlags):
+class Flags(AttachAttestationOptions, ImageFlags, DryRunFlags):
     """The flags of `attach attestation`."""
 
 
@@ -31,8 +32,8 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
     """Attach, and print the image's digest reference."""
     image = common.one(images, "IMAGE")
     from sigwright.cli import attach_signature
-    from sigwright.client import Client
 
-    done = Client().attach_attestations(image, **common.keywords(values, AttachAttestationOptions))
-    attach_signature.report(done, output)
+    with Played(output) as client:
+        done = client.attach_attestations(image, **common.keywords(values, AttachAttestationOptions))
+        attach_signature.report(done, output)
     return 0

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from sigwright.artifact_options import AttachSbomOptions
 from sigwright.cli import common
 from sigwright.cli.images import ImageFlags
+from sigwright.cli.rehearse import DryRunFlags, Played
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ EXAMPLES = (
 EXIT_CODES = (0, 2, 11, 18, 20, 21, 22, 23)
 
 
-class Flags(AttachSbomOptions, ImageFlags):
+class Flags(AttachSbomOptions, ImageFlags, DryRunFlags):
     """The flags of `attach sbom`."""
 
 
@@ -35,12 +36,11 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
     image = common.one(images, "IMAGE")
     common.needed(values, "sbom")
     from sigwright.cli import attach_signature
-    from sigwright.client import Client
 
     output.warn("nobody vouches for an attached SBOM; `sigwright attest` signs one")
     given = common.keywords(values, AttachSbomOptions)
-    with _file_of(given["sbom"]) as path:
-        attach_signature.report(Client().attach_sbom(image, **given | {"sbom": path}), output)
+    with _file_of(given["sbom"]) as path, Played(output) as client:
+        attach_signature.report(client.attach_sbom(image, **given | {"sbom": path}), output)
     return 0
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from sigwright.artifact_options import AttachSignatureOptions
 from sigwright.cli import common
 from sigwright.cli.images import ImageFlags
+from sigwright.cli.rehearse import DryRunFlags, Played
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,16 +26,15 @@ EXAMPLES = (
 EXIT_CODES = (0, 2, 11, 12, 15, 18, 20, 21, 22, 23)
 
 
-class Flags(AttachSignatureOptions, ImageFlags):
+class Flags(AttachSignatureOptions, ImageFlags, DryRunFlags):
     """The flags of `attach signature`."""
 
 
 def run(values: dict[str, Any], images: list[str], output: Output) -> int:
     """Attach, and print the image's digest reference."""
     image = common.one(images, "IMAGE")
-    from sigwright.client import Client
-
-    report(Client().attach_signature(image, **common.keywords(values, AttachSignatureOptions)), output)
+    with Played(output) as client:
+        report(client.attach_signature(image, **common.keywords(values, AttachSignatureOptions)), output)
     return 0
 
 

@@ -10,6 +10,7 @@ from sigwright._record import option
 from sigwright.cli import common, consent, password, sign
 from sigwright.cli.ci import PipelineFlags
 from sigwright.cli.images import ImageFlags
+from sigwright.cli.rehearse import DryRunFlags, Played, agreed
 from sigwright.options import AttestOptions
 
 TYPE_CHECKING = False
@@ -27,7 +28,7 @@ EXAMPLES = (
 EXIT_CODES = (0, 2, 11, 12, 18, 19, 20, 21, 22, 23)
 
 
-class Flags(AttestOptions, ImageFlags, PipelineFlags):
+class Flags(AttestOptions, ImageFlags, PipelineFlags, DryRunFlags):
     """The flags of `attest`."""
 
     new_bundle_format: bool | None = option(
@@ -42,13 +43,12 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
     common.signature_format(values)
     if values.pop("no_upload", False):
         values["upload"] = False
-    from sigwright.client import Client
-
-    client = Client()
     stdin = "-" in (values.get("predicate"), values.get("statement"))
     given = common.keywords(values, AttestOptions) | password.of_key(values, data_on_stdin=stdin)
-    for image in images:
-        signed = consent.asked(client.attest, image, given)
-        output.result(image, "attested", signed.reference)
-        sign.print_signed(signed, output, "attestation")
+    given |= agreed(output)
+    with Played(output) as client:
+        for image in images:
+            signed = consent.asked(client.attest, image, given)
+            output.result(image, "attested", signed.reference)
+            sign.print_signed(signed, output, "attestation")
     return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sigwright._record import option
 from sigwright.cli import common, consent, password
+from sigwright.cli.rehearse import DryRunFlags, Played, agreed
 from sigwright.options import AttestBlobOptions
 
 TYPE_CHECKING = False
@@ -21,7 +22,7 @@ EXAMPLES = (
 EXIT_CODES = (0, 2, 12, 19, 21, 22)
 
 
-class Flags(AttestBlobOptions):
+class Flags(AttestBlobOptions, DryRunFlags):
     """The flags of `attest-blob`."""
 
     bundle: str = option("", "--bundle", "write the Sigstore bundle here", metavar="FILE", core=False)
@@ -48,15 +49,16 @@ class Flags(AttestBlobOptions):
 def run(values: dict[str, Any], files: list[str], output: Output) -> int:
     """Attest something about a file."""
     file = _subject(values, files)
-    from sigwright.client import Client
-
     stdin = "-" in (file, values.get("predicate"), values.get("statement"))
     given = common.keywords(values, AttestBlobOptions) | password.of_key(values, data_on_stdin=stdin)
-    client, files = Client(), _files(values)
-    made = consent.asked(lambda data, **options: client._attest_blob(data, options, files), file, given)
+    files = _files(values)
+    with Played(output) as client:
+        made = consent.asked(
+            lambda data, **options: client._attest_blob(data, options, files), file, given | agreed(output)
+        )
     for warning in made.warnings:
         output.warn(warning)
-    for what, path in files.items():
+    for what, path in () if output.dry_run else files.items():
         output.talk(f"{'bundle' if what == 'bundle_file' else 'attestation'} written to {path}")
     if not files:
         output.data(_envelope(made.bundle))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sigwright._record import option
 from sigwright.cli import common
+from sigwright.cli.rehearse import DryRunFlags
 from sigwright.errors import UsageError
 from sigwright.options import CallOptions
 
@@ -26,7 +27,7 @@ EXAMPLES = (
 EXIT_CODES = (0, 2, 11, 12, 15, 16, 19, 21, 22)
 
 
-class Flags(CallOptions):
+class Flags(CallOptions, DryRunFlags):
     """The flags of `bundle create`."""
 
     artifact: str = option("", "--artifact", "what was signed", metavar="FILE")

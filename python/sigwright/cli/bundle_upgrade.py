@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sigwright._record import option
 from sigwright.cli import common
+from sigwright.cli.rehearse import DryRunFlags
 from sigwright.options import CallOptions
 
 TYPE_CHECKING = False
@@ -24,7 +25,7 @@ EXAMPLES = (
 EXIT_CODES = (0, 2, 11, 15, 16, 21, 22)
 
 
-class Flags(CallOptions):
+class Flags(CallOptions, DryRunFlags):
     """The flags of `bundle upgrade`."""
 
     out: str = option("", "--out", "write the bundle here instead of to standard output", metavar="FILE")

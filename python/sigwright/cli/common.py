@@ -100,35 +100,28 @@ def write_certificate(signed: SignedBlob, path: str, output: Output, *, b64: boo
     """Write the certificate of a blob's signer, PEM, or as cosign has it with --b64, base64 of PEM."""
     from binascii import b2a_base64
 
-    from sigwright._core import write_file
-
     if not signed.certificate:
         output.warn(f"nothing is written to {path}: a key alone has no certificate")
         return
     pem = signed.certificate.encode()
-    write_file(path, b2a_base64(pem, newline=False) if b64 else pem)
-    output.talk(f"certificate written to {path}")
+    output.write_file(path, b2a_base64(pem, newline=False) if b64 else pem, f"certificate written to {path}")
 
 
 def write_timestamp(signed: SignedBlob, path: str, output: Output) -> None:
     """Write the timestamp of a blob's signature as cosign does."""
     from binascii import b2a_base64
 
-    from sigwright._core import write_file
-
     if not signed.timestamps:
         output.warn(f"nothing is written to {path}: no timestamp authority was asked (--timestamp-server-url)")
         return
     text = b2a_base64(signed.timestamps[0], newline=False).decode()
-    write_file(path, f'{{"SignedRFC3161Timestamp":"{text}"}}'.encode())
-    output.talk(f"timestamp written to {path}")
+    output.write_file(path, f'{{"SignedRFC3161Timestamp":"{text}"}}'.encode(), f"timestamp written to {path}")
 
 
 def shown_value(declared: Option, value: Any) -> Any:
     """Return the value of an option as anybody may see it: plain data, without secrets."""
-    from re import sub
-
     from sigwright.environment import HIDDEN
+    from sigwright.rendering import without_secrets
 
     if declared.secret and value:
         return HIDDEN
@@ -136,10 +129,7 @@ def shown_value(declared: Option, value: Any) -> Any:
         return [shown_value(declared, item) for item in value]
     if hasattr(value, "items"):
         return dict(value)
-    if isinstance(value, str):
-        value = sub(r"(pin-value=)[^&;]*", rf"\1{HIDDEN}", value)
-        return sub(r"//[^/@\s]*@", f"//{HIDDEN}@", value)
-    return value
+    return without_secrets(value) if isinstance(value, str) else value
 
 
 def number(text: str, what: str) -> int:
@@ -183,7 +173,4 @@ def write_or_print(text: str, values: dict[str, Any], output: Output) -> None:
     if not values.get("out"):
         output.data(text.removesuffix("\n"))
         return
-    from sigwright._core import write_file
-
-    write_file(values["out"], text.encode())
-    output.talk(f"written to {values['out']}")
+    output.write_file(values["out"], text.encode(), f"written to {values['out']}")

@@ -9,6 +9,7 @@ from sigwright._record import option
 from sigwright.artifact_options import CopyOptions
 from sigwright.cli import common
 from sigwright.cli.output import printable
+from sigwright.cli.rehearse import DryRunFlags, Played
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ EXAMPLES = (
 EXIT_CODES = (0, 2, 11, 18, 20, 21, 22, 23)
 
 
-class Flags(CopyOptions):
+class Flags(CopyOptions, DryRunFlags):
     """The flags of `copy`."""
 
     sig_only: bool = option(False, "--sig-only", "the same as --only=sig", core=False)
@@ -37,9 +38,8 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
     source, target = common.two(images, "SOURCE", "TARGET")
     if values.get("sig_only"):
         values["only"] = (*values.get("only", ()), "sig")
-    from sigwright.client import Client
-
-    report(Client().copy(source, target, **common.keywords(values, CopyOptions)), output)
+    with Played(output) as client:
+        report(client.copy(source, target, **common.keywords(values, CopyOptions)), output)
     return 0
 
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from sigwright._record import option
 from sigwright.cli import common, key_files, password
+from sigwright.cli.rehearse import DryRunFlags
 from sigwright.errors import UsageError
 from sigwright.options import CallOptions
+from sigwright.rendering import without_secrets
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ EXIT_CODES = (0, 2, 19, 20, 21, 22)
 TYPES = ("ecdsa-p256", "ecdsa-p384", "ecdsa-p521", "rsa", "ed25519")
 
 
-class Flags(CallOptions):
+class Flags(CallOptions, DryRunFlags):
     """The flags of `generate-key-pair`."""
 
     kms: str = option("", "--kms", "have this key made by the service that keeps it", metavar="KEY", core=False)
@@ -61,6 +63,9 @@ def _pair(flags: Flags, secret: bytes) -> Any:
 def _in_service(flags: Flags, kind: str, output: Output) -> int:
     from sigwright.keys import schemes
 
+    if output.dry_run:
+        output.talk(f"would have {without_secrets(flags.kms)} made, and write its public key to {flags.output_key_prefix}.pub")
+        return 0
     public = schemes.create(flags.kms, kind, flags.rsa_bits, flags.timeout)
     key_files.write_public(flags.output_key_prefix, public.to_pem(), public.fingerprint, output)
     return 0
@@ -73,7 +78,9 @@ def _in_store(flags: Flags, target: str, output: Output) -> int:
         raise UsageError(f"no key files can be kept at {target}", hint="a service makes its own keys: use --kms")
     secret = password.read(new=True)
     pair = _pair(flags, secret)
-    for line in schemes.store(target, pair, secret, flags.timeout):
+    if output.dry_run:
+        output.talk(f"would keep a key pair at {without_secrets(target)}")
+    for line in () if output.dry_run else schemes.store(target, pair, secret, flags.timeout):
         output.talk(line)
     key_files.write_public(flags.output_key_prefix, pair["public_pem"], pair["fingerprint"], output)
     return 0

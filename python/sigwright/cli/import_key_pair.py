@@ -10,6 +10,7 @@ import os
 
 from sigwright._record import option
 from sigwright.cli import common, key_files, password
+from sigwright.cli.rehearse import DryRunFlags
 from sigwright.errors import KeyNotFoundError, LocalFileError, UsageError
 from sigwright.options import CallOptions
 
@@ -29,7 +30,7 @@ EXIT_CODES = (0, 2, 19, 22)
 CAP = 1 << 20
 
 
-class Flags(CallOptions):
+class Flags(CallOptions, DryRunFlags):
     """The flags of `import-key-pair`."""
 
     key: str = option("", "-k, --key", "the private key to import, PEM", metavar="FILE", core=False)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sigwright._record import option
 from sigwright.cli import common
+from sigwright.cli.rehearse import DryRunFlags, StateInPlay
 from sigwright.errors import UsageError
 from sigwright.options import CallOptions
 
@@ -26,7 +27,7 @@ EXAMPLES = (
 EXIT_CODES = (0, 2, 16, 21, 22)
 
 
-class Flags(CallOptions):
+class Flags(CallOptions, DryRunFlags):
     """The flags of `initialize`."""
 
     mirror: str = option(
@@ -53,13 +54,14 @@ def run(values: dict[str, Any], arguments: list[str], output: Output) -> int:
 
     if flags.root.startswith(("https://", "http://")) and not flags.root_checksum:
         output.warn("--root is fetched without --root-checksum: whoever answers there is believed for good")
-    kept = trust.initialize(
-        mirror=_roots.STAGING if flags.staging else flags.mirror,
-        root=flags.root,
-        root_checksum=flags.root_checksum,
-        timeout=flags.timeout,
-    )
-    output.talk(f"trusted root of {kept.mirror} kept in {kept.trusted_root}")
-    if kept.signing_config:
-        output.talk(f"signing config kept in {kept.signing_config}")
+    with StateInPlay(output):
+        kept = trust.initialize(
+            mirror=_roots.STAGING if flags.staging else flags.mirror,
+            root=flags.root,
+            root_checksum=flags.root_checksum,
+            timeout=flags.timeout,
+        )
+        output.talk(f"trusted root of {kept.mirror} kept in {kept.trusted_root}")
+        if kept.signing_config:
+            output.talk(f"signing config kept in {kept.signing_config}")
     return 0

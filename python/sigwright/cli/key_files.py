@@ -28,16 +28,12 @@ def may_write(prefix: str, *, yes: bool) -> None:
 
 def write(prefix: str, pair: KeyPair, output: Output) -> None:
     """Write both files; the public one only when the private one stands."""
-    from sigwright._core import write_file
-
-    write_file(f"{prefix}.key", pair["private_pem"].encode(), mode=0o600)
-    output.talk(f"private key written to {prefix}.key")
+    private = f"{prefix}.key"
+    output.write_file(private, pair["private_pem"].encode(), f"private key written to {private}", mode=0o600)
     write_public(prefix, pair["public_pem"], pair["fingerprint"], output)
 
 
 def write_public(prefix: str, pem: str, fingerprint: str, output: Output) -> None:
     """Write the public file alone: the private key is elsewhere, and gives it again whenever asked."""
-    from sigwright._core import write_file
-
-    write_file(f"{prefix}.pub", pem.encode(), mode=0o644)
-    output.talk(f"public key written to {prefix}.pub ({fingerprint})")
+    public = f"{prefix}.pub"
+    output.write_file(public, pem.encode(), f"public key written to {public} ({fingerprint})", mode=0o644)

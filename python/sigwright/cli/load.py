@@ -8,6 +8,7 @@ from __future__ import annotations
 from sigwright._record import option
 from sigwright.artifact_options import LoadOptions
 from sigwright.cli import common
+from sigwright.cli.rehearse import DryRunFlags, Played
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ EXAMPLES = (
 EXIT_CODES = (0, 2, 11, 18, 20, 21, 22, 23)
 
 
-class Flags(LoadOptions):
+class Flags(LoadOptions, DryRunFlags):
     """The flags of `load`."""
 
     dir: str = option("", "--dir", "directory that holds the layout", metavar="DIR", core=False)
@@ -35,7 +36,7 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
     image = common.one(images, "IMAGE")
     directory = common.needed(values, "dir")
     from sigwright.cli import copy
-    from sigwright.client import Client
 
-    copy.report(Client().load(directory, image, **common.keywords(values, LoadOptions)), output)
+    with Played(output) as client:
+        copy.report(client.load(directory, image, **common.keywords(values, LoadOptions)), output)
     return 0

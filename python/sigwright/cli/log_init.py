@@ -7,8 +7,13 @@ it can write another history for people who have not seen this one: keep it, and
 
 from __future__ import annotations
 
+import os
+
 from sigwright._record import option
 from sigwright.cli import common
+from sigwright.cli.output import printable
+from sigwright.cli.rehearse import DryRunFlags, StateInPlay
+from sigwright.errors import LocalFileError
 from sigwright.options import CallOptions
 
 TYPE_CHECKING = False
@@ -32,7 +37,7 @@ next: sigwright sign --key cosign.key --rekor-url file:{directory} IMAGE
       cosign verify --key cosign.pub --trusted-root {directory}/trusted_root.json IMAGE"""
 
 
-class Flags(CallOptions):
+class Flags(CallOptions, DryRunFlags):
     """The flags of `log init`."""
 
     origin: str = option("", "--origin", "name of the log, which no other log may have", metavar="NAME", core=False)
@@ -47,7 +52,20 @@ def run(values: dict[str, Any], arguments: list[str], output: Output) -> int:
     flags = Flags(**values)
     from sigwright.logs import Log
 
-    state = Log.init(directory, origin=flags.origin, key=flags.log_key or None).info()
+    with StateInPlay(output) as folder:
+        if folder:
+            _free(directory)
+        place = f"{folder}/log" if folder else directory
+        state = Log.init(place, origin=flags.origin, key=flags.log_key or None).info()
+        if folder:
+            output.talk(f"would make the log {state.origin} in {printable(directory)}, with another key")
+            return 0
     output.data(state.key)
     output.talk(NEXT.format(origin=state.origin, directory=directory, key=state.key))
     return 0
+
+
+def _free(directory: str) -> None:
+    """Refuse a directory as making the log would."""
+    if os.access(f"{directory}/checkpoint", os.F_OK):
+        raise LocalFileError(f"{printable(directory)} holds a log already", hint="choose another directory")

@@ -11,6 +11,7 @@ import sys
 from sigwright._record import option
 from sigwright.cli import common
 from sigwright.cli.output import printable
+from sigwright.cli.rehearse import DryRunFlags
 from sigwright.errors import UsageError
 from sigwright.options import CallOptions
 
@@ -30,7 +31,7 @@ EXIT_CODES = (0, 2, 20, 22)
 HUB = "index.docker.io"
 
 
-class Flags(CallOptions):
+class Flags(CallOptions, DryRunFlags):
     """The flags of `login`."""
 
     # COSIGN_PASSWORD is a key's.
@@ -53,6 +54,10 @@ def run(values: dict[str, Any], arguments: list[str], output: Output) -> int:
     if flags.password:
         output.warn("--password: other users of the machine can read it; --password-stdin hides it")
     username, secret = _who(flags)
+    if output.dry_run:
+        place = docker_config.place_of(registry)
+        output.talk(f"would keep credentials for {printable(registry)} in {printable(place)}")
+        return 0
     where = docker_config.store(registry, username, secret)
     output.talk(f"credentials for {printable(registry)} are kept in {printable(where)}")
     return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sigwright.cli import common
 from sigwright.cli.login import HUB
 from sigwright.cli.output import printable
+from sigwright.cli.rehearse import DryRunFlags
 from sigwright.options import CallOptions
 
 TYPE_CHECKING = False
@@ -22,7 +23,7 @@ EXAMPLES = (
 EXIT_CODES = (0, 2, 20, 22)
 
 
-class Flags(CallOptions):
+class Flags(CallOptions, DryRunFlags):
     """The flags of `logout`."""
 
 
@@ -31,6 +32,10 @@ def run(values: dict[str, Any], arguments: list[str], output: Output) -> int:
     from sigwright import docker_config
 
     registry = common.one(arguments or [HUB], "registry")
+    if output.dry_run:
+        place = docker_config.place_of(registry)
+        output.talk(f"would forget credentials for {printable(registry)} in {printable(place)}")
+        return 0
     where = docker_config.forget(registry)
     if where is None:
         output.talk(f"no credentials for {printable(registry)} are kept in {docker_config.path()}")

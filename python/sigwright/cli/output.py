@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 class Output:
     """Where a command writes."""
 
-    def __init__(self, path: str, *, quiet: bool = False) -> None:
+    def __init__(self, path: str, *, quiet: bool = False, dry_run: bool = False) -> None:
         self._path = path
         self._quiet = quiet
+        self.dry_run = dry_run
         self._kept: list[bytes] = []
         self._spool: IO[bytes] | None = None
         self.results: list[dict[str, str]] = []
@@ -57,6 +58,17 @@ class Output:
             while rest:
                 rest = rest[_write(descriptor, rest) :]
 
+    def write_file(self, path: str, data: bytes, said: str = "", *, mode: int = 0o644) -> None:
+        """Write a file that the command leaves behind, and say so; in a dry run only say that it would."""
+        if self.dry_run:
+            self.talk(f"would write {printable(path)} ({len(data)} bytes)")
+            return
+        from sigwright._core import write_file
+
+        write_file(path, data, mode=mode)
+        if said:
+            self.talk(said)
+
     def fileno(self) -> int:
         """Return a file to write much to: standard output, or one whose contents --output-file gets at the end."""
         if self._path:
@@ -83,8 +95,10 @@ class Output:
 
     def talk(self, text: str) -> None:
         """Write what people read, unless they asked for quiet."""
-        if not self._quiet:
-            print(text, file=sys.stderr)
+        if self._quiet:
+            return
+        for line in text.splitlines() if self.dry_run else [text]:
+            print(f"dry run: {line}" if self.dry_run else line, file=sys.stderr)
 
     def warn(self, text: str) -> None:
         """Write what people must not miss."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sigwright._record import option
 from sigwright.cli import common, password
+from sigwright.cli.rehearse import DryRunFlags
 from sigwright.errors import UsageError
 from sigwright.options import CallOptions
 
@@ -25,7 +26,7 @@ EXAMPLES = (
 EXIT_CODES = (0, 2, 19, 20, 21, 22)
 
 
-class Flags(CallOptions):
+class Flags(CallOptions, DryRunFlags):
     """The flags of `public-key`."""
 
     key: str = option(
@@ -41,13 +42,11 @@ def run(values: dict[str, Any], arguments: list[str], output: Output) -> int:
     if not flags.key:
         raise UsageError("--key is missing")
     from sigwright import keys
-    from sigwright._core import write_file
 
     secret = password.of_key(values).get("password")
     pem = keys.public_key(flags.key, secret, flags.timeout).to_pem()
     if flags.outfile:
-        write_file(flags.outfile, pem.encode())
-        output.talk(f"public key written to {flags.outfile}")
+        output.write_file(flags.outfile, pem.encode(), f"public key written to {flags.outfile}")
     else:
         output.data(pem.removesuffix("\n"))
     return 0

@@ -9,6 +9,7 @@ from sigwright._record import option
 from sigwright.artifact_options import SaveOptions
 from sigwright.cli import common
 from sigwright.cli.images import ImageFlags
+from sigwright.cli.rehearse import DryRunFlags, Played
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ EXAMPLES = (
 EXIT_CODES = (0, 2, 11, 18, 20, 21, 22, 23)
 
 
-class Flags(SaveOptions, ImageFlags):
+class Flags(SaveOptions, ImageFlags, DryRunFlags):
     """The flags of `save`."""
 
     dir: str = option("", "--dir", "directory to write", metavar="DIR", core=False)
@@ -36,7 +37,7 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
     image = common.one(images, "IMAGE")
     directory = common.needed(values, "dir")
     from sigwright.cli import copy
-    from sigwright.client import Client
 
-    copy.report(Client().save(image, directory, **common.keywords(values, SaveOptions)), output)
+    with Played(output) as client:
+        copy.report(client.save(image, directory, **common.keywords(values, SaveOptions)), output)
     return 0

@@ -9,6 +9,7 @@ from sigwright._record import option
 from sigwright.cli import common, consent, password
 from sigwright.cli.ci import PipelineFlags
 from sigwright.cli.images import ImageFlags
+from sigwright.cli.rehearse import DryRunFlags, Played, agreed
 from sigwright.options import SignOptions
 
 TYPE_CHECKING = False
@@ -27,7 +28,7 @@ EXAMPLES = (
 EXIT_CODES = (0, 2, 11, 18, 19, 20, 21, 22, 23)
 
 
-class Flags(SignOptions, ImageFlags, PipelineFlags):
+class Flags(SignOptions, ImageFlags, PipelineFlags, DryRunFlags):
     """The flags of `sign`."""
 
     new_bundle_format: bool | None = option(
@@ -39,14 +40,12 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
     """Sign every image."""
     common.several(images, "IMAGE")
     common.signature_format(values)
-    from sigwright.client import Client
-
-    client = Client()
-    given = common.keywords(values, SignOptions) | password.of_key(values)
-    for image in images:
-        signed = consent.asked(client.sign, image, given)
-        output.result(image, "signed", signed.reference)
-        _print(signed, values, output)
+    given = common.keywords(values, SignOptions) | password.of_key(values) | agreed(output)
+    with Played(output) as client:
+        for image in images:
+            signed = consent.asked(client.sign, image, given)
+            output.result(image, "signed", signed.reference)
+            _print(signed, values, output)
     return 0
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sigwright._record import option
 from sigwright.cli import common, consent, password
+from sigwright.cli.rehearse import DryRunFlags, Played, agreed
 from sigwright.options import SignBlobOptions
 
 TYPE_CHECKING = False
@@ -26,7 +27,7 @@ EXAMPLES = (
 EXIT_CODES = (0, 2, 19, 21, 22)
 
 
-class Flags(SignBlobOptions):
+class Flags(SignBlobOptions, DryRunFlags):
     """The flags of `sign-blob`."""
 
     bundle: str = option("", "--bundle", "write the Sigstore bundle here", metavar="FILE", core=False)
@@ -51,10 +52,9 @@ class Flags(SignBlobOptions):
 def run(values: dict[str, Any], files: list[str], output: Output) -> int:
     """Sign a file."""
     file = common.one(files, "FILE")
-    from sigwright.client import Client
-
     given = common.keywords(values, SignBlobOptions) | password.of_key(values, data_on_stdin=file == "-")
-    signed = consent.asked(Client().sign_blob, file, given)
+    with Played(output) as client:
+        signed = consent.asked(client.sign_blob, file, given | agreed(output))
     for warning in signed.warnings:
         output.warn(warning)
     _write(signed, values, output)
@@ -62,15 +62,12 @@ def run(values: dict[str, Any], files: list[str], output: Output) -> int:
 
 
 def _write(signed: SignedBlob, values: dict[str, Any], output: Output) -> None:
-    from sigwright._core import write_file
-
     text = _text(signed, values)
     if values.get("bundle"):
-        write_file(values["bundle"], signed.bundle.encode())
-        output.talk(f"bundle written to {values['bundle']}")
+        output.write_file(values["bundle"], signed.bundle.encode(), f"bundle written to {values['bundle']}")
     if values.get("output_signature"):
-        write_file(values["output_signature"], text)
-        output.talk(f"signature written to {values['output_signature']}")
+        path = values["output_signature"]
+        output.write_file(path, text, f"signature written to {path}")
     if values.get("rfc3161_timestamp"):
         common.write_timestamp(signed, values["rfc3161_timestamp"], output)
     if values.get("output_certificate"):

@@ -7,6 +7,7 @@ silence. Without --bundle the bundle goes to standard output.
 from __future__ import annotations
 
 from sigwright.cli import common, consent, password
+from sigwright.cli.rehearse import DryRunFlags, Played, agreed
 from sigwright.options import SignDirectoryOptions
 
 TYPE_CHECKING = False
@@ -24,17 +25,16 @@ EXAMPLES = (
 EXIT_CODES = (0, 2, 19, 21, 22)
 
 
-class Flags(SignDirectoryOptions):
+class Flags(SignDirectoryOptions, DryRunFlags):
     """The flags of `sign-directory`."""
 
 
 def run(values: dict[str, Any], directories: list[str], output: Output) -> int:
     """Sign a directory."""
     directory = common.one(directories, "DIR")
-    from sigwright.client import Client
-
     given = common.keywords(values, SignDirectoryOptions) | password.of_key(values, data_on_stdin=False)
-    signed = consent.asked(Client().sign_directory, directory, given)
+    with Played(output) as client:
+        signed = consent.asked(client.sign_directory, directory, given | agreed(output))
     for warning in signed.warnings:
         output.warn(warning)
     if values.get("bundle"):

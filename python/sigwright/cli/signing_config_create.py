@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sigwright._record import option
 from sigwright.cli import common
+from sigwright.cli.rehearse import DryRunFlags
 from sigwright.options import CallOptions
 
 TYPE_CHECKING = False
@@ -28,7 +29,7 @@ EXIT_CODES = (0, 2, 22)
 SERVICE = "url=U,api-version=N,start-time=T,operator=NAME[,end-time=T]"
 
 
-class Flags(CallOptions):
+class Flags(CallOptions, DryRunFlags):
     """The flags of `signing-config create`."""
 
     fulcio: Sequence[str] = option((), "--fulcio", f"certificate authority: {SERVICE}", kind="texts", metavar="SPEC")

@@ -16,6 +16,7 @@ from __future__ import annotations
 from sigwright._record import option
 from sigwright.cli import common, trust_text
 from sigwright.cli.output import printable
+from sigwright.cli.rehearse import DryRunFlags, StateInPlay
 from sigwright.errors import UsageError
 from sigwright.options import CallOptions
 
@@ -36,7 +37,7 @@ EXIT_CODES = (0, 2, 15, 16, 19, 21, 22)
 RULES = ("required", "optional", "none")
 
 
-class Flags(CallOptions):
+class Flags(CallOptions, DryRunFlags):
     """The flags of `trust`."""
 
     profile: str = option("default", "--profile", "the profile: a name or a file", metavar="NAME")
@@ -70,19 +71,23 @@ def run(values: dict[str, Any], arguments: list[str], output: Output) -> int:
     if command is None:
         raise UsageError(f"unknown sub-command: {name}", hint=f"one of {', '.join(COMMANDS)}")
     values.setdefault("profile", "default")
-    command(values, arguments[1:], output)
+    if name in READING:
+        command(values, arguments[1:], output)
+        return 0
+    with StateInPlay(output):
+        command(values, arguments[1:], output)
     return 0
 
 
 def _show(values: dict[str, Any], arguments: list[str], output: Output) -> None:
-    from sigwright import _core, trust
+    from sigwright import trust
 
     common.none(arguments)
     profile = trust.load(values["profile"])
     for field in ("trusted_root", "signing_config"):
         path = values.get(f"write_{field}")
         if path:
-            _core.write_file(path, f"{getattr(profile, field)}\n".encode())
+            output.write_file(path, f"{getattr(profile, field)}\n".encode())
     if values.get("output") == "json":
         import json
 
@@ -144,6 +149,10 @@ def _set(values: dict[str, Any], arguments: list[str], output: Output) -> None:
 COMMANDS: dict[str, Callable[[dict[str, Any], list[str], Output], None]] = {
     "show": _show, "list": _list, "add": _add, "remove": _remove, "rotate": _rotate, "set": _set,
 }  # fmt: skip
+
+
+READING = ("show", "list")
+"""Those that change nothing."""
 
 
 def _kind_and_subject(arguments: list[str], kinds: tuple[str, ...]) -> tuple[str, str]:

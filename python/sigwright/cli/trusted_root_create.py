@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sigwright._record import option
 from sigwright.cli import common
+from sigwright.cli.rehearse import DryRunFlags
 from sigwright.errors import UsageError
 from sigwright.options import CallOptions
 
@@ -32,7 +33,7 @@ LOG = "url=U,public-key=FILE,start-time=T[,end-time=T][,origin=NAME]"
 SINCE_EVER = "1970-01-01T00:00:00Z"
 
 
-class Flags(CallOptions):
+class Flags(CallOptions, DryRunFlags):
     """The flags of `trusted-root create`."""
 
     fulcio: Sequence[str] = option((), "--fulcio", f"certificate authority: {AUTHORITY}", kind="texts", metavar="SPEC")

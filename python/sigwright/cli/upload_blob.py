@@ -5,6 +5,7 @@ from __future__ import annotations
 from sigwright.artifact_options import UploadBlobOptions
 from sigwright.cli import common
 from sigwright.cli.output import printable
+from sigwright.cli.rehearse import DryRunFlags, Played
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,16 +23,15 @@ EXAMPLES = (
 EXIT_CODES = (0, 2, 11, 18, 20, 21, 22, 23)
 
 
-class Flags(UploadBlobOptions):
+class Flags(UploadBlobOptions, DryRunFlags):
     """The flags of `upload blob`."""
 
 
 def run(values: dict[str, Any], images: list[str], output: Output) -> int:
     """Upload, and print the image's digest reference."""
     image = common.one(images, "IMAGE")
-    from sigwright.client import Client
-
-    report(Client().upload_blob(image, **common.keywords(values, UploadBlobOptions)), output)
+    with Played(output) as client:
+        report(client.upload_blob(image, **common.keywords(values, UploadBlobOptions)), output)
     return 0
 
 

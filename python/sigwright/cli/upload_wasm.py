@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sigwright.artifact_options import UploadWasmOptions
 from sigwright.cli import common
+from sigwright.cli.rehearse import DryRunFlags, Played
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ EXAMPLES = (
 EXIT_CODES = (0, 2, 11, 18, 20, 21, 22, 23)
 
 
-class Flags(UploadWasmOptions):
+class Flags(UploadWasmOptions, DryRunFlags):
     """The flags of `upload wasm`."""
 
 
@@ -29,7 +30,7 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
     image = common.one(images, "IMAGE")
     common.needed(values, "file")
     from sigwright.cli import upload_blob
-    from sigwright.client import Client
 
-    upload_blob.report(Client().upload_wasm(image, **common.keywords(values, UploadWasmOptions)), output)
+    with Played(output) as client:
+        upload_blob.report(client.upload_wasm(image, **common.keywords(values, UploadWasmOptions)), output)
     return 0

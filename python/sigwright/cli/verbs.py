@@ -75,6 +75,7 @@ VERBS = {
     "trust": ("trust", "keep profiles: whose logs and timestamps are believed, and which are used"),
     "config show": ("config_show", "show what files and environment set, and where each value comes from"),
     "doctor": ("doctor", "tell which log would be used, and whether it answers and is trusted"),
+    "auth explain": ("auth_explain", "tell which credentials a registry would be shown, and where they come from"),
     "login": ("login", "keep user name and password of a registry"),
     "logout": ("logout", "forget the credentials of a registry"),
     "env": ("env", "print the environment variables that count"),

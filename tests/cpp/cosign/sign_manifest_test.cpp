@@ -186,7 +186,7 @@ TEST(WriteSignatureFilesTest, writes_the_files_that_are_named) {
   signing.options.output_payload = (directory.path() / "payload").string();
   signing.options.bundle_file = (directory.path() / "bundle").string();
   const auto done = take(signing.sign(repository, store_image(repository)));
-  ASSERT_TRUE(write_signature_files(done.made, signing.options));
+  ASSERT_TRUE(write_signature_files(done.made, signing.options, signing.context));
   const auto signature = to_text(take(read_file(signing.options.output_signature, 1'000)));
   EXPECT_EQ(take(from_base64(signature)), std::get<bundle::SignatureLayer>(*done.made.layer).signature);
   EXPECT_EQ(take(read_file(signing.options.output_payload, 10'000)),

@@ -51,6 +51,26 @@ TEST_F(Credentials, ComeFromDockersFileAndNameIt) {
   EXPECT_EQ(find("r.example.com").credential.source, "~/.docker/config.json");
 }
 
+TEST_F(Credentials, TellEveryPlaceUpToTheOneThatKnew) {
+  home_.write_program("bin/docker-credential-none", "echo 'credentials not found in native keychain'; exit 1");
+  home_.write(".docker/config.json", R"({"credsStore":"none"})");
+  home_.write(".config/containers/auth.json", auths("r", "secret"));
+  environment_["PATH"] = (home_.path() / "bin").string();
+  const auto found = find("r");
+  ASSERT_EQ(found.looked.size(), 3U);
+  EXPECT_EQ(found.looked[0],
+            (CredentialTrace{"docker-credential-none (~/.docker/config.json)", "knows nobody for it"}));
+  EXPECT_EQ(found.looked[1].outcome, "has no entry for it");
+  EXPECT_EQ(found.looked[2], (CredentialTrace{"~/.config/containers/auth.json", "has an entry for it", true}));
+  for (const auto& trace : found.looked) EXPECT_EQ(trace.outcome.find("secret"), std::string::npos);
+}
+
+TEST_F(Credentials, TellOfPlacesWhereNothingIs) {
+  const auto found = find("r");
+  ASSERT_FALSE(found.looked.empty());
+  for (const auto& trace : found.looked) EXPECT_EQ(trace.outcome, "not there");
+}
+
 TEST_F(Credentials, AreForExactlyOneHostAndPort) {
   home_.write(".docker/config.json", auths("r.example.com", "home"));
   for (const std::string_view other :
