@@ -64,7 +64,9 @@ def _in_service(flags: Flags, kind: str, output: Output) -> int:
     from sigwright.keys import schemes
 
     if output.dry_run:
-        output.talk(f"would have {without_secrets(flags.kms)} made, and write its public key to {flags.output_key_prefix}.pub")
+        output.talk(
+            f"would have {without_secrets(flags.kms)} made, and write its public key to {flags.output_key_prefix}.pub"
+        )
         return 0
     public = schemes.create(flags.kms, kind, flags.rsa_bits, flags.timeout)
     key_files.write_public(flags.output_key_prefix, public.to_pem(), public.fingerprint, output)
