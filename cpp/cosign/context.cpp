@@ -41,14 +41,13 @@ Result<std::shared_ptr<Context>> system_context(LogSink log, std::string user_ag
   context->environment = environment_variable;
   context->home = home_directory();
   context->log = log;
-  auto clouds = options.clouds;
+  context->clouds = options.clouds;
   if (options.dry_run) context->rehearsal = std::make_shared<oci::Rehearsal>();
   TRY(context->http,
       http::Client::create({.environment = environment_variable, .log = log, .user_agent = std::move(user_agent)}));
   context->registries = std::make_shared<oci::Session>(
       context->http, oci::SessionOptions{environment_variable, context->home, std::move(log), std::move(options.clouds),
                                          context->rehearsal});
-  context->clouds = std::move(clouds);
   context->trust = std::make_shared<TrustCache>();
   context->write_locks = std::make_shared<WriteLocks>();
   return context;
