@@ -61,7 +61,7 @@ def run(values: dict[str, Any], arguments: list[str], output: Output) -> int:
             output.talk(f"would make the log {state.origin} in {printable(directory)}, with another key")
             return 0
     output.data(state.key)
-    output.talk(NEXT.format(origin=state.origin, directory=directory, key=state.key))
+    output.talk(NEXT.format(origin=state.origin, directory=printable(directory), key=state.key))
     return 0
 
 
