@@ -144,3 +144,11 @@ def test_every_verb_that_writes_has_the_flag() -> None:
         assert "dry_run" in module.Flags._options, verb
         assert verb not in reading
     assert DryRunFlags._options["dry_run"].default is False
+
+
+@pytest.mark.parametrize("verb", ["clean", "keys rotate", "gcp deploy-run", "gcp policy"])
+def test_a_dry_run_that_is_a_verbs_own_is_left_to_it(verb: str) -> None:
+    module = __import__(f"sigwright.cli.{VERBS[verb][0]}", fromlist=["Flags"])
+    values = {"dry_run": True}
+    assert not cli._rehearses(module, values)
+    assert values == {"dry_run": True}

@@ -181,9 +181,11 @@ def _run_module(verb: str, module: ModuleType, words: list[str]) -> int:
 
 
 def _rehearses(module: ModuleType, values: dict[str, Any]) -> bool:
-    declared = module.Flags._options.get("dry_run")
-    # One that the core knows is an option of the call itself, as with `clean`.
-    return declared is not None and not declared.core and bool(values.pop("dry_run", False))
+    # Some verbs have a --dry-run of their own, which is theirs to carry out. Who has this one has loaded its module.
+    rehearse = sys.modules.get("sigwright.cli.rehearse")
+    return (
+        rehearse is not None and issubclass(module.Flags, rehearse.DryRunFlags) and bool(values.pop("dry_run", False))
+    )
 
 
 def _call(module: ModuleType, values: dict[str, Any], words: list[str], out: Output) -> int:
