@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing_extensions import Buffer, Self
 
     from sigwright.artifact_options import CleanOptions, CopyOptions
+    from sigwright.artifact_reports import PlannedWrite
     from sigwright.keys import KeyLike
     from sigwright.options import (
         CallOptions,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
         VerifyDirectoryOptions,
         VerifyingOptions,
     )
-    from sigwright.reports import PlannedWrite, SignedImage
+    from sigwright.reports import SignedImage
 
     Journaled = SigningOptions | CopyOptions | CleanOptions
     AnySigning = SigningOptions | SignBlobOptions | SignDirectoryOptions
@@ -93,7 +94,7 @@ class ClientBase:
 
     def take_planned(self) -> tuple[PlannedWrite, ...]:
         """Return what a rehearsal would have written since the last call."""
-        from sigwright.reports import PlannedWrite
+        from sigwright.artifact_reports import PlannedWrite
 
         noted, self._planned = self._planned, []
         if self._core is not None:
@@ -196,7 +197,7 @@ class ClientBase:
 
     def _signer_in_play(self, options: AnySigning, key: _core.Signer | None) -> _core.Signer:
         """Return a signer without a certificate: nobody logs in, and no authority issues what a log would show."""
-        from sigwright.reports import PlannedWrite
+        from sigwright.artifact_reports import PlannedWrite
 
         core = {**keyless_core(options), "default_root": self._default_root(options), "key": key}
         fulcio = _core.certificate_services(self._context(), {**core, "yes": True})["authority"]

@@ -24,6 +24,7 @@ PLAIN: dict[str, dict[str, Any]] = {
     "int": {"type": "integer"},
     "None": {"type": "null"},
     "bytes": {"type": "string", "contentEncoding": "base64"},
+    "memoryview": {"type": "string", "contentEncoding": "base64"},
     "Mapping[str, str]": {"type": "object", "additionalProperties": {"type": "string"}},
 }
 WITH_PREDICATES = ("predicate", "content")

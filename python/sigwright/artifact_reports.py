@@ -7,7 +7,7 @@ from sigwright._record import Record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any
+    from typing import Any, Literal
 
     from typing_extensions import Self
 
@@ -74,3 +74,13 @@ class UploadedImage(Record):
     def from_core(cls, core: dict[str, Any]) -> Self:
         """Return the record of what the core gave."""
         return cls(**core | {"files": tuple(UploadedFile(**file) for file in core["files"])})
+
+
+class PlannedWrite(Record):
+    """What a rehearsal did not do."""
+
+    action: Literal["store", "remove", "log", "stamp", "certify", "write"]
+    where: str
+    """A reference, the URL of a service, or a path."""
+    media_type: str = ""
+    size: int = 0

@@ -222,16 +222,6 @@ class WrittenSignature(Record):
     """"sha256:HEX" of its bytes: its name in journals; empty where it existed."""
 
 
-class PlannedWrite(Record):
-    """What a rehearsal did not do."""
-
-    action: Literal["store", "remove", "log", "stamp", "certify", "write"]
-    where: str
-    """A reference, the URL of a service, or a path."""
-    media_type: str = ""
-    size: int = 0
-
-
 class SignedManifest(Record):
     """A manifest that was signed: the image, or one of its platforms."""
 
