@@ -42,11 +42,11 @@ TEST(TrustCache, WhatCannotBeReadIsRefusedEveryTime) {
 // With the certificates comes what they were found to prove.
 TEST(TrustCache, AnAuthorityIsTheSameAgain) {
   TrustCache cache;
-  const auto& authority = root().certificate_authorities.at(0);
+  const auto authority = root().certificate_authorities.at(0);
   const auto first = cache.certificate_authority(authority).value();
   EXPECT_EQ(cache.certificate_authority(authority)->known, first.known);
   EXPECT_EQ(first.anchors.at(0).der(), authority.chain.back());
-  const auto& stamps = root().timestamp_authorities.at(0);
+  const auto stamps = root().timestamp_authorities.at(0);
   EXPECT_EQ(cache.timestamp_authority(stamps)->path, cache.timestamp_authority(stamps)->path);
 }
 

@@ -1,7 +1,9 @@
 #include "crypto/plain_certificate.h"
 
 #include <gtest/gtest.h>
+
 #include <openssl/x509v3.h>
+#include <array>
 
 #include "base/encoding.h"
 #include "crypto/certificate.h"
@@ -64,7 +66,7 @@ TEST(PlainCertificate, OfFulcioIsRead) {
 TEST(PlainCertificate, ChangedInAnyByteIsNotPlainOrTheSameToOpenssl) {
   const Bytes good = fulcio_leaf();
   for (std::size_t i = 0; i < good.size(); ++i) {
-    for (const std::uint8_t change : {0x01, 0x20, 0x80, 0xff}) {
+    for (const std::uint8_t change : std::to_array<std::uint8_t>({0x01, 0x20, 0x80, 0xff})) {
       Bytes changed = good;
       changed[i] ^= change;
       const auto plain = read_plain_certificate(changed);

@@ -186,7 +186,7 @@ TEST_F(RemotePush, SaysWhyAManifestIsRefused) {
   const HttpServer server(Routes().on(
       "PUT " + kManifests + "v1",
       {.status = 400, .body = R"({"errors":[{"code":"TAG_INVALID","message":"the tag v1 already exists"}]})"}));
-  expect_error(open(server)->put_manifest(image(), {}), ErrorCode::Malformed, "the tag v1 already exists");
+  expect_error(open(server)->put_manifest(image(), {}), ErrorCode::AccessDenied, "the tag v1 already exists");
 }
 
 }  // namespace

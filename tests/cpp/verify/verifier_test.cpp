@@ -102,7 +102,9 @@ TEST(Verifier, RefusesABundleWithAnyBitChanged) {
     EXPECT_FALSE(report.failure() == nullptr && report.is_signature());
   };
   for (std::size_t i = 0; i < envelope.payload.size(); ++i) {
-    refused(good, [i](auto& changed) { changed.payload = fakes::edited(changed.payload, [i](Bytes& bytes) { bytes[i] ^= 1; }); });
+    refused(good, [i](auto& changed) {
+      changed.payload = fakes::edited(changed.payload, [i](Bytes& bytes) { bytes[i] ^= 1; });
+    });
   }
   for (std::size_t i = 0; i < envelope.signatures[0].signature.size(); ++i) {
     refused(good, [i](auto& changed) { changed.signatures[0].signature[i] ^= 1; });
@@ -232,10 +234,11 @@ TEST(VerifierOfBlobs, AgreesWithTheConformanceSuiteAboutKeys) {
   EXPECT_FALSE(crypto::PublicKey::from_pem(shared_text(root / "managed-key-wrong-key_fail" / "key.pub")).has_value());
 }
 
-// A field that some signature covers, and the steps that may find out when it was changed.
+// A field that some signature covers, how to flip a bit of its byte at `i`, and the steps that may find out.
 struct Field {
   std::string name;
-  std::function<std::span<std::uint8_t>(bundle::Bundle&)> bytes;
+  std::size_t size;
+  std::function<void(bundle::Bundle&, std::size_t i)> flip;
   std::set<std::string> checks;
 };
 
@@ -245,10 +248,21 @@ std::span<std::uint8_t> bytes_of(std::string& text) {
 
 bundle::DsseEnvelope& envelope(bundle::Bundle& b) { return std::get<bundle::DsseEnvelope>(b.content); }
 
-void add_entry_fields(const tlog::LogEntry& entry, std::vector<Field>& fields) {
-  const std::set<std::string> log{"transparency log"};
+// Of bytes that can be changed where they are.
+template <class Get>
+Field field(std::string name, bundle::Bundle bundle, Get get, std::set<std::string> checks) {
+  return {std::move(name), get(bundle).size(), [get](bundle::Bundle& b, std::size_t i) { get(b)[i] ^= 1; },
+          std::move(checks)};
+}
+
+void flip_payload(bundle::Bundle& b, std::size_t i) {
+  envelope(b).payload = fakes::edited(envelope(b).payload, [i](Bytes& payload) { payload[i] ^= 1; });
+}
+
+void add_entry_fields(const bundle::Bundle& bundle, std::vector<Field>& fields) {
   const auto member = [&](const char* name, auto get) {
-    fields.push_back({name, [get](bundle::Bundle& b) { return get(b.log_entries[0]); }, log});
+    const auto of_entry = [get](bundle::Bundle& b) { return get(b.log_entries[0]); };
+    fields.push_back(field(name, bundle, of_entry, {"transparency log"}));
   };
   using Entry = tlog::LogEntry;
   member("body", [](Entry& e) { return std::span(e.canonicalized_body); });
@@ -259,6 +273,7 @@ void add_entry_fields(const tlog::LogEntry& entry, std::vector<Field>& fields) {
   member("proof index",
          [](Entry& e) { return std::span(reinterpret_cast<std::uint8_t*>(&e.inclusion_proof->log_index), 8); });
   member("checkpoint", [](Entry& e) { return bytes_of(e.inclusion_proof->checkpoint); });
+  const auto& entry = bundle.log_entries[0];
   for (std::size_t i = 0; i < entry.inclusion_proof->hashes.size(); ++i) {
     member("hash", [i](Entry& e) { return std::span(e.inclusion_proof->hashes[i]); });
   }
@@ -268,19 +283,21 @@ void add_entry_fields(const tlog::LogEntry& entry, std::vector<Field>& fields) {
 }
 
 // A certificate is held by its entry, its signature by its key, its reading by its form.
-std::vector<Field> authenticated(const bundle::Bundle& bundle) {
+std::vector<Field> authenticated(bundle::Bundle bundle) {
+  const std::set<std::string> content{"format", "signature"};
   std::vector<Field> fields{
-      {"payload", [](auto& b) { return std::span(envelope(b).payload); }, {"format", "signature"}},
-      {"payload type", [](auto& b) { return bytes_of(envelope(b).payload_type); }, {"format", "signature"}},
-      {"signature", [](auto& b) { return std::span(envelope(b).signatures[0].signature); }, {"signature"}},
+      {"payload", envelope(bundle).payload.size(), flip_payload, content},
+      field(
+          "payload type", bundle, [](auto& b) { return bytes_of(envelope(b).payload_type); }, content),
+      field("signature", bundle, [](auto& b) { return std::span(envelope(b).signatures[0].signature); }, {"signature"}),
   };
   if (std::holds_alternative<bundle::CertificateChain>(bundle.key_material)) {
-    fields.push_back(
-        {"certificate",
-         [](auto& b) { return std::span(std::get<bundle::CertificateChain>(b.key_material).certificates[0]); },
-         {"signature", "transparency log"}});
+    const auto leaf = [](auto& b) {
+      return std::span(std::get<bundle::CertificateChain>(b.key_material).certificates[0]);
+    };
+    fields.push_back(field("certificate", bundle, leaf, {"signature", "transparency log"}));
   }
-  if (!bundle.log_entries.empty()) add_entry_fields(bundle.log_entries[0], fields);
+  if (!bundle.log_entries.empty()) add_entry_fields(bundle, fields);
   return fields;
 }
 
@@ -297,8 +314,8 @@ class ChangedBytes : public testing::TestWithParam<const char*> {
 INSTANTIATE_TEST_SUITE_P(OfEveryKind, ChangedBytes,
                          testing::Values("key-rekor1-bundle", "key-rekor2-tsa-bundle", "keyless-rekor1",
                                          "keyless-rekor2-tsa"),
-                         [](const auto& info) {
-                           std::string name = info.param;
+                         [](const auto& named) {
+                           std::string name = named.param;
                            std::ranges::replace(name, '-', '_');
                            return name;
                          });
@@ -310,11 +327,10 @@ TEST_P(ChangedBytes, OfAnyAuthenticatedFieldAreRefusedByTheStepTheyConcern) {
   ASSERT_TRUE(verifier.verify_image(good, "", samples::image()).is_verified());
   for (const Field& field : authenticated(good)) {
     auto changed = good;
-    const auto bytes = field.bytes(changed);
-    for (std::size_t i = 0; i < bytes.size(); ++i) {
-      bytes[i] ^= 1;
+    for (std::size_t i = 0; i < field.size; ++i) {
+      field.flip(changed, i);
       const auto report = verifier.verify_image(changed, "", samples::image());
-      bytes[i] ^= 1;
+      field.flip(changed, i);
       ASSERT_FALSE(report.is_verified()) << field.name << " " << i;
       // What is no longer said to be a signature is none: no step fails, and it counts for nothing.
       const Check* const failure = report.failure();
