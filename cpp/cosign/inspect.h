@@ -49,7 +49,7 @@ struct Attached {
   bool log_entry = false;  // claims one: not verified
   std::string log_id;      // of that entry, as hexadecimal digits
   std::optional<std::uint64_t> log_index;
-  std::string logged;  // when, RFC 3339; empty where the log does not say
+  std::string logged;      // when, RFC 3339; empty where the log does not say
   SignatureClaims claims;  // of a bundle, or of a layer of a legacy signature
   std::size_t layers = 0;
   std::vector<Attached> children;

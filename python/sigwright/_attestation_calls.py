@@ -79,7 +79,7 @@ class AttestationCalls(ClientBase):
         from sigwright import _statements
 
         given = self._options(AttestBlobOptions, options)
-        core = to_core(given) | self._signers(given) | _statements.to_core(given) | files
+        core = to_core(given) | self._signers(given) | _statements.to_core(given) | dict(files)
         blob, digest = blob_of(data)
         return SignedBlob(**_core.sign_blob(self._context(), blob, core, digest=digest, **limits(given)))
 

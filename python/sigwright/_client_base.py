@@ -6,6 +6,7 @@ import os
 from _thread import allocate_lock
 
 from sigwright import _core, keys
+from sigwright._record import Record
 from sigwright.options import VERBS, to_core
 
 TYPE_CHECKING = False
@@ -147,7 +148,7 @@ class ClientBase:
 
             config = _roots.signing_config(self._context(), limits(options))
             if config:
-                options = options.replace(signing_config=config)
+                options = Record.replace(options, signing_config=config)  # attest has an option of that name
         return {
             "signer": self._signer(options),
             "log_signer": log_signer,

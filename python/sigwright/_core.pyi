@@ -1,6 +1,7 @@
 """The native core, for type checkers. `mypy.stubtest` compares it with the module."""
 
 import os
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypedDict, final, type_check_only
 
@@ -83,7 +84,9 @@ class StopSource(metaclass=_NativeType):
 
 @final
 class Payload(metaclass=_NativeType):
-    def __buffer__(self, flags: int, /) -> memoryview: ...
+    def __init__(self, *args: Never, **kwargs: Never) -> None: ...
+    if sys.version_info >= (3, 12):
+        def __buffer__(self, flags: int, /) -> memoryview: ...
 
 @final
 class Context(metaclass=_NativeType):

@@ -16,7 +16,7 @@ BUILD = ROOT / "build/cmake"
 @pytest.fixture(scope="module")
 def prefix(tmp_path_factory: pytest.TempPathFactory) -> Path:
     prefix = tmp_path_factory.mktemp("prefix")
-    install = ["cmake", "--install", BUILD, "--component", "cpp", "--prefix", prefix]
+    install: list[str | Path] = ["cmake", "--install", BUILD, "--component", "cpp", "--prefix", prefix]
     subprocess.run(install, check=True, capture_output=True)
     return prefix
 
@@ -24,8 +24,16 @@ def prefix(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def example(prefix: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     build = tmp_path_factory.mktemp("example")
-    configure = ["cmake", "-S", ROOT / "docs/examples/cpp", "-B", build, f"-DCMAKE_PREFIX_PATH={prefix}"]
-    for command in (configure, ["cmake", "--build", build]):
+    configure: list[str | Path] = [
+        "cmake",
+        "-S",
+        ROOT / "docs/examples/cpp",
+        "-B",
+        build,
+        f"-DCMAKE_PREFIX_PATH={prefix}",
+    ]
+    build_it: list[str | Path] = ["cmake", "--build", build]
+    for command in (configure, build_it):
         done = subprocess.run(command, check=False, capture_output=True, text=True)
         assert done.returncode == 0, done.stdout + done.stderr
     return build / "verify-image"
@@ -39,7 +47,7 @@ def test_the_example_verifies_an_image_and_refuses_another(
     signed = sigwright.sign(environment["IMAGE"], key=key, tlog_upload=False)
 
     def run(image: str) -> subprocess.CompletedProcess[str]:
-        command = [example, tmp_path / "cosign.pub", image]
+        command: list[str | Path] = [example, tmp_path / "cosign.pub", image]
         return subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
 
     assert run(environment["IMAGE"]).stdout == f"{signed.reference}\n"
@@ -50,7 +58,7 @@ def test_the_example_verifies_an_image_and_refuses_another(
 
 def test_pkg_config_knows_the_libraries(prefix: Path) -> None:
     (file,) = prefix.glob("**/sigwright.pc")
-    ask = ["pkg-config", "--static", "--libs", "--cflags", file]
+    ask: list[str | Path] = ["pkg-config", "--static", "--libs", "--cflags", file]
     said = subprocess.run(ask, check=True, capture_output=True, text=True).stdout.split()
     assert {"-lsigwright_cosign", "-lsigwright_base", "-lcurl", "-std=c++23"} <= set(said)
     (include,) = (word for word in said if word.startswith("-I") and word.endswith("include/sigwright"))

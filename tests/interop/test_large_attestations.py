@@ -62,7 +62,16 @@ def test_replacing_leaves_one_that_cosign_verifies(
 
     def attest(program: Program, pair: KeyPair, text: str, *flags: str) -> None:
         predicate.write_text(json.dumps({"text": text}))
-        given = ("--key", pair.private, "--predicate", predicate, "--type", "cyclonedx", *flags, reference)
+        given: tuple[str | Path, ...] = (
+            "--key",
+            pair.private,
+            "--predicate",
+            predicate,
+            "--type",
+            "cyclonedx",
+            *flags,
+            reference,
+        )
         if program is cosign:
             cosign.succeeds("attest", *COSIGN_SIGNS_ALONE, "--allow-http-registry", FORMAT_FLAG[form], *given)
         else:

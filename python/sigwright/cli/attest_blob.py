@@ -51,16 +51,16 @@ def run(values: dict[str, Any], files: list[str], output: Output) -> int:
     file = _subject(values, files)
     stdin = "-" in (file, values.get("predicate"), values.get("statement"))
     given = common.keywords(values, AttestBlobOptions) | password.of_key(values, data_on_stdin=stdin)
-    files = _files(values)
+    written = _files(values)
     with Played(output) as client:
         made = consent.asked(
-            lambda data, **options: client._attest_blob(data, options, files), file, given | agreed(output)
+            lambda data, **options: client._attest_blob(data, options, written), file, given | agreed(output)
         )
     for warning in made.warnings:
         output.warn(warning)
-    for what, path in () if output.dry_run else files.items():
+    for what, path in () if output.dry_run else written.items():
         output.talk(f"{'bundle' if what == 'bundle_file' else 'attestation'} written to {path}")
-    if not files:
+    if not written:
         output.data(_envelope(made.bundle))
     if values.get("rfc3161_timestamp_bundle"):
         common.write_timestamp(made, values["rfc3161_timestamp_bundle"], output)

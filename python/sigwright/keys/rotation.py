@@ -130,7 +130,7 @@ class Rotation:
         statements = dict.fromkeys(each.payload for each in found.verified if each.payload is not None)
         options = {name: value for name, value in self._options.items() if name != "annotations"}
         for statement in statements:
-            self._client.attest(reference, key=self.new, statement=statement, **options)
+            self._client.attest(reference, key=self.new, statement=bytes(statement), **options)
         return len(statements)
 
     def _is_signed(self, reference: str) -> bool:

@@ -66,7 +66,8 @@ class SignOptions(SigningOptions):
 class AttestOptions(SigningOptions, StatementOptions):
     """How to attest something about an image."""
 
-    replace: bool = option(
+    # cosign's name for it; it hides Record's method of that name, which nobody asks of options.
+    replace: bool = option(  # type: ignore[assignment]
         False, "--replace", "remove what the same signer attested of this type before, in the formats written"
     )
 

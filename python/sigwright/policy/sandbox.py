@@ -38,7 +38,7 @@ class Outcome(Record):
 
 
 def evaluate(
-    rules: Sequence[Rule], statements: Sequence[bytes], *, seconds: float = SECONDS, memory: int = MEMORY
+    rules: Sequence[Rule], statements: Sequence[bytes | memoryview], *, seconds: float = SECONDS, memory: int = MEMORY
 ) -> list[list[Outcome]]:
     """Return for each statement what became of each rule (all Rego together are one).
 
@@ -48,7 +48,7 @@ def evaluate(
 
     job = {
         "rules": [[rule.kind, rule.name, rule.text] for rule in rules],
-        "statements": [statement.decode() for statement in statements],
+        "statements": [str(statement, "utf-8") for statement in statements],
         "memory": memory + MEMORY_PER_BYTE * sum(map(len, statements)),
         "seconds": seconds,
     }

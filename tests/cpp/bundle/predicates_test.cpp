@@ -60,7 +60,8 @@ TEST(Predicates, LongTextIsTakenWhole) {
   while (long_text.size() < 300'000) long_text += "a\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\"\n";
   const std::string text = make("spdx", long_text).value();
   EXPECT_EQ(Statement::parse(as_bytes(text)).value().predicate().value(), long_text);
-  EXPECT_EQ(make("spdx", long_text + "\xff").error().code, ErrorCode::Malformed);}
+  EXPECT_EQ(make("spdx", long_text + "\xff").error().code, ErrorCode::Malformed);
+}
 
 TEST(Predicates, AUriIsATypeAndAWordIsNot) {
   EXPECT_EQ(predicate_type("https://example.test/my/v1")->uri, "https://example.test/my/v1");
