@@ -85,7 +85,7 @@ def test_an_upgraded_bundle_verifies_with_cosign(
 def test_a_bundle_of_cosign_is_explained(cosign: Program, sigwright: Program, pair: KeyPair, blob: Path) -> None:
     bundle = blob.with_suffix(".json")
     cosign.succeeds("sign-blob", *COSIGN_SIGNS_ALONE, "--key", pair.private, "--bundle", bundle, blob)
-    told = sigwright.succeeds("bundle", "inspect", "-o", "json", "--key", pair.public, "--artifact", blob, bundle)
+    told = sigwright.succeeds("bundle", "inspect", "-o", "json", "--key", pair.public, bundle)
     document = json.loads(told.stdout)
     assert document["format"] == "Sigstore bundle v0.3"
     assert {check["name"]: check["status"] for check in document["checks"]}["signature"] == "passed"
