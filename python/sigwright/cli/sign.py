@@ -73,12 +73,13 @@ def print_signed(signed: SignedImage, output: Output, what: str) -> None:
         output.warn(warning)
     for manifest in signed.manifests:
         for signature in manifest.signatures:
-            output.talk(f"{signature.format} {what} of {manifest.digest} {_outcome(signature)}")
+            output.talk(f"{signature.format} {what} of {manifest.digest} {_outcome(signature, output)}")
     output.data(signed.reference)
 
 
-def _outcome(signature: WrittenSignature) -> str:
-    what = "already there" if signature.existed else "stored"
+def _outcome(signature: WrittenSignature, output: Output) -> str:
+    stored = "would be stored" if output.dry_run else "stored"
+    what = "already there" if signature.existed else stored
     where = f" at tag {signature.tag}" if signature.tag else ""
     logged = f", entry {signature.log_index} of {signature.log_url}" if signature.log_index is not None else ""
     return f"{what}{where}{logged}"
