@@ -71,14 +71,29 @@ def test_dask_loses_a_worker_and_no_image(filled: tuple[list[str], Path], tmp_pa
     check_whole(rows, filled[0])
 
 
+STARTS = 4
+
+
+def start(ray: Any) -> None:
+    """Start it; Ray gives itself a quarter of a minute, which a busy machine may need twice."""
+    for attempt in range(1, STARTS + 1):
+        try:
+            ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, object_store_memory=80 << 20)
+        except Exception:  # of many kinds, none of them documented
+            ray.shutdown()
+            if attempt == STARTS:
+                raise
+        else:
+            return
+
+
 @pytest.fixture(scope="module")
 def ray() -> Iterator[Any]:
     """A cluster on this machine alone. Ray would keep a token in the user's home."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RAY_AUTH_MODE", "disabled")
         ray = pytest.importorskip("ray")
-        memory = 80 << 20
-        ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, object_store_memory=memory)
+        start(ray)
         yield ray
         ray.shutdown()
 
