@@ -11,6 +11,7 @@ import pytest
 from fakes.images import image
 from interop.evidence import FORMAT_FLAG, FORMATS
 from interop.keys import KeyPair
+from interop.logs import Log
 from interop.programs import COSIGN_SIGNS_ALONE, COSIGN_VERIFIES_ALONE, SIGNS_ALONE, Program
 from interop.registries import Registry
 
@@ -86,3 +87,22 @@ def test_replacing_leaves_one_that_cosign_verifies(
     done = cosign.succeeds(*COSIGN_VERIFY, FORMAT_FLAG[form], "--key", own.public, reference)
     assert len(done.stdout.splitlines()) == 1
     sigwright.succeeds(*VERIFY, "--key", other.public, reference)
+
+
+# Beyond 32 MiB of payload Rekor v1 is sent the hash of what was signed; Rekor v2 always is.
+@pytest.mark.parametrize("kind", ["v1", "v2-ed25519"])
+def test_one_too_large_for_a_log_to_take_whole_is_logged_by_its_hash(
+    cosign: Program, sigwright: Program, registry_of: Callable[[str], Registry], repository: str, own: KeyPair,
+    log_of: Callable[[str], Log], kind: str, tmp_path: Path,
+) -> None:  # fmt: skip
+    log, sbom = log_of(kind), tmp_path / "large.json"
+    sbom.write_text(json.dumps({"bomFormat": "CycloneDX", "note": "x" * (40 << 20)}))
+    reference = registry_of("distribution").push(repository, image(repository), "1")
+    given = ("--allow-http-registry", "--key", own.private, "--predicate", sbom, "--type", "cyclonedx")
+    sigwright.succeeds("attest", *given, "--signature-format", "bundle", "--rekor-url", log.url, reference)
+    trust = ("--allow-http-registry", "--key", own.public, "--trusted-root", log.trusted_root, "--type", "cyclonedx")
+    sigwright.succeeds("verify-attestation", *trust, reference)
+    if log.version == 2:
+        cosign.succeeds("verify-attestation", *trust, reference)
+    else:  # it wants the envelope in the entry
+        assert "not a dsse" in cosign.fails("verify-attestation", *trust, reference).stderr
