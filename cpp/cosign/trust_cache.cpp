@@ -31,32 +31,35 @@ Result<Chain> read_chain(const trust::Authority& authority, std::string_view wha
   return chain;
 }
 
+// What is kept under the digest; else what `read` makes, kept when it makes one.
+template <class T, class Read>
+Result<T> known_or_read(Recent<T>& kept, Bytes digest, const Read& read) {
+  if (auto known = kept.find(digest)) return *std::move(known);
+  auto made = read();
+  if (made) kept.add(std::move(digest), *made);
+  return made;
+}
+
 }  // namespace
 
 Result<trust::TrustedRoot> TrustCache::root(std::string_view text) {
-  Bytes digest = crypto::sha256(as_bytes(text));
-  if (auto known = roots_.find(digest)) return *std::move(known);
-  TRY(auto root, trust::TrustedRoot::parse(text));
-  roots_.add(std::move(digest), root);
-  return root;
+  return known_or_read(roots_, crypto::sha256(as_bytes(text)), [&] { return trust::TrustedRoot::parse(text); });
 }
 
 Result<verify::CertificateAuthority> TrustCache::certificate_authority(const trust::Authority& authority) {
-  Bytes digest = digest_of(authority);
-  if (auto known = certificate_authorities_.find(digest)) return *std::move(known);
-  TRY(auto chain, read_chain(authority, "a certificate authority of the trusted root"));
-  auto read = authority_of(std::move(chain), authority.valid);
-  certificate_authorities_.add(std::move(digest), read);
-  return read;
+  const auto read = [&]() -> Result<verify::CertificateAuthority> {
+    TRY(auto chain, read_chain(authority, "a certificate authority of the trusted root"));
+    return authority_of(std::move(chain), authority.valid);
+  };
+  return known_or_read(certificate_authorities_, digest_of(authority), read);
 }
 
 Result<crypto::TimestampAuthority> TrustCache::timestamp_authority(const trust::Authority& authority) {
-  Bytes digest = digest_of(authority);
-  if (auto known = timestamp_authorities_.find(digest)) return *std::move(known);
-  TRY(auto chain, read_chain(authority, "a timestamp authority of the trusted root"));
-  crypto::TimestampAuthority read{.chain = std::move(chain), .valid = authority.valid};
-  timestamp_authorities_.add(std::move(digest), read);
-  return read;
+  const auto read = [&]() -> Result<crypto::TimestampAuthority> {
+    TRY(auto chain, read_chain(authority, "a timestamp authority of the trusted root"));
+    return crypto::TimestampAuthority{.chain = std::move(chain), .valid = authority.valid};
+  };
+  return known_or_read(timestamp_authorities_, digest_of(authority), read);
 }
 
 verify::CertificateAuthority authority_of(Chain chain, TimeRange valid) {

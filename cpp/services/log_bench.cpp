@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "services/bench_submission.h"
 #include "services/embedded_log.h"
 
 namespace sigwright::services {
@@ -37,19 +38,6 @@ Result<double> fsync_rate(const std::filesystem::path& path) {
   return kTimes / seconds;
 }
 
-// As large as a real one; a log does not look into signatures.
-DigestSubmission submission(std::uint64_t number, const Bytes& key) {
-  Bytes digest = crypto::sha256({reinterpret_cast<const std::uint8_t*>(&number), sizeof number});
-  Bytes signature(71, 0x30);
-  std::copy(digest.begin(), digest.end(), signature.begin());
-  return {.algorithm = crypto::HashAlgorithm::Sha256,
-          .digest = std::move(digest),
-          .signature = std::move(signature),
-          .verifier = {false, key},
-          .key_details = "PKIX_ECDSA_P256_SHA_256",
-          .legacy = false};
-}
-
 Result<double> append_rate(EmbeddedLog& log, const Bytes& key, unsigned writers, std::uint64_t entries) {
   std::atomic<std::uint64_t> next{0};
   std::mutex mutex;
@@ -60,7 +48,7 @@ Result<double> append_rate(EmbeddedLog& log, const Bytes& key, unsigned writers,
     for (unsigned i = 0; i < writers; ++i) {
       threads.emplace_back([&](const std::stop_token& stop) {
         for (auto number = next++; number < entries; number = next++) {
-          const auto added = log.add(submission(number, key), {.stop = stop});
+          const auto added = log.add(bench_submission(number, key), {.stop = stop});
           if (added) continue;
           const std::lock_guard guard(mutex);
           failed = added.error();

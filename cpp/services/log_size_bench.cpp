@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/file.h"
+#include "services/bench_submission.h"
 #include "services/embedded_log.h"
 #include "services/log_committer.h"
 #include "tlog/body.h"
@@ -53,21 +54,8 @@ Result<void> make_log(const fs::path& directory) {
   return EmbeddedLog::init(directory / kLog, "bench.example", *key, world_of(directory));
 }
 
-// As large as a real one; a log does not look into signatures.
-DigestSubmission submission(std::uint64_t number, const Bytes& key) {
-  Bytes digest = crypto::sha256({reinterpret_cast<const std::uint8_t*>(&number), sizeof number});
-  Bytes signature(71, 0x30);
-  std::ranges::copy(digest, signature.begin());
-  return {.algorithm = crypto::HashAlgorithm::Sha256,
-          .digest = std::move(digest),
-          .signature = std::move(signature),
-          .verifier = {false, key},
-          .key_details = "PKIX_ECDSA_P256_SHA_256",
-          .legacy = false};
-}
-
 Result<Bytes> body(std::uint64_t number, const Bytes& key) {
-  const DigestSubmission form = submission(number, key);
+  const DigestSubmission form = bench_submission(number, key);
   TRY(const std::string text,
       tlog::hashedrekord_v002(form.algorithm, form.digest, form.signature, form.verifier, form.key_details));
   return to_bytes(text);
@@ -93,7 +81,7 @@ Result<double> append_cost(const fs::path& directory) {
   for (int i = 0; i <= kRounds; ++i) {
     const auto start = Clock::now();
     TRY([[maybe_unused]] const auto entry,
-        log->add(submission(before.size() + static_cast<std::uint64_t>(i), key->public_key().der()), {}));
+        log->add(bench_submission(before.size() + static_cast<std::uint64_t>(i), key->public_key().der()), {}));
     if (i > 0) costs.push_back(milliseconds_since(start));  // the first one opens the log's tables
   }
   return median(std::move(costs));

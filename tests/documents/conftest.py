@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from fakes.command import installed
 from fakes.images import image
 from fakes.registry import FakeRegistry
 
@@ -20,11 +20,7 @@ def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
     """$REGISTRY is a registry, $IMAGE an image there by tag, `app.tar.gz` a file; keys have the password "test"."""
     (tmp_path / "app.tar.gz").write_bytes(b"a release")
     (tmp_path / "home").mkdir()
-    bin = tmp_path / "bin"
-    bin.mkdir()
-    command = bin / "sigwright"
-    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -c "from sigwright.cli import main; main()" "$@"\n')
-    command.chmod(0o755)
+    bin = installed(tmp_path / "bin")
     with FakeRegistry() as registry:
         for name in ("app", "worker"):
             registry.store.push(name, image(name), "1")

@@ -15,13 +15,13 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 import sigwright
+from fakes.command import installed
 from sigwright.demo import Layout
 
 SCRIPTS = sorted(Path(__file__).parents[1].joinpath("cli").glob("*.txt"))
@@ -71,11 +71,7 @@ def place(tmp_path: Path, key: sigwright.PrivateKey) -> Path:
     Layout(tmp_path / "other").add_image([b"third"])
     (tmp_path / "test.key").write_text(key.to_encrypted_pem("test"))
     (tmp_path / "test.pub").write_text(key.public_key.to_pem())
-    bin = tmp_path / "bin"
-    bin.mkdir()
-    command = bin / "sigwright"
-    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -c "from sigwright.cli import main; main()" "$@"\n')
-    command.chmod(0o755)
+    installed(tmp_path / "bin")
     return tmp_path
 
 

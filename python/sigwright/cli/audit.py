@@ -9,6 +9,7 @@ from __future__ import annotations
 from sigwright._record import option
 from sigwright.cli import common
 from sigwright.cli.audit_after import After
+from sigwright.cli.many_images import ManyImages, in_file, in_registry
 from sigwright.cli.output import printable
 from sigwright.options import VerifyOptions
 
@@ -41,25 +42,13 @@ STREAMED = {"text": "line", "jsonl": "document"}
 NO_CACHE = ("cache_file", "cache_ttl", "cache_negative_ttl")
 
 
-class Flags(VerifyOptions):
+class Flags(VerifyOptions, ManyImages):
     """The flags of `audit`."""
 
     policy: StrPath = option(
         "", "--policy", "judge by this policy instead of by a key or an identity", metavar="FILE", core=False,
         peer=False,
     )  # fmt: skip
-    from_: StrPath = option(
-        "", "--from", "file with an image a line, - for standard input", metavar="FILE", core=False, peer=False
-    )
-    registry: str = option("", "--registry", "audit what this registry has", metavar="HOST", core=False, peer=False)
-    audited: Sequence[str] = option(
-        (), "--repository", "of that registry: repositories named so; * and ** are wildcards", metavar="GLOB",
-        core=False, peer=False,
-    )  # fmt: skip
-    tag: Sequence[str] = option((), "--tag", "of those: tags named so", metavar="GLOB", core=False, peer=False)
-    exclude: Sequence[str] = option(
-        (), "--exclude", "leave out what is named so", metavar="REPOSITORY:TAG", core=False, peer=False
-    )
     newest: int = option(
         0, "--newest", "of each repository: the last N tags, as versions or uploads count", metavar="N", core=False,
         peer=False,
@@ -186,15 +175,8 @@ def _started(flags: Flags, values: dict[str, Any], wanted: list[str]) -> Audit:
 def _listed(flags: Flags) -> list[str]:
     from sigwright.audits import images
 
-    found = list(images.from_file(flags.from_)) if flags.from_ else []
-    if flags.registry or flags.audited:
-        from sigwright.client import default_client
-
-        listed = images.in_registry(
-            default_client()._context(), flags.registry, flags, repositories=flags.audited, tags=flags.tag,
-            exclude=flags.exclude,
-        )  # fmt: skip
-        found += images.newest(listed, flags.newest) if flags.newest else listed
+    found, held = in_file(flags), in_registry(flags)
+    found += images.newest(held, flags.newest) if flags.newest else held
     if flags.gcp_project:
         from sigwright.audits import google
 

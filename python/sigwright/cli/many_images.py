@@ -31,14 +31,24 @@ class ManyImages(Record, shared=True):
 
 def listed(flags: Any) -> list[str]:
     """Return the images that the flags name."""
+    return in_file(flags) + in_registry(flags)
+
+
+def in_file(flags: Any) -> list[str]:
+    """Return those that --from lists."""
     from sigwright.audits import images
 
-    found = list(images.from_file(flags.from_)) if flags.from_ else []
-    if flags.registry or flags.audited:
-        from sigwright.client import default_client
+    return list(images.from_file(flags.from_)) if flags.from_ else []
 
-        found += images.in_registry(
-            default_client()._context(), flags.registry, flags, repositories=flags.audited, tags=flags.tag,
-            exclude=flags.exclude,
-        )  # fmt: skip
-    return found
+
+def in_registry(flags: Any) -> list[str]:
+    """Return those that --registry and --repository find."""
+    if not (flags.registry or flags.audited):
+        return []
+    from sigwright.audits import images
+    from sigwright.client import default_client
+
+    return images.in_registry(
+        default_client()._context(), flags.registry, flags, repositories=flags.audited, tags=flags.tag,
+        exclude=flags.exclude,
+    )  # fmt: skip
