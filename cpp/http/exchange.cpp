@@ -173,6 +173,7 @@ Step Exchange::after_failure(const AttemptEnd& end, const Route& route, std::min
 Step Exchange::after_answer(std::minstd_rand& random) {
   Response response = std::move(receiver_->response());
   note_answer(response);
+  if (response.status >= 400) hide_credentials(response.body, request_.authorization);
   const auto asked = retry_after(response.headers, std::chrono::system_clock::now());
   response.retry_after = asked;
   const Retry retry = retry_for_status(response.status, idempotent(), asked.has_value());

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/encoding.h"
 #include "base/text.h"
 
 namespace sigwright::http {
@@ -12,6 +13,8 @@ namespace {
 // "X-Amz-Security-Token").
 constexpr std::array<std::string_view, 8> kSecretNames{"auth",  "cookie",     "token",   "secret",
                                                        "passw", "credential", "api-key", "signature"};
+
+constexpr std::size_t kShortestSecret = 6;
 
 bool ends_query(char c) noexcept { return c == '"' || c == '>' || c == ' ' || c == '\''; }
 
@@ -89,6 +92,26 @@ std::string loggable_fields(const Headers& headers) {
   std::string out;
   for (const auto& [name, value] : headers) out += (out.empty() ? "" : "; ") + loggable_field(name, value);
   return out;
+}
+
+void hide_secret(Bytes& body, std::string_view secret) {
+  if (secret.size() < kShortestSecret || as_text(body).find(secret) == std::string_view::npos) return;
+  std::string text(as_text(body));
+  for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at + kRedacted.size())) {
+    text.replace(at, secret.size(), kRedacted);
+  }
+  body = to_bytes(text);
+}
+
+void hide_credentials(Bytes& body, std::string_view authorization) {
+  const auto space = authorization.find(' ');
+  const std::string_view token = authorization.substr(space == std::string_view::npos ? 0 : space + 1);
+  hide_secret(body, token);
+  if (!equal_ignoring_case(authorization.substr(0, space), "basic")) return;
+  const auto pair = from_base64(token);
+  if (!pair) return;
+  const auto colon = as_text(*pair).find(':');
+  if (colon != std::string_view::npos) hide_secret(body, as_text(*pair).substr(colon + 1));
 }
 
 std::string loggable_proxy(std::string_view proxy) {

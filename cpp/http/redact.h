@@ -17,6 +17,11 @@ inline constexpr std::string_view kRedacted = "[redacted]";
 // redacted too. Printable.
 [[nodiscard]] std::string loggable_field(std::string_view name, std::string_view value);
 [[nodiscard]] std::string loggable_fields(const Headers& headers);  // joined by "; "
+// What we had told a server taken out of an answer that repeats it. A secret of a few letters is left: it may be any
+// word.
+void hide_secret(Bytes& body, std::string_view secret);
+// The same for the credentials in a request's Authorization: a token, or a password.
+void hide_credentials(Bytes& body, std::string_view authorization);
 // A proxy's URL without its credentials.
 [[nodiscard]] std::string loggable_proxy(std::string_view proxy);
 

@@ -7,6 +7,7 @@
 #include "base/encoding.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "http/redact.h"
 #include "oci/remote_errors.h"
 
 namespace sigwright::oci {
@@ -174,7 +175,9 @@ http::Request Authenticator::token_request(const Demand& demand) const {
 
 Result<TokenAnswer> Authenticator::read_answer(const Demand& demand, const http::Response& response) const {
   if (response.ok()) return parse_token_answer(response.body);
-  return fail(token_error(response, parts_.registry, demand.realm.url.authority(), demand.found));
+  http::Response shown = response;
+  http::hide_secret(shown.body, demand.found.credential.secret);
+  return fail(token_error(shown, parts_.registry, demand.realm.url.authority(), demand.found));
 }
 
 Result<TokenAnswer> Authenticator::ask_by_get(const Demand& demand, const Cancel& cancel) {

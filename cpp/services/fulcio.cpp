@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "http/redact.h"
 #include "services/json_http.h"
 
 namespace sigwright::services {
@@ -153,8 +154,11 @@ Result<IssuedCertificate> request_certificate(http::Client& client, const http::
   TRY(auto body, request_body(asked, claims));
   http::Request request = post_json(std::move(url), std::move(body));
   request.max_body = kAnswerBytes;
-  TRY(const auto response, with_context(client.send(std::move(request), cancel), kDoing));
-  if (!response.ok()) return fail(refused(response, claims));
+  TRY(auto response, with_context(client.send(std::move(request), cancel), kDoing));
+  if (!response.ok()) {
+    http::hide_secret(response.body, asked.token);
+    return fail(refused(response, claims));
+  }
   TRY(const Json answer, with_context(parse_json(as_text(response.body)), kDoing));
   TRY(auto issued, read_answer(answer));
   if (issued.chain.front().public_key() == asked.key) return issued;

@@ -47,5 +47,20 @@ TEST(Redact, HidesTheCredentialsOfAProxy) {
   EXPECT_EQ(loggable_proxy("socks5h://proxy:1080"), "socks5h://proxy:1080");
 }
 
+std::string told(std::string_view body, std::string_view authorization) {
+  Bytes bytes = to_bytes(body);
+  hide_credentials(bytes, authorization);
+  return to_text(bytes);
+}
+
+TEST(Redact, TakesCredentialsOutOfAnAnswerThatRepeatsThem) {
+  EXPECT_EQ(told("not for Bearer abcdef123, abcdef123!", "Bearer abcdef123"), "not for Bearer [redacted], [redacted]!");
+  EXPECT_EQ(told("robot with swordfish, cm9ib3Q6c3dvcmRmaXNo", "Basic cm9ib3Q6c3dvcmRmaXNo"),
+            "robot with [redacted], [redacted]");
+  EXPECT_EQ(told("not for you", "Bearer abcdef123"), "not for you");
+  EXPECT_EQ(told("no", ""), "no");
+  EXPECT_EQ(told("a pull is not allowed", "Bearer pull"), "a pull is not allowed");
+}
+
 }  // namespace
 }  // namespace sigwright::http
