@@ -1,6 +1,7 @@
 #include "http/receiver.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -23,6 +24,12 @@ bool is_encoded(const Headers& headers) {
 std::size_t announced_length(const Headers& headers) {
   const auto length = headers.get("content-length");
   return length ? static_cast<std::size_t>(parse_uint(*length).value_or(0)) : 0;
+}
+
+// RFC 9112 section 6.3: lengths that differ cannot be recovered from; somebody in between may have read the other one.
+bool has_two_lengths(const Headers& headers) {
+  const auto lengths = headers.all("content-length");
+  return std::ranges::adjacent_find(lengths, std::ranges::not_equal_to{}) != lengths.end();
 }
 
 Error too_large(std::size_t cap) {
@@ -59,7 +66,9 @@ bool Receiver::header(std::string_view line, int status) {
 
 bool Receiver::head_ended() {
   complete_ = true;
-  if (response_.status < 200 || bodiless_) return true;
+  if (response_.status < 200) return true;
+  if (has_two_lengths(response_.headers)) return refuse({ErrorCode::Malformed, "the answer has two lengths", {}, {}});
+  if (bodiless_) return true;
   encoded_ = is_encoded(response_.headers);
   if (!response_.ok()) return true;
   if (request_.wanted_status != 0 && response_.status != request_.wanted_status) {

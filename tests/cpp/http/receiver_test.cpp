@@ -44,6 +44,13 @@ TEST_F(ReceiverTest, RefusesALengthAboveTheCap) {
   EXPECT_EQ(refused(), ErrorCode::LimitExceeded);
 }
 
+TEST_F(ReceiverTest, RefusesTwoLengths) {
+  EXPECT_FALSE(head(200, {"Content-Length: 1", "content-length: 2"}));
+  EXPECT_EQ(refused(), ErrorCode::Malformed);
+}
+
+TEST_F(ReceiverTest, AcceptsALengthSaidTwice) { EXPECT_TRUE(head(200, {"Content-Length: 2", "Content-Length: 2"})); }
+
 TEST_F(ReceiverTest, AllocatesNothingOnTheWordOfALength) {
   request_.max_body = std::size_t{1} << 40;
   EXPECT_TRUE(head(200, {"Content-Length: 1099511627775"}));
