@@ -50,8 +50,12 @@ bool is_component(std::string_view text) {
 
 bool is_repository(std::string_view path) { return std::ranges::all_of(split(path, '/'), is_component); }
 
+// The longest that DNS knows (RFC 1035 section 2.3.4): of a name, and of what stands between its dots.
+constexpr std::size_t kHostBytes = 253;
+constexpr std::size_t kLabelBytes = 63;
+
 bool is_host_label(std::string_view label) {
-  if (label.empty() || label.front() == '-' || label.back() == '-') return false;
+  if (label.empty() || label.size() > kLabelBytes || label.front() == '-' || label.back() == '-') return false;
   return std::ranges::all_of(label, [](char c) { return is_alphanumeric(c) || c == '-' || c == '_'; });
 }
 
@@ -75,7 +79,8 @@ bool is_registry(std::string_view text) {
     end = close + 1 < text.size() ? close + 1 : std::string_view::npos;
     host = is_ipv6(text.substr(1, close - 1));
   } else {
-    host = std::ranges::all_of(split(text.substr(0, end), '.'), is_host_label);
+    const std::string_view name = text.substr(0, end);
+    host = name.size() <= kHostBytes && std::ranges::all_of(split(name, '.'), is_host_label);
   }
   return host && (end == std::string_view::npos || is_port(text.substr(end + 1)));
 }

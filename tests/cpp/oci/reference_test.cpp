@@ -7,6 +7,9 @@
 namespace sigwright::oci {
 namespace {
 
+// Names that DNS allows, between its dots, and too many of them.
+const std::string kLabel = std::string(63, 'r') + ".";
+const std::string kLongHost = kLabel + kLabel + kLabel + kLabel + "io";
 const std::string kHex(64, 'a');
 const std::string kDigest = "sha256:" + kHex;
 const std::string kDigest512 = "sha512:" + std::string(128, 'b');
@@ -103,7 +106,8 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"repo:-v1", "a tag is made of"}, Refused{"repo:v1:v2", ""}, Refused{"repo:v 1", ""},
         Refused{"repo:" + std::string(129, 't'), ""}, Refused{"r.io/" + std::string(251, 'n'), ""},
         Refused{"r.io:/a", ""}, Refused{"r.io:0/a", ""}, Refused{"r.io:65536/a", ""}, Refused{"r.io:http/a", ""},
-        Refused{"r.io:+80/a", ""}, Refused{"-r.io/a", ""}, Refused{"r..io/a", ""}, Refused{"u:p@r.io/a", ""},
+        Refused{"r.io:+80/a", ""}, Refused{"-r.io/a", ""}, Refused{"r..io/a", ""},
+        Refused{std::string(64, 'r') + ".io/a", ""}, Refused{kLongHost + "/a", ""}, Refused{"u:p@r.io/a", ""},
         Refused{"[::1/a", ""}, Refused{"[::1]x/a", ""}, Refused{"[::g]/a", ""}, Refused{"[fe80::1%25eth0]/a", ""},
         Refused{"[]/a", ""}, Refused{"::1/a", ""}, Refused{"oci:", ""}, Refused{"oci::v1", ""},
         Refused{"oci:@" + kDigest, ""}, Refused{"oci://r.io/a", "HOST/REPOSITORY"},
@@ -120,6 +124,8 @@ TEST_P(ReferenceRefuses, QuotesTheInputAndGuessesTheFix) {
   const std::string said = reference.error().message + "\n" + std::string(reference.error().hint_or_default());
   EXPECT_NE(said.find(GetParam().hint), std::string::npos) << said;
 }
+
+TEST(Reference, TakesTheLongestHost) { EXPECT_TRUE(Reference::parse(kLabel + kLabel + kLabel + "io/a").has_value()); }
 
 TEST(Reference, TakesTheLongestNameAndTag) {
   EXPECT_TRUE(Reference::parse("r.io/" + std::string(250, 'n')).has_value());
