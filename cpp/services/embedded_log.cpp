@@ -242,7 +242,10 @@ Result<void> EmbeddedLog::init(const fs::path& where, const std::string& origin,
   TRY(const auto checkpoint, tlog::Checkpoint::open(text, description.key));
   CHECK(memory.remember(checkpoint));
   CHECK(files.stage(log_files::kCheckpoint, as_bytes(text)));
-  return files.publish();
+  auto published = files.publish();
+  // Named, and perhaps not on disk: not a log yet, so that another attempt can make it.
+  if (!published) fs::remove(directory / log_files::kCheckpoint, error);
+  return published;
 }
 
 Result<std::shared_ptr<EmbeddedLog>> EmbeddedLog::open(const fs::path& directory,
