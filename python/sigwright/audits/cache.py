@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 
 from sigwright.audits import database
@@ -22,6 +23,7 @@ SCHEMA = (
     "data text not null, primary key (policy, reference)) without rowid",
 )
 KEEP = "insert or replace into verdict values (:policy, :reference, :expires, :data)"
+DISK_FAILS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EACCES, errno.EPERM}
 BATCH = 500
 """References of one question, and rows that are written together."""
 
@@ -29,8 +31,9 @@ BATCH = 500
 class Cache:
     """Positive and definite negative verdicts. What could not be checked is not remembered, nor a layout's images.
 
-    Written at the end of a `with` block and every BATCH rows. A cache that cannot be written is a warning, not an end:
-    everything is verified that it does not have.
+    Written at the end of a `with` block and every BATCH rows. A disk that is full, read-only or broken is a warning and
+    not an end: everything is verified that the cache does not have. Another's file, or one that is no cache, is an
+    error.
     """
 
     def __init__(self, path: StrPath, policy: str, *, ttl: float, negative_ttl: float) -> None:
@@ -58,11 +61,17 @@ class Cache:
         while names := list(islice(rest, BATCH)):
             values = {f"r{number}": name for number, name in enumerate(names)}
             places = ", ".join(f":{name}" for name in values)
-            rows = self._database.read(
-                f"select reference, data from verdict where policy = :policy and expires > :now "  # noqa: S608 (names only)
-                f"and reference in ({places})",
-                policy=self._policy, now=time(), **values,
-            )  # fmt: skip
+            try:
+                rows = self._database.read(
+                    f"select reference, data from verdict where policy = :policy and expires > :now "  # noqa: S608 (names only)
+                    f"and reference in ({places})",
+                    policy=self._policy, now=time(), **values,
+                )  # fmt: skip
+            except database.NotADatabaseError:
+                raise
+            except LocalFileError as error:
+                _warn("not read", error)
+                return found
             found.update((reference, Row.from_dict(json.loads(data))) for reference, data in rows)
         return found
 
@@ -88,9 +97,7 @@ class Cache:
             if waiting:
                 self._database.write((KEEP, waiting), ("delete from verdict where expires < :now", [{"now": time()}]))
         except LocalFileError as error:
-            import logging
-
-            logging.getLogger("sigwright").warning("the cache of verdicts is not kept: %s", error)
+            _warn("not kept", error)
 
 
 def default_path() -> str:
@@ -99,14 +106,24 @@ def default_path() -> str:
     return os.path.join(home, "sigwright", "verdicts.db")  # noqa: PTH118
 
 
+def _warn(what: str, error: object) -> None:
+    import logging
+
+    logging.getLogger("sigwright").warning("the cache of verdicts is %s: %s", what, error)
+
+
 def _make_private(path: str) -> None:
     """Make the file where it is missing; whoever can write it can say "verified". Raises LocalFileError."""
     try:
         os.makedirs(os.path.dirname(path) or ".", mode=0o700, exist_ok=True)  # noqa: PTH103, PTH120
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-        found = os.stat(path)  # noqa: PTH116
     except OSError as error:
-        raise LocalFileError(f"the cache {path} cannot be used: {error.strerror}") from None
+        if error.errno not in DISK_FAILS:
+            raise LocalFileError(f"the cache {path} cannot be used: {error.strerror}") from None
+        _warn("not kept", f"{path}: {error.strerror}")
+        if not os.path.exists(path):  # noqa: PTH110
+            return
+    found = os.stat(path)  # noqa: PTH116
     if found.st_uid != os.geteuid() or found.st_mode & 0o022:
         raise LocalFileError(
             f"the cache {path} can be written by others",

@@ -42,6 +42,10 @@ def at(place: StrPath, schema: Sequence[str]) -> Database:
     return Server(text, schema) if "://" in text else File(text, schema)
 
 
+class NotADatabaseError(LocalFileError):
+    """A file that is there and readable, and is something else."""
+
+
 class File:
     """SQLite. Several processes may share the file."""
 
@@ -77,7 +81,9 @@ class File:
                     connection.execute(statement)
                 yield connection
         except sqlite3.Error as error:
-            raise LocalFileError(
+            # A disk that fails is an OperationalError; what is no database, or a spoilt one, is not.
+            kind = LocalFileError if isinstance(error, sqlite3.OperationalError) else NotADatabaseError
+            raise kind(
                 f"{self.name} cannot be used: {error}",
                 hint="look whether it is a database, and whether the disk is full",
             ) from None

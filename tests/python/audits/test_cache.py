@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -79,4 +82,37 @@ def test_a_cache_that_cannot_be_written_is_no_end(tmp_path: Path, caplog: pytest
     (tmp_path / "c.db").write_text("spoilt meanwhile, by whoever it was; no database any more" * 20)
     with cache:
         cache.keep(GOOD)
+    assert "not kept" in caplog.text
+
+
+@pytest.mark.parametrize("number", [errno.EROFS, errno.ENOSPC, errno.EACCES])
+def test_a_disk_that_fails_is_no_end(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    """As the homes of containers do, which are read-only."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    (tmp_path / "c.db").touch(mode=0o600)
+    for path in (tmp_path / "c.db", tmp_path / "folder" / "c.db"):
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "open", fail)
+            patch.setattr(os, "makedirs", fail if path.parent != tmp_path else os.makedirs)
+            cache = Cache(path, "p", ttl=1.0, negative_ttl=1.0)
+        assert cache.found([REFERENCE]) == {}
+    assert os.strerror(number) in caplog.text
+
+
+def test_a_disk_that_is_full_when_rows_are_read_or_kept_is_no_end(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(sqlite3, "connect", fail)
+    with Cache(tmp_path / "c.db", "p", ttl=1.0, negative_ttl=1.0) as cache:
+        assert cache.found([REFERENCE]) == {}
+        cache.keep(GOOD)
+    assert "not read" in caplog.text
     assert "not kept" in caplog.text
