@@ -60,6 +60,16 @@ def test_a_full_disk_is_an_error() -> None:
     assert done.stderr.startswith("Error: cannot write standard output: No space left")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_a_disk_that_is_full_before_the_end_is_one_too(image: str, public_key_file: Path) -> None:
+    """Rows of an audit are shown one by one."""
+    words = ("audit", "--insecure-ignore-tlog", "--key", str(public_key_file), image)
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([*COMMAND, *words], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 22
+    assert "Error: cannot write standard output: No space left" in done.stderr
+
+
 def test_a_defect_is_one_line_and_the_way_to_tell_it() -> None:
     code = (
         "from sigwright import cli\nfrom sigwright.cli import version\n"

@@ -26,7 +26,10 @@ def main() -> NoReturn:
     """Run the command that the process was started with."""
     import gc
 
+    from sigwright.cli import streams
+
     gc.disable()  # a command is over before collecting would pay
+    streams.prepare()
     _leave(run(sys.argv[1:]))
 
 

@@ -78,7 +78,7 @@ class Output:
             return self._spool.fileno()
         if sys.stdout is None:
             raise LocalFileError("standard output is closed")
-        sys.stdout.flush()
+        flush()
         return sys.stdout.fileno()
 
     def flush(self) -> None:
@@ -86,7 +86,7 @@ class Output:
         if self._path:
             self._write_file()
         elif sys.stdout is not None:
-            sys.stdout.flush()
+            flush()
 
     def flush_stream(self) -> None:
         """The same on standard output alone, where many are to come: a file is written once, at the end."""
@@ -135,7 +135,21 @@ def _write(descriptor: int, data: memoryview) -> int:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise LocalFileError(f"cannot write standard output: {error.strerror}") from None
+        raise _unwritten(error) from None
+
+
+def _unwritten(error: OSError) -> LocalFileError:
+    return LocalFileError(f"cannot write standard output: {error.strerror}", hint="check the free space")
+
+
+def flush() -> None:
+    """Flush standard output."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise _unwritten(error) from None
 
 
 def write(text: str) -> None:
@@ -147,4 +161,4 @@ def write(text: str) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise LocalFileError(f"cannot write standard output: {error.strerror}") from None
+        raise _unwritten(error) from None
