@@ -13,6 +13,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sigwright._core import PrivateKey, PublicKey
     from sigwright.api import (
+        attach_attestations,
+        attach_attestations_async,
+        attach_sbom,
+        attach_sbom_async,
+        attach_signature,
+        attach_signature_async,
         attest,
         attest_async,
         attest_blob,
@@ -23,8 +29,24 @@ if TYPE_CHECKING:
         check_attestation_async,
         check_directory,
         check_directory_async,
+        clean,
+        clean_async,
+        copy,
+        copy_async,
+        download_attestations,
+        download_attestations_async,
+        download_sbom,
+        download_sbom_async,
+        download_signatures,
+        download_signatures_async,
+        generate,
+        generate_async,
+        load,
+        load_async,
         resolve,
         resolve_async,
+        save,
+        save_async,
         sign,
         sign_async,
         sign_blob,
@@ -35,6 +57,10 @@ if TYPE_CHECKING:
         tree_async,
         triangulate,
         triangulate_async,
+        upload_blob,
+        upload_blob_async,
+        upload_wasm,
+        upload_wasm_async,
         verify,
         verify_async,
         verify_attestation,
@@ -48,6 +74,7 @@ if TYPE_CHECKING:
         verify_many,
         verify_many_async,
     )
+    from sigwright.artifact_reports import AttachedFiles, CleanedImage, CopiedImage, Sbom, UploadedFile, UploadedImage
     from sigwright.audits import Audit, audit
     from sigwright.client import Client, default_client
     from sigwright.errors import (

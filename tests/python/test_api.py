@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +16,15 @@ import sigwright
 def test_every_name_that_is_offered_is_there(name: str) -> None:
     assert getattr(sigwright, name) is not None
     assert name in dir(sigwright)
+
+
+def test_every_name_that_is_offered_has_its_type() -> None:
+    """A name that only __getattr__ knows is an `object` to those who check types."""
+    tree = ast.parse(Path(sigwright.__file__).read_text())
+    imported = {
+        alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names
+    }  # fmt: skip
+    assert sorted(set(sigwright.__all__) - imported) == []
 
 
 def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
