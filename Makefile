@@ -18,7 +18,7 @@ CXX_SOURCES := $(shell find cpp bindings tests/cpp docs/examples -name '*.cpp' -
 PACKAGE_SOURCES := $(shell find cpp bindings python -type f -not -path '*/__pycache__/*') CMakeLists.txt pyproject.toml
 PYTHON_PLACES := python tests docs .ci
 
-.PHONY: help demo test check interop mutants fuzz bench lint wheel reference docs man lock clean
+.PHONY: help demo test check interop mutants faults fuzz bench lint wheel reference docs man lock clean
 .PHONY: packages installed cpp-tests python-tests format-lint tidy-lint python-lint type-lint
 
 help:
@@ -27,6 +27,7 @@ help:
 	@echo 'make interop    both ways against real cosign and real registries (builds them once)'
 	@echo 'make check      test and interop: what CI runs'
 	@echo 'make fuzz       every parser against made-up input, TIME=60 seconds each'
+	@echo 'make faults     every fault of network, disk and process on every verb, PART=K/N of them'
 	@echo 'make mutants    break each defence once and see whether the tests notice'
 	@echo 'make bench      speed and memory beside cosign and openssl'
 	@echo 'make docs       the documentation as a site, build/site'
@@ -64,7 +65,7 @@ cpp-tests: installed
 
 python-tests: installed
 	@echo '      pytest: the package, the command, the fakes, the structure'
-	@$(PYTHON_IN_VENV) -m pytest -q -p no:cacheprovider tests/structure tests/fakes tests/python tests/conformance tests/advisories tests/cli tests/documents
+	@$(PYTHON_IN_VENV) -m pytest -q -p no:cacheprovider tests/structure tests/fakes tests/faults tests/python tests/conformance tests/advisories tests/cli tests/documents
 
 interop: installed
 	@.ci/packages .ci/packages-interop.txt
@@ -75,6 +76,12 @@ interop: installed
 # Breaks the defences that docs/security/advisories.md names, one at a time; every one must be noticed by a test.
 mutants: installed
 	@$(PYTHON_IN_VENV) tests/advisories/run_mutants.py
+
+# What is behind a proxy that resets, stalls and lies, on disks that fail, ended at every stage. Needs strace.
+PART ?= 1/1
+faults: installed
+	@.ci/packages .ci/packages-faults.txt
+	@$(PYTHON_IN_VENV) tests/faults/run.py --part $(PART)
 
 # TIME seconds for each target; what is found is under build/fuzz/findings. Needs clang.
 TIME ?= 60

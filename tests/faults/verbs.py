@@ -1,0 +1,179 @@
+"""The commands under test: what is there before, how each is called, and what holds when it says that it is done."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import sigwright
+from faults.world import World
+
+
+@dataclass
+class Case:
+    """One run of a verb: the image it is about, and its own directory."""
+
+    world: World
+    folder: Path
+    name: str
+    digest: str
+    extra: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def at(self) -> str:
+        return f"{self.world.proxy.address}/{self.name}@{self.digest}"
+
+    def home(self, name: str) -> str:
+        return str(self.world.home / name)
+
+
+Words = Callable[[Case], tuple[str, ...]]
+Check = Callable[[Case], None]
+
+
+def nothing(_case: Case) -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class Verb:
+    words: Words
+    arrange: Check = nothing
+    done: Check = nothing
+    """Holds whenever it ends with 0."""
+    code: int = 0
+    """How it ends on a good day."""
+    signed: bool = True
+    """Whether somebody had signed the image before."""
+
+
+def signed_by_own(case: Case) -> None:
+    assert case.world.signatures(case.name, case.digest, "own") >= 2, "a signature that was called stored is not there"
+
+
+def attested_by_own(case: Case) -> None:
+    found = sigwright.verify_attestation(
+        f"{case.world.direct}/{case.name}@{case.digest}", key=case.world.keys["own"].public_key, type="slsaprovenance1",
+        insecure_ignore_tlog=True, **case.world.login,
+    )  # fmt: skip
+    assert found.ok
+
+
+def copied(case: Case) -> None:
+    assert case.world.signatures(f"{case.name}-copy", case.digest, "other") == 2, "the copy lacks signatures"
+
+
+def saved(case: Case) -> None:
+    layout = f"oci:{case.folder / 'saved'}@{case.digest}"
+    report = sigwright.check(layout, key=case.world.keys["other"].public_key, insecure_ignore_tlog=True)
+    assert len(report.verified) == 2, "what was saved lacks signatures"
+
+
+def save_first(case: Case) -> None:
+    sigwright.save(f"{case.world.direct}/{case.name}@{case.digest}", case.folder / "layout", **case.world.login)
+
+
+def bundle_verifies(case: Case) -> None:
+    text = (case.folder / "blob.json").read_bytes()
+    sigwright.verify_blob(
+        case.folder / "blob", bundle=text, trusted_root=case.world.home / "root.json", identity="dev@example.com",
+        issuer=case.world.issuer.url,
+    )  # fmt: skip
+
+
+def with_blob(case: Case) -> None:
+    (case.folder / "blob").write_text("content")
+
+
+def with_predicate(case: Case) -> None:
+    (case.folder / "predicate.json").write_text('{"b":2}')
+
+
+def with_list(case: Case) -> None:
+    bare = "@".join(case.world.unsigned())
+    (case.folder / "images").write_text(f"{case.at}\n{case.world.proxy.address}/{bare}\n")
+
+
+def one_of_two(case: Case) -> None:
+    raise AssertionError("an audit of an unsigned image ended with 0")
+
+
+def never(case: Case) -> None:
+    raise AssertionError("VERIFIED what nobody signed so")
+
+
+def with_policy(case: Case) -> None:
+    reference = json.dumps({"default": [{"type": "reject"}], "transports": {"docker": {case.at.partition("/")[0]: [
+        {"type": "sigstoreSigned", "keyPath": case.home("stranger.pub"), "signedIdentity": {"type": "matchRepository"}}
+    ]}}})  # fmt: skip
+    (case.folder / "policy.json").write_text(reference)
+
+
+def not_run(case: Case) -> None:
+    never(case)
+
+
+def keyless_blob(case: Case) -> tuple[str, ...]:
+    trust = ("--signing-config", case.home("signing.json"), "--trusted-root", case.home("root.json"))
+    return ("sign-blob", "--yes", "--identity-token", case.home("token"), *trust, "--bundle", "blob.json", "blob")
+
+
+ALONE = "--insecure-ignore-tlog"
+VERBS: dict[str, Verb] = {
+    "sign": Verb(lambda c: ("sign", "--tlog-upload=false", "--key", c.home("own.key"), c.at), done=signed_by_own),
+    "sign, logged": Verb(
+        lambda c: ("sign", "--key", c.home("own.key"), "--rekor-url", c.world.rekor.url, "--trusted-root",
+                   c.home("root.json"), "--timestamp-server-url", f"{c.world.tsa.url}/api/v1/timestamp", c.at),
+        done=signed_by_own,
+    ),
+    "sign, keyless": Verb(
+        lambda c: ("sign", "--yes", "--identity-token", c.home("token"), "--signing-config", c.home("signing.json"),
+                   "--trusted-root", c.home("root.json"), c.at),
+    ),
+    "sign-blob, keyless": Verb(
+        keyless_blob, arrange=with_blob, done=bundle_verifies
+    ),
+    "attest": Verb(
+        lambda c: ("attest", "--tlog-upload=false", "--key", c.home("own.key"), "--type", "slsaprovenance1",
+                   "--predicate", "predicate.json", c.at),
+        arrange=with_predicate, done=attested_by_own,
+    ),
+    "verify": Verb(lambda c: ("verify", ALONE, "--key", c.home("other.pub"), c.at)),
+    "verify, tag": Verb(
+        lambda c: ("verify", ALONE, "--key", c.home("other.pub"), f"{c.world.proxy.address}/{c.name}:v1"),
+    ),
+    "verify, wrong key": Verb(
+        lambda c: ("verify", ALONE, "--key", c.home("stranger.pub"), c.at), done=never, code=12
+    ),
+    "verify, unsigned": Verb(
+        lambda c: ("verify", ALONE, "--key", c.home("other.pub"), c.at), done=never, code=10, signed=False
+    ),
+    "verify-attestation": Verb(
+        lambda c: ("verify-attestation", ALONE, "--type", "custom", "--key", c.home("other.pub"), c.at),
+    ),
+    "verify-attestation, wrong key": Verb(
+        lambda c: ("verify-attestation", ALONE, "--type", "custom", "--key", c.home("stranger.pub"), c.at),
+        done=never, code=12,
+    ),
+    "gate": Verb(
+        lambda c: ("gate", ALONE, "--key", c.home("stranger.pub"), c.at, "--", "touch", "{image}"), done=never, code=12
+    ),
+    "policy check": Verb(
+        lambda c: ("policy", "check", "--policy", "policy.json", c.at), arrange=with_policy, done=never, code=17
+    ),
+    "audit": Verb(
+        lambda c: ("audit", ALONE, "--key", c.home("other.pub"), "--from", "images", "-o", "json"),
+        arrange=with_list, done=one_of_two, code=17,
+    ),
+    "copy": Verb(lambda c: ("copy", c.at, f"{c.world.proxy.address}/{c.name}-copy:v1"), done=copied),
+    "save": Verb(lambda c: ("save", c.at, "--dir", "saved"), done=saved),
+    "load": Verb(
+        lambda c: ("load", "--dir", "layout", f"{c.world.proxy.address}/{c.name}-copy:v1"), arrange=save_first,
+        done=copied,
+    ),
+    "tree": Verb(lambda c: ("tree", c.at)),
+    "download signature": Verb(lambda c: ("download", "signature", c.at)),
+    "clean": Verb(lambda c: ("clean", "--yes", "--signer", c.home("own.pub"), c.at)),
+}  # fmt: skip
