@@ -165,10 +165,12 @@ class ClientBase:
         return _journaling.signed(place, action, done, signers["signer"], options)
 
     def _names_no_service(self, options: AnySigning) -> bool:
-        """Tell whether somebody signs without a key, and nobody says where."""
+        """Tell whether nobody says where to sign, and a repository does: the public one only for who has no key."""
         named = (options.rekor_url, options.fulcio_url, options.oidc_issuer, options.timestamp_server_url)
         files = (options.signing_config, options.trusted_root, options.profile)
-        if options.key is not None or not options.use_signing_config or not options.tlog_upload:
+        if not options.use_signing_config or not options.tlog_upload:
+            return False
+        if options.key is not None and not initialized_elsewhere():
             return False
         return not any(named) and not any(files) and not self._has_default_profile()
 
@@ -273,6 +275,15 @@ def cloud_account(cloud: str, registry: str) -> tuple[str, str, float] | None:
 def tuf_folder() -> str:
     """Return where TUF repositories are kept, as cosign keeps them."""
     return os.environ.get("TUF_ROOT") or os.path.expanduser("~/.sigstore/root")  # noqa: PTH111
+
+
+def initialized_elsewhere() -> bool:
+    """Tell whether this machine was given to another instance than the public one."""
+    if not os.environ.get("TUF_MIRROR") and not os.path.exists(f"{tuf_folder()}/remote.json"):  # noqa: PTH110
+        return False
+    from sigwright import _roots
+
+    return _roots.here().mirror != _roots.PUBLIC
 
 
 def keyless_core(options: AnySigning) -> dict[str, object]:

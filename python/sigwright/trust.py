@@ -9,7 +9,7 @@ True
 from __future__ import annotations
 
 from sigwright import _core
-from sigwright._client_base import PUBLIC_GOOD_ROOT, tuf_folder
+from sigwright._client_base import PUBLIC_GOOD_ROOT, initialized_elsewhere, tuf_folder
 from sigwright._record import Record
 from sigwright.client import default_client
 
@@ -140,8 +140,21 @@ def doctor(*, timeout: float | None = None, **options: StrPath) -> tuple[Finding
     trusted_root, rekor_public_key, timestamp_server_url, timestamp_certificate_chain. An unknown one is a TypeError.
     """
     given = {name: _text(value) for name, value in options.items()}
-    core = {"default_root": PUBLIC_GOOD_ROOT, **given}
+    core = {"default_root": PUBLIC_GOOD_ROOT, **_of_instance(given), **given}
     return tuple(Finding(**finding) for finding in _core.doctor(_context(), core, timeout=timeout))
+
+
+def _of_instance(given: dict[str, str]) -> dict[str, str]:
+    """Return what `initialize` made the default, where no other choice was made."""
+    if any(given.values()) or "default" in profiles() or not initialized_elsewhere():
+        return {}
+    from sigwright import _roots
+
+    repository = _roots.here()
+    return {
+        "default_root": _roots.believed(repository, offline=False),
+        "signing_config": repository.target(_roots.SIGNING_CONFIG),
+    }
 
 
 class Instance(Record):

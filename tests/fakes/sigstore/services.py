@@ -22,7 +22,7 @@ from fakes.sigstore.authority import Authority, Leaf, Promise
 from fakes.sigstore.bundles import AUTHORITY, CT, EVER, TSA
 from fakes.sigstore.ctlog import CtLog
 from fakes.sigstore.keys import Key, pem
-from fakes.sigstore.rekor import Json, Log, body_of_request, log
+from fakes.sigstore.rekor import Json, Log, body_of_request, log, root_of
 from fakes.sigstore.roots import authority_json, log_json, root_json
 from fakes.sigstore.timestamps import TimestampAuthority, Token, imprint_of
 
@@ -73,7 +73,10 @@ class Fulcio(Service):
     def issue(self, claims: Json, subject: str, public: ec.EllipticCurvePublicKey) -> bytes:
         now = int(time.time())
         name = "email" if "email" in claims else "uri"
-        leaf = Leaf(subject, now - 1, now + MINUTES, name=name, claims={1: claims["iss"], 8: claims["iss"]})
+        said = {1: claims["iss"], 8: claims["iss"]}
+        if subject.startswith("https://github.com/"):  # a workflow: whose, as Fulcio says it
+            said[12] = "/".join(subject.split("/")[:5])
+        leaf = Leaf(subject, now - 1, now + MINUTES, name=name, claims=said)
         promises = () if self.ct is None else (Promise(self.ct, now),)
         return self.authority.issue(leaf, Key.of(public), promises)
 
@@ -86,21 +89,48 @@ def claims_of(token: str) -> Json:
 
 
 class Rekor(Service):
-    """The write side of either version, over a log in memory."""
+    """The write side of either version over a log in memory, and what v1 tells of itself and of what it took in."""
 
     def __init__(self, entered: Log) -> None:
         super().__init__()
         self.entered = entered
+        self.taken: dict[str, Json] = {}
+        """Entries of v1, by their ids."""
 
     def honest(self, request: Request) -> Response:
         version = self.entered.version
-        if request.method == "GET" and request.path == "/api/v1/log":
-            return reply({"treeSize": len(self.entered.leaves)}) if version == 1 else Response(404)
+        if version == 1 and (told := self._told(request)) is not None:
+            return told
         if (request.method, request.path) != ("POST", f"/api/v{version}/log/entries"):
             return Response(404)
         body = body_of_request(version, json.loads(request.body))
         entry = self.entered.add(body, int(time.time()), after=0)
-        return reply(entry if version == 2 else self._as_v1(entry), 201)
+        if version == 2:
+            return reply(entry, 201)
+        made = self._as_v1(entry)
+        self.taken |= made
+        return reply(made, 201)
+
+    def _told(self, request: Request) -> Response | None:
+        path, entered = request.path, self.entered
+        if path == "/api/v1/log":
+            root = root_of(entered.leaves).hex()
+            head = {"treeID": str(entered.tree), "treeSize": len(entered.leaves), "rootHash": root}
+            return reply(head | {"signedTreeHead": entered.checkpoint()})
+        if path == "/api/v1/log/publicKey":
+            return Response(200, {"Content-Type": "application/x-pem-file"}, entered.key.pem.encode())
+        if path == "/api/v1/index/retrieve":
+            return reply(self._found(json.loads(request.body)))
+        index = request.argument("logIndex")
+        if path == "/api/v1/log/entries" and index is not None:
+            return reply({id: entry for id, entry in self.taken.items() if str(entry["logIndex"]) == index})
+        uuid = path.removeprefix("/api/v1/log/entries/")
+        return reply({uuid: self.taken[uuid]}) if uuid in self.taken else None
+
+    def _found(self, query: Json) -> list[str]:
+        """Return the entries about a digest, or by a key."""
+        wanted = query.get("hash", "").removeprefix("sha256:") or query["publicKey"]["content"]
+        return [id for id, entry in self.taken.items() if wanted in base64.b64decode(entry["body"]).decode()]
 
     def _as_v1(self, entry: Json) -> Json:
         body = base64.b64decode(entry["canonicalizedBody"])
