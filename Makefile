@@ -18,7 +18,7 @@ CXX_SOURCES := $(shell find cpp bindings tests/cpp docs/examples -name '*.cpp' -
 PACKAGE_SOURCES := $(shell find cpp bindings python -type f -not -path '*/__pycache__/*') CMakeLists.txt pyproject.toml
 PYTHON_PLACES := python tests docs .ci
 
-.PHONY: help demo test check interop mutants faults fuzz bench lint wheel reference docs man lock clean
+.PHONY: help demo test check interop mutants faults soak fuzz bench lint wheel reference docs man lock clean
 .PHONY: packages installed cpp-tests python-tests format-lint tidy-lint python-lint type-lint
 
 help:
@@ -28,6 +28,7 @@ help:
 	@echo 'make check      test and interop: what CI runs'
 	@echo 'make fuzz       every parser against made-up input, TIME=60 seconds each'
 	@echo 'make faults     every fault of network, disk and process on every verb, PART=K/N of them'
+	@echo 'make soak       many verifications and signings with faults between: nothing lost, nothing leaked'
 	@echo 'make mutants    break each defence once and see whether the tests notice'
 	@echo 'make bench      speed and memory beside cosign and openssl'
 	@echo 'make docs       the documentation as a site, build/site'
@@ -82,6 +83,9 @@ PART ?= 1/1
 faults: installed
 	@.ci/packages .ci/packages-faults.txt
 	@$(PYTHON_IN_VENV) tests/faults/run.py --part $(PART)
+
+soak: installed
+	@$(PYTHON_IN_VENV) tests/faults/soak.py
 
 # TIME seconds for each target; what is found is under build/fuzz/findings. Needs clang.
 TIME ?= 60

@@ -7,6 +7,8 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from fakes.faults import Effect, Honest
+from fakes.loopback import Request, Response
 from faults import invariants
 from faults.invariants import BrokenError
 from faults.table import FAULTS
@@ -18,16 +20,29 @@ LIMIT = 3  # seconds that a command is given
 
 @dataclass(frozen=True)
 class Cell:
-    """`first`: so many requests go well before it; `times`: so many do not (None: all)."""
+    """`first`: so many requests go well before it; `times`: so many do not (None: all); `path`: of those like it."""
 
     fault: str
     verb: str
     first: int
     times: int | None
+    path: str = ""
 
     def __str__(self) -> str:
         which = "from then on" if self.times is None else "once"
-        return f"{self.fault} | {self.verb} | after {self.first}, {which}"
+        return f"{self.fault} | {self.verb} | after {self.first}, {which} {self.path}".rstrip()
+
+
+class Counted:
+    """An effect, and how often it came to pass."""
+
+    def __init__(self, effect: Effect) -> None:
+        self.times = 0
+        self._effect = effect
+
+    def __call__(self, request: Request, honest: Honest) -> Response:
+        self.times += 1
+        return self._effect(request, honest)
 
 
 def arrange(world: World, name: str) -> Case:
@@ -67,11 +82,14 @@ def strike(world: World, cell: Cell) -> Ended:
     verb = VERBS[cell.verb]
     case = arrange(world, cell.verb)
     fault = FAULTS[cell.fault]
-    world.faults.add(fault.make(world.elsewhere.url), after=cell.first, times=cell.times)
+    struck = Counted(fault.make(world.elsewhere.url))
+    world.faults.add(struck, path=cell.path, after=cell.first, times=cell.times)
     try:
         ended = world.run(case.folder, *verb.words(case), "--timeout", f"{LIMIT}s", "--verbose")
     finally:
         world.faults.clear()
+    if struck.times == 0:
+        raise BrokenError(f"nothing was struck\n{ended}")
     invariants.check(cell.verb, verb, case, ended, limit=LIMIT)
     if ended.code == 0 and cell.first == 0 and cell.times is None and not fault.passes:
         raise BrokenError(f"nobody answered, and it says that it is done\n{ended}")

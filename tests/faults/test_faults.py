@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from fakes.faults import Effect
-from faults import conditions, disks, effects, interruptions, invariants, matrix
+from faults import conditions, disks, effects, interruptions, invariants, matrix, soak
 from faults.conditions import Condition
 from faults.disks import Failure
 from faults.interruptions import Stage
@@ -130,6 +130,16 @@ def test_a_lost_signature_and_a_file_left_behind_are_seen(world: World) -> None:
     repository.tags = {tag: digest for tag, digest in repository.tags.items() if not tag.endswith(".sig")}
     with pytest.raises(BrokenError, match="LOST"):
         invariants.check("sign", VERBS["sign"], case, failed, limit=3)
+
+
+def test_a_short_soak_is_passed(tmp_path: Path) -> None:
+    assert soak.soak(tmp_path, 20, 10, seed=7) == []
+
+
+def test_a_wrong_verdict_and_a_lost_signature_end_a_soak() -> None:
+    report = {"growth": [0, 0], "wrong": ["verified what nobody signed"], "codes": {}}
+    assert soak.judged(report, 0, soak.Sometimes(1), 1, 1) == report["wrong"]
+    assert len(soak.judged({**report, "wrong": [], "growth": [999, 0]}, 2, soak.Sometimes(1), 1, 1)) == 2
 
 
 def test_every_fault_can_be_made() -> None:

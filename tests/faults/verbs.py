@@ -79,7 +79,7 @@ def bundle_verifies(case: Case) -> None:
     text = (case.folder / "blob.json").read_bytes()
     sigwright.verify_blob(
         case.folder / "blob", bundle=text, trusted_root=case.world.home / "root.json", identity="dev@example.com",
-        issuer=case.world.issuer.url,
+        issuer=case.world.issuer,
     )  # fmt: skip
 
 

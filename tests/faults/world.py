@@ -34,6 +34,7 @@ SIGNER = "dev@example.com"
 MOST_MEMORY = 400 << 10
 # What it may take longer than it was told, on a machine that is busy.
 GRACE = 8.0
+DAY = 86_400
 
 
 @dataclass(frozen=True)
@@ -83,24 +84,28 @@ class World:
         self._stack = ExitStack()
         self._count = 0
         self._template: tuple[str, str] | None = None
+        self._servers: list[LoopbackServer] = []
 
     # --- what runs ----------------------------------------------------------------------------------------------------
 
     def __enter__(self) -> World:
         auth = OwnRealm("bearer", users={USER: PASSWORD}) if self.secrets else None
         self.registry = self._stack.enter_context(FakeRegistry(auth=auth))
-        self.elsewhere = self._stack.enter_context(Elsewhere())
         self.sigstore = self._stack.enter_context(VirtualSigstore())
         self._serve(self.registry.url, self.sigstore.fulcio.url, self.sigstore.log.url, self.sigstore.stamper.url)
-        self._furnish(self.sigstore.trusted_root, self.sigstore.signing_config)
+        self._servers.append(self.registry)
+        issuer = self.sigstore.issuer
+        self._furnish(self.sigstore.trusted_root, self.sigstore.signing_config, issuer.url, issuer.token(email=SIGNER, exp=int(time.time()) + DAY))
         return self
 
     def _serve(self, registry: str, fulcio: str, rekor: str, tsa: str) -> None:
         proxies = [self._stack.enter_context(FaultProxy(url, self.faults)) for url in (registry, fulcio, rekor, tsa)]
         self.proxy, self.fulcio, self.rekor, self.tsa = proxies
+        self.elsewhere = self._stack.enter_context(Elsewhere())
+        self._servers = [*proxies, self.elsewhere]
         self.direct = registry.rpartition("/")[2]
 
-    def _furnish(self, trusted_root: Any, signing_config: Any) -> None:
+    def _furnish(self, trusted_root: Any, signing_config: Any, issuer: str, token: str) -> None:
         """Keys, the registry's password and what signing keyless takes, in a home."""
         self.home = self.folder / "home"
         (self.home / ".docker").mkdir(parents=True)
@@ -120,12 +125,8 @@ class World:
         for name, url in own.items():
             signing_config[name] = [{**signing_config[name][0], "url": url}] if signing_config.get(name) else []
         self._write("signing.json", json.dumps(signing_config))
-        self.issuer = self._issuer()
-        self.token = self.issuer.token(email=SIGNER)
-        self._write("token", self.token)
-
-    def _issuer(self) -> Any:
-        return self.sigstore.issuer
+        self.issuer, self.token = issuer, token
+        self._write("token", token)
 
     def _write(self, name: str, text: str) -> None:
         path = self.home / name
@@ -173,21 +174,29 @@ class World:
 
     # --- commands -----------------------------------------------------------------------------------------------------
 
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.home),
+            "COSIGN_PASSWORD": KEY_PASSWORD,
+            "LC_ALL": "C.UTF-8",
+            "DOCKER_CONFIG": str(self.home / ".docker"),
+            "SIGWRIGHT_OFFLINE": "true",
+        }
+
     def start(
         self, folder: Path, *words: str, prefix: tuple[str, ...] = (), settings: dict[str, str] | None = None
     ) -> Running:
-        environment = {
-            "PATH": os.environ["PATH"], "HOME": str(self.home), "COSIGN_PASSWORD": KEY_PASSWORD, "LC_ALL": "C.UTF-8",
-            "DOCKER_CONFIG": str(self.home / ".docker"), "SIGWRIGHT_OFFLINE": "true", **(settings or {}),
-        }  # fmt: skip
-        return Running((*prefix, str(Path(sys.executable).with_name("sigwright"))), words, folder, environment)
+        command = (*prefix, str(Path(sys.executable).with_name("sigwright")))
+        return Running(command, words, folder, {**self.environment, **(settings or {})})
 
     def run(self, folder: Path, *words: str, seconds: float = 120.0, settings: dict[str, str] | None = None) -> Ended:
         return self.start(folder, *words, settings=settings).wait(seconds)
 
     def forget(self) -> None:
         """Let go of what was asked of the servers, and of the files of the commands: there are thousands."""
-        for server in (self.registry, self.elsewhere, self.proxy, self.fulcio, self.rekor, self.tsa):
+        for server in self._servers:
             server.log.clear()
         for path in self.folder.iterdir():
             if path.is_dir() and path != self.home:
