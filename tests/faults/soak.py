@@ -241,7 +241,7 @@ def judged(report: dict[str, Any], missing: int, sometimes: Sometimes, verified:
     print(f"{verified} verifications, {signed} signings, {sometimes.struck} of {sometimes.asked} requests struck")
     print("how they ended: " + ", ".join(f"{kind}: {count}" for kind, count in sorted(report["codes"].items())))
     print(
-        f"wrong verdicts {len(wrong)}, lost signatures {missing}, grown by {mebibytes} MiB and {descriptors} descriptors"
+        f"wrong verdicts {len(wrong)}, lost signatures {missing}, grown by {mebibytes} MiB, {descriptors} descriptors"
     )
     if missing:
         wrong.append(f"{missing} signatures are lost")

@@ -95,7 +95,8 @@ class World:
         self._serve(self.registry.url, self.sigstore.fulcio.url, self.sigstore.log.url, self.sigstore.stamper.url)
         self._servers.append(self.registry)
         issuer = self.sigstore.issuer
-        self._furnish(self.sigstore.trusted_root, self.sigstore.signing_config, issuer.url, issuer.token(email=SIGNER, exp=int(time.time()) + DAY))
+        token = issuer.token(email=SIGNER, exp=int(time.time()) + DAY)
+        self._furnish(self.sigstore.trusted_root, self.sigstore.signing_config, issuer.url, token)
         return self
 
     def _serve(self, registry: str, fulcio: str, rekor: str, tsa: str) -> None:
