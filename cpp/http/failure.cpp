@@ -48,7 +48,8 @@ constexpr std::array kRows{
     Row{CURLE_OUT_OF_MEMORY, Retry::Never, false, false, LimitExceeded, false, "a header field is too long"},
 };
 
-constexpr Row kStalled{CURLE_OPERATION_TIMEDOUT, Retry::Backoff, false, false, Unreachable, false, "stopped answering"};
+// Whoever held us for so long is asked once more: five times would be minutes.
+constexpr Row kStalled{CURLE_OPERATION_TIMEDOUT, Retry::Once, false, false, Unreachable, false, "stopped answering"};
 
 Row row_of(const AttemptEnd& end) {
   if (end.stalled) return kStalled;

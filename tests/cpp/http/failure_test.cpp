@@ -38,7 +38,7 @@ TEST(Failure, TriesAgainWhereTheConnectionBroke) {
     EXPECT_TRUE(failure.broken) << code;
   }
   const Failure stalled = explained({.code = CURLE_OPERATION_TIMEDOUT, .stalled = true});
-  EXPECT_EQ(stalled.retry, Retry::Backoff);
+  EXPECT_EQ(stalled.retry, Retry::Once);
   EXPECT_FALSE(stalled.unsent);
 }
 
