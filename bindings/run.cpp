@@ -32,23 +32,12 @@ Cancel CallLimits::cancel() const {
   return {stop.get_token(), steady_clock::now() + std::chrono::duration_cast<steady_clock::duration>(limit)};
 }
 
-void Gate::open() {
-  const std::lock_guard lock(mutex_);
-  open_ = true;
-  opened_.notify_all();
-}
-
-bool Gate::wait_for(std::chrono::milliseconds most) {
-  std::unique_lock lock(mutex_);
-  return opened_.wait_for(lock, most, [this] { return open_; });
-}
-
-void wait_for_work(Gate& gate, const std::stop_source& stop, LogBuffer& log) {
+void wait_for_work(Worker& worker, const std::stop_source& stop, LogBuffer& log) {
   std::optional<py::error_already_set> raised;
   for (bool done = false; !done;) {
     {
       const py::gil_scoped_release nogil;
-      done = gate.wait_for(std::chrono::milliseconds(50));
+      done = worker.wait_for(std::chrono::milliseconds(50));
     }
     log.drain();
     if (!raised && PyErr_CheckSignals() != 0) {

@@ -4,18 +4,15 @@
 #include <pybind11/pybind11.h>
 
 #include <chrono>
-#include <condition_variable>
 #include <exception>
-#include <memory>
-#include <mutex>
 #include <optional>
 #include <stop_token>
-#include <thread>
 #include <type_traits>
 #include <utility>
 
 #include "base/cancel.h"
 #include "bindings/log_buffer.h"
+#include "bindings/worker.h"
 
 namespace sigwright::bindings {
 
@@ -34,38 +31,24 @@ struct CallLimits {
 // What Python gives as the limit of each of several things: seconds above zero, or None.
 [[nodiscard]] std::optional<std::chrono::duration<double>> time_limit(std::optional<double> seconds);
 
-// Opened once, by the thread that does the work.
-class Gate {
- public:
-  void open();
-  [[nodiscard]] bool wait_for(std::chrono::milliseconds most);
+// Waits for the worker in short slices, without the GIL. Between them it hands log lines to Python and looks for
+// signals; after one it asks the work to stop, waits for its end and only then throws what the signal handler raised.
+void wait_for_work(Worker& worker, const std::stop_source& stop, LogBuffer& log);
 
- private:
-  std::mutex mutex_;
-  std::condition_variable opened_;
-  bool open_ = false;
-};
-
-// Waits for the gate in short slices, without the GIL. Between them it hands log lines to Python and looks for signals;
-// after one it asks the work to stop, waits for its end and only then throws what the signal handler raised.
-void wait_for_work(Gate& gate, const std::stop_source& stop, LogBuffer& log);
-
-// Runs `work(const Cancel&)` on a thread of its own, for only the calling thread can hear signals.
+// Runs `work(const Cancel&)` on another thread, for only the calling thread can hear signals.
 template <class Work>
 auto run_blocking(const CallLimits& limits, LogBuffer& log, const Work& work) {
   std::optional<std::invoke_result_t<const Work&, const Cancel&>> result;
   std::exception_ptr thrown;
-  Gate gate;
-  std::jthread worker([&] {
+  WorkerLoan worker;
+  worker->start([&] {
     try {
       result.emplace(work(limits.cancel()));
     } catch (...) {
       thrown = std::current_exception();
     }
-    gate.open();
   });
-  wait_for_work(gate, limits.stop, log);
-  worker.join();
+  wait_for_work(*worker, limits.stop, log);
   if (thrown) std::rethrow_exception(thrown);
   return *std::move(result);
 }

@@ -155,11 +155,13 @@ Result<std::optional<verify::CertificatePolicy>> certificate_policy(const Identi
 Result<void> add_authorities(const IdentityOptions& options, const trust::TrustedRoot& trust,
                              verify::CertificatePolicy& policy, TrustCache* cache) {
   TrustCache own;
+  TrustCache& known = cache != nullptr ? *cache : own;
   policy.ct_logs = trust.ct_logs;
+  policy.known_promises = known.promises();
   CHECK(add_own(options, policy));
   if (!policy.authorities.empty()) return {};
   for (const trust::Authority& authority : trust.certificate_authorities) {
-    TRY(policy.authorities.emplace_back(), (cache != nullptr ? *cache : own).certificate_authority(authority));
+    TRY(policy.authorities.emplace_back(), known.certificate_authority(authority));
   }
   return {};
 }

@@ -73,10 +73,11 @@ bool promised(const services::IssuedCertificate& issued, const crypto::Certifica
               const std::vector<tlog::Log>& logs) {
   const crypto::Certificate& leaf = issued.chain.front();
   const auto embedded = crypto::embedded_timestamps(leaf);
+  crypto::KnownSignatures none;
   return std::ranges::any_of(logs, [&](const tlog::Log& log) {
-    if (issued.sct && crypto::verify_detached(*issued.sct, leaf, log.key)) return true;
+    if (issued.sct && crypto::verify_detached(*issued.sct, leaf, log.key, none)) return true;
     return embedded && std::ranges::any_of(*embedded, [&](const auto& sct) {
-             return crypto::verify_embedded(sct, leaf, issuer, log.key).has_value();
+             return crypto::verify_embedded(sct, leaf, issuer, log.key, none).has_value();
            });
   });
 }

@@ -2,6 +2,7 @@
 // What was read of trusted roots and their authorities, for a process that verifies often to read it once.
 
 #include <algorithm>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string_view>
@@ -10,6 +11,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "crypto/known_signatures.h"
 #include "crypto/timestamp.h"
 #include "trust/trusted_root.h"
 #include "verify/certificate_policy.h"
@@ -52,11 +54,14 @@ class TrustCache {
   // found to prove. Fail with Malformed.
   [[nodiscard]] Result<verify::CertificateAuthority> certificate_authority(const trust::Authority& authority);
   [[nodiscard]] Result<crypto::TimestampAuthority> timestamp_authority(const trust::Authority& authority);
+  // What certificate transparency logs were seen to have promised.
+  [[nodiscard]] std::shared_ptr<crypto::KnownSignatures> promises() const { return promises_; }
 
  private:
   Recent<trust::TrustedRoot> roots_;
   Recent<verify::CertificateAuthority> certificate_authorities_;
   Recent<crypto::TimestampAuthority> timestamp_authorities_;
+  std::shared_ptr<crypto::KnownSignatures> promises_ = std::make_shared<crypto::KnownSignatures>();
 };
 
 // The last certificate is the anchor, self-signed or not.

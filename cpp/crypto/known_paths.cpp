@@ -45,10 +45,10 @@ bool is_key_id(const PlainCertificate& leaf, X509* issuer) {
 }
 
 // The issuer is known to be an authority, whose certificate allows it to issue.
-bool issued(const Certificate& issuer, const PlainCertificate& leaf) {
+bool issued(const Certificate& issuer, const PlainCertificate& leaf, KnownSignatures& known) {
   X509* const x509 = ChainAccess::x509(issuer);
   if (x509 == nullptr || !is_subject(leaf, x509) || !is_key_id(leaf, x509)) return false;
-  return issuer.public_key().verify(leaf.scheme, leaf.signed_part, leaf.signature).has_value();
+  return known.verify(issuer.public_key(), leaf.scheme, leaf.signed_part, leaf.signature).has_value();
 }
 
 }  // namespace
@@ -62,7 +62,7 @@ std::optional<std::vector<Certificate>> KnownPaths::find(const Certificate& leaf
     paths = from_issuers_;
   }
   for (const Path& path : paths) {
-    if (!is_of(path, query) || !issued(path.front(), *plain)) continue;
+    if (!is_of(path, query) || !issued(path.front(), *plain, leaves_)) continue;
     Path whole{leaf};
     whole.insert(whole.end(), path.begin(), path.end());
     if (all_valid(whole, query.at)) return whole;

@@ -1,6 +1,6 @@
 #pragma once
 // Paths from an issuer to an anchor that were found good, so that of the next certificate of that issuer no more than
-// its own signature and the times are left to check.
+// its own signature and the times are left to check; and those certificates, of which then the times are left.
 
 #include <mutex>
 #include <optional>
@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "crypto/certificate.h"
+#include "crypto/known_signatures.h"
 
 namespace sigwright::crypto {
 
@@ -29,6 +30,7 @@ class KnownPaths {
   using Path = std::vector<Certificate>;
   mutable std::mutex mutex_;
   std::vector<Path> from_issuers_;  // the oldest first
+  mutable KnownSignatures leaves_;  // by those issuers
 };
 
 }  // namespace sigwright::crypto

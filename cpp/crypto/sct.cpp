@@ -131,14 +131,14 @@ Bytes signed_data(const SignedCertificateTimestamp& sct, std::uint16_t entry_typ
   return data;
 }
 
-Result<void> check(const SignedCertificateTimestamp& sct, ByteView data, const PublicKey& log) {
+Result<void> check(const SignedCertificateTimestamp& sct, ByteView data, const PublicKey& log, KnownSignatures& known) {
   const bool rsa = log.type() == KeyType::Rsa;
   if (log.type() == KeyType::Ed25519 || sct.hash_algorithm != kSha256 ||
       sct.signature_algorithm != (rsa ? kRsa : kEcdsa)) {
     return fail(ErrorCode::Untrusted, "the signed certificate timestamp uses an algorithm that is not the log's");
   }
   const Scheme scheme{rsa ? SignatureForm::RsaPkcs1 : SignatureForm::Ecdsa, HashAlgorithm::Sha256};
-  if (log.verify(scheme, data, sct.signature)) return {};
+  if (known.verify(log, scheme, data, sct.signature)) return {};
   return fail(ErrorCode::Untrusted, "the signed certificate timestamp was not made by the log for this certificate");
 }
 
@@ -215,19 +215,20 @@ Result<Bytes> precertificate(ByteView certificate) {
 }
 
 Result<void> verify_embedded(const SignedCertificateTimestamp& sct, const Certificate& leaf, const Certificate& issuer,
-                             const PublicKey& log) {
+                             const PublicKey& log, KnownSignatures& known) {
   TRY(const Bytes tbs, precertificate(leaf.der()));
   Bytes entry = sha256(issuer.public_key().der());
   append_number(entry, tbs.size(), 3);
   append(entry, tbs);
-  return check(sct, signed_data(sct, kPrecertificateEntry, entry), log);
+  return check(sct, signed_data(sct, kPrecertificateEntry, entry), log, known);
 }
 
-Result<void> verify_detached(const SignedCertificateTimestamp& sct, const Certificate& leaf, const PublicKey& log) {
+Result<void> verify_detached(const SignedCertificateTimestamp& sct, const Certificate& leaf, const PublicKey& log,
+                             KnownSignatures& known) {
   Bytes entry;
   append_number(entry, leaf.der().size(), 3);
   append(entry, leaf.der());
-  return check(sct, signed_data(sct, kX509Entry, entry), log);
+  return check(sct, signed_data(sct, kX509Entry, entry), log, known);
 }
 
 }  // namespace sigwright::crypto

@@ -10,6 +10,7 @@
 #include "base/time.h"
 #include "crypto/certificate.h"
 #include "crypto/keys.h"
+#include "crypto/known_signatures.h"
 
 namespace sigwright::crypto {
 
@@ -36,10 +37,11 @@ struct SignedCertificateTimestamp {
 // list, every other byte as it was. Fails with Malformed, also without that extension.
 [[nodiscard]] Result<Bytes> precertificate(ByteView certificate);
 
-// That the log signed `sct` for `leaf`, which `issuer` has issued. Both fail with Untrusted or Malformed.
+// That the log signed `sct` for `leaf`, which `issuer` has issued. `known` are promises seen before, for these calls to
+// use and add to. Both fail with Untrusted or Malformed.
 [[nodiscard]] Result<void> verify_embedded(const SignedCertificateTimestamp& sct, const Certificate& leaf,
-                                           const Certificate& issuer, const PublicKey& log);
+                                           const Certificate& issuer, const PublicKey& log, KnownSignatures& known);
 [[nodiscard]] Result<void> verify_detached(const SignedCertificateTimestamp& sct, const Certificate& leaf,
-                                           const PublicKey& log);
+                                           const PublicKey& log, KnownSignatures& known);
 
 }  // namespace sigwright::crypto

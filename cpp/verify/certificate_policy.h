@@ -8,6 +8,7 @@
 
 #include "crypto/certificate.h"
 #include "crypto/known_paths.h"
+#include "crypto/known_signatures.h"
 #include "crypto/sct.h"
 #include "tlog/verify_entry.h"
 #include "verify/pattern.h"
@@ -41,6 +42,7 @@ struct CertificatePolicy {
   std::vector<Identity> identities;  // any one of them
   std::vector<CertificateAuthority> authorities;
   std::vector<tlog::Log> ct_logs;
+  std::shared_ptr<crypto::KnownSignatures> known_promises = std::make_shared<crypto::KnownSignatures>();
   bool require_sct = true;  // --insecure-ignore-sct: reported as skipped, never as verified
   // --certificate and --sct: instead of what the material brings.
   std::optional<crypto::Certificate> certificate;

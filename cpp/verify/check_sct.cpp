@@ -26,9 +26,9 @@ Result<void> check_one(const Sct& sct, bool embedded, const Candidate& candidate
                                           to_hex(sct.log_id).substr(0, 16) + "...)");
   }
   const crypto::Certificate& leaf = candidate.certificate->leaf;
-  if (!embedded) return crypto::verify_detached(sct, leaf, log->key);
+  if (!embedded) return crypto::verify_detached(sct, leaf, log->key, *policy.known_promises);
   if (candidate.issuer == nullptr) return fail(ErrorCode::Untrusted, "the certificate has no issuer");
-  return crypto::verify_embedded(sct, leaf, *candidate.issuer, log->key);
+  return crypto::verify_embedded(sct, leaf, *candidate.issuer, log->key, *policy.known_promises);
 }
 
 }  // namespace

@@ -24,6 +24,7 @@ else:
 REQUIRED: Any = object()
 SECRETS = ("password", "registry_password", "registry_token", "identity_token")
 """Fields whose values are never shown."""
+FROZEN = (list, dict)
 _FrozenDict = type(type.__dict__)  # types.MappingProxyType, without importing types
 
 
@@ -88,6 +89,7 @@ class RecordType(type):
 
     _fields: dict[str, Any]
     _options: dict[str, Option]
+    _setters: tuple[Callable[[Any, Any], None], ...]
 
     def __new__(
         cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], *, shared: bool = False
@@ -107,9 +109,12 @@ class RecordType(type):
             fields[field] = _freeze(default)
         inherited = {slot for base in bases for ancestor in base.__mro__ for slot in getattr(ancestor, "__slots__", ())}
         slots = () if shared else tuple(field for field in fields if field not in inherited)
-        return super().__new__(
+        made = super().__new__(
             cls, name, bases, {"__slots__": slots, "_fields": fields, "_options": options, **namespace}
         )
+        if not shared:
+            made._setters = tuple(getattr(made, field).__set__ for field in fields)
+        return made
 
     @property
     def __signature__(cls) -> Signature:
@@ -130,14 +135,13 @@ class Record(metaclass=RecordType):
 
     def __init__(self, **values: Any) -> None:
         fields = type(self)._fields
-        unknown = values.keys() - fields.keys()
-        if unknown:
-            raise TypeError(f"{type(self).__name__}() has no {', '.join(sorted(unknown))}")
-        for name, default in fields.items():
-            value = values.get(name, default)
+        whole = {**fields, **values}
+        if len(whole) > len(fields):
+            raise TypeError(f"{type(self).__name__}() has no {', '.join(sorted(values.keys() - fields.keys()))}")
+        for put, (name, value) in zip(type(self)._setters, whole.items(), strict=True):
             if value is REQUIRED:
                 raise TypeError(f"{type(self).__name__}() needs {name}")
-            object.__setattr__(self, name, _freeze(value))
+            put(self, _freeze(value) if type(value) in FROZEN else value)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} cannot be changed")

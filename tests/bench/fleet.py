@@ -10,6 +10,7 @@ from typing import Literal
 
 import sigwright
 from fakes.images import OCI_MANIFEST, Image, descriptor, encode, image
+from interop.programs import PASSWORD
 from interop.registries import Registry, running
 
 Format = Literal["legacy", "bundle"]
@@ -25,7 +26,7 @@ class Fleet:
 
     def __init__(self, registry: Registry, key: Path) -> None:
         self.registry = registry
-        self._key = key
+        self._key = sigwright.PrivateKey.from_file(key, PASSWORD)
         self._base = image("fleet")
         registry.client.push("base", self._base)
 

@@ -32,29 +32,34 @@ TEST(Sct, EmbeddedInACertificateIsReadAndVerified) {
   const auto sct = embedded();
   EXPECT_EQ(sct.log_id, sha256(log_key().der()));
   EXPECT_TRUE(leaf().validity().contains(sct.time()));
-  const auto done = verify_embedded(sct, leaf(), issuer(), log_key());
+  KnownSignatures known;
+  const auto done = verify_embedded(sct, leaf(), issuer(), log_key(), known);
   EXPECT_TRUE(done) << done.error().message;
 }
 
 TEST(Sct, EveryPartIsSigned) {
+  KnownSignatures known;
   auto sct = embedded();
+  ASSERT_TRUE(verify_embedded(sct, leaf(), issuer(), log_key(), known));
   ++sct.milliseconds;
-  EXPECT_FALSE(verify_embedded(sct, leaf(), issuer(), log_key()));
+  EXPECT_FALSE(verify_embedded(sct, leaf(), issuer(), log_key(), known));
   sct = embedded();
   sct.extensions.push_back(0);
-  EXPECT_FALSE(verify_embedded(sct, leaf(), issuer(), log_key()));
+  EXPECT_FALSE(verify_embedded(sct, leaf(), issuer(), log_key(), known));
   sct = embedded();
   sct.signature.back() ^= 1U;
-  EXPECT_FALSE(verify_embedded(sct, leaf(), issuer(), log_key()));
+  EXPECT_FALSE(verify_embedded(sct, leaf(), issuer(), log_key(), known));
   sct = embedded();
   sct.hash_algorithm = 2;
-  EXPECT_EQ(verify_embedded(sct, leaf(), issuer(), log_key()).error().code, ErrorCode::Untrusted);
+  EXPECT_EQ(verify_embedded(sct, leaf(), issuer(), log_key(), known).error().code, ErrorCode::Untrusted);
 }
 
 TEST(Sct, IsOfOneCertificateOneIssuerAndOneLog) {
-  EXPECT_FALSE(verify_embedded(embedded(), leaf(), leaf(), log_key()));
-  EXPECT_FALSE(verify_embedded(embedded(), leaf(), issuer(), leaf().public_key()));
-  EXPECT_FALSE(verify_detached(embedded(), leaf(), log_key()));
+  KnownSignatures known;
+  ASSERT_TRUE(verify_embedded(embedded(), leaf(), issuer(), log_key(), known));
+  EXPECT_FALSE(verify_embedded(embedded(), leaf(), leaf(), log_key(), known));
+  EXPECT_FALSE(verify_embedded(embedded(), leaf(), issuer(), leaf().public_key(), known));
+  EXPECT_FALSE(verify_detached(embedded(), leaf(), log_key(), known));
 }
 
 TEST(Sct, ThePrecertificateIsTheBodyWithoutTheList) {
