@@ -119,10 +119,10 @@ bench: installed
 	@$(PYTHON_IN_VENV) tests/bench/run.py --json build/bench.json
 	@$(PYTHON_IN_VENV) tests/bench/page.py build/bench.json
 
+# As they are released; WHEEL_PYTHONS names the interpreters.
+WHEEL_PYTHONS ?= $(PYTHON_IN_VENV)
 wheel: $(VENV)/.ready
-	@$(STEP) wheel 2 -- $(PYTHON_IN_VENV) -m pip wheel --no-build-isolation --no-deps \
-	  --config-settings=build-dir=build/cmake-wheel --wheel-dir build/dist .
-	@$(STEP) wheel-check 2 -- .ci/wheel-check build/dist
+	@$(STEP) wheel 4 -- .ci/wheel build/dist $(WHEEL_PYTHONS)
 
 reference: installed
 	@$(PYTHON_IN_VENV) docs/reference/generate.py

@@ -2,9 +2,11 @@
 
 #include "bindings/bind.h"
 #include "bindings/errors.h"
+#include "crypto/library.h"
 
 PYBIND11_MODULE(_core, m, pybind11::mod_gil_not_used()) {
   m.doc() = "The native core of sigwright. Private: use the package sigwright.";
+  sigwright::crypto::prepare_library();
   sigwright::bindings::bind_errors(m);
   sigwright::bindings::bind_base(m);
   sigwright::bindings::bind_crypto(m);

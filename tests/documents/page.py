@@ -40,12 +40,12 @@ def runnable(text: str) -> list[Block]:
     return [block for block in blocks(text) if not block.not_run]
 
 
-def script(text: str) -> str:
+def script(text: str, python: str = sys.executable) -> str:
     """Return the page as one bash script, so that a variable set in one block is there in the next."""
     lines = ["trap 'echo \"failed at line $LINE\" >&2' ERR"]
     for block in runnable(text):
         lines.append(f"LINE={block.line}")
-        lines.append(block.code if block.language == "sh" else f"{sys.executable} - <<'PYTHON'\n{block.code}PYTHON\n")
+        lines.append(block.code if block.language == "sh" else f"{python} - <<'PYTHON'\n{block.code}PYTHON\n")
     return "\n".join(lines)
 
 
