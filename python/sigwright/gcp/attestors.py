@@ -66,19 +66,24 @@ def _attestor(name: str, note: str, entries: list[Document]) -> Attestor:
         pkix = mapping(entry, "pkixPublicKey")
         shown = text(entry, "id") or text(pkix, "keyId") or "a key without an id"
         try:
-            keys.append(listed_key(pkix, text(entry, "id")))
+            keys.append(
+                listed_key(
+                    text(pkix, "publicKeyPem"),
+                    text(pkix, "signatureAlgorithm"),
+                    text(entry, "id") or text(pkix, "keyId"),
+                )
+            )
         except Error as error:
             reason = "PGP keys are not verified here" if entry.get("asciiArmoredPgpPublicKey") else str(error)
             problems.append(f"{name}: {shown}: {reason}")
     return Attestor(name=name, note=note, keys=tuple(keys), problems=tuple(problems))
 
 
-def listed_key(pkix: Document, id: str = "") -> ListedKey:
-    """Return a PkixPublicKey. Raises `KeyUnusableError`."""
-    key = _core.PublicKey.from_pem(text(pkix, "publicKeyPem"))
-    algorithm = text(pkix, "signatureAlgorithm")
+def listed_key(pem: str, algorithm: str, id: str = "") -> ListedKey:
+    """Return a key as Google lists it. Raises `KeyUnusableError`."""
+    key = _core.PublicKey.from_pem(pem)
     _core.check_attestor_key(key, algorithm)
-    return ListedKey(id=id or text(pkix, "keyId") or key_id(key), algorithm=algorithm, key=key)
+    return ListedKey(id=id or key_id(key), algorithm=algorithm, key=key)
 
 
 def key_id(key: PublicKey) -> str:

@@ -8,7 +8,7 @@ from sigwright._core import PublicKey
 from sigwright.errors import Error, MalformedError
 from sigwright.gcp import attestations, attestors, names, occurrences, patterns
 from sigwright.gcp.endpoints import ARTIFACTREGISTRY
-from sigwright.gcp.rest import Api, Deadline, mapping, objects, text
+from sigwright.gcp.rest import Api, Deadline, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -16,10 +16,7 @@ if TYPE_CHECKING:
 
     from sigwright.gcp.attestations import Opinion
     from sigwright.gcp.policies import Asked
-    from sigwright.gcp.rest import Document
-
-MOST_PROJECTS = 10
-"""That a simple signing check may name (the API's own limit)."""
+    from sigwright.policy.google import Check
 
 
 class Outcome(NamedTuple):
@@ -61,27 +58,18 @@ def attested(asked: Asked, wanted: Sequence[str]) -> Outcome:
     return verified(f"attested by {', '.join(wanted)}")
 
 
-def run(check: Document, asked: Asked) -> Outcome:
-    """Return what came of a check. Raises `MalformedError` for one that is not known, or is two."""
-    kinds = [name for name in check if name not in ("displayName", "imageAllowlist")]
-    if len(kinds) != 1 or kinds[0] not in KINDS:
-        raise MalformedError(f"a check of the policy is not understood: {', '.join(kinds) or 'it says nothing'}")
-    return KINDS[kinds[0]](check, asked)
+def run(check: Check, asked: Asked) -> Outcome:
+    """Return what came of a check."""
+    return KINDS[check.kind](check, asked)
 
 
-def _always_deny(check: Document, _asked: Asked) -> Outcome:
-    if check["alwaysDeny"] is not True:
-        raise MalformedError("alwaysDeny can only be true")
+def _always_deny(_check: Check, _asked: Asked) -> Outcome:
     return failed("everything is kept out (alwaysDeny)")
 
 
-def _sigstore(check: Document, asked: Asked) -> Outcome:
+def _sigstore(check: Check, asked: Asked) -> Outcome:
     """A key of any authority made a signature. Google reads `.sig` alone, without log and identity."""
-    authorities = objects(mapping(check, "sigstoreSignatureCheck"), "sigstoreAuthorities", "sigstoreSignatureCheck")
-    listed = [item for each in authorities for item in objects(mapping(each, "publicKeySet"), "publicKeys", "keys")]
-    if not listed:
-        raise MalformedError("sigstoreSignatureCheck has no keys")
-    keys = [PublicKey.from_pem(text(item, "publicKeyPem")) for item in listed]
+    keys = [PublicKey.from_pem(pem) for authority in check.authorities for pem in authority.keys]
 
     def signed(form: str) -> str:
         report = asked.client.check(
@@ -98,48 +86,37 @@ def _sigstore(check: Document, asked: Asked) -> Outcome:
     return failed(why)
 
 
-def _simple_signing(check: Document, asked: Asked) -> Outcome:
+def _simple_signing(check: Check, asked: Asked) -> Outcome:
     """An attestation by any of the authenticators' keys, in any of the projects."""
-    wanted = mapping(check, "simpleSigningAttestationCheck")
-    sets = [mapping(each, "pkixPublicKeySet") for each in objects(wanted, "attestationAuthenticators", "check")]
-    keys = [attestors.listed_key(item) for each in sets for item in objects(each, "pkixPublicKeys", "keys")]
-    projects = wanted.get("containerAnalysisAttestationProjects")
-    if not keys or not isinstance(projects, list) or not 0 < len(projects) <= MOST_PROJECTS:
-        raise MalformedError("simpleSigningAttestationCheck names no keys, or no projects")
+    keys = [attestors.listed_key(key.pem, key.algorithm, key.id) for key in check.keys]
+    if not check.projects:
+        return failed("simpleSigningAttestationCheck names no project that would have attestations")
     found = [
         occurrences.evidence(document)
-        for project in projects
-        for document in occurrences.of_project(
-            asked.services.analysis, names.checked_project(str(project).removeprefix("projects/")), asked.reference
-        )
+        for project in check.projects
+        for document in occurrences.of_project(asked.services.analysis, names.checked_project(project), asked.reference)
     ]
     _, error = attestations.checked(asked.reference, found, keys, "simpleSigningAttestationCheck")
     return verified("attested by a key of the policy") if error is None else failed(error.message)
 
 
-def _trusted_directory(check: Document, asked: Asked) -> Outcome:
-    wanted = mapping(check, "trustedDirectoryCheck").get("trustedDirPatterns")
-    if not isinstance(wanted, list) or not wanted:
-        raise MalformedError("trustedDirectoryCheck names no directories")
+def _trusted_directory(check: Check, asked: Asked) -> Outcome:
     name = asked.reference.partition("@")[0]
-    found = [pattern for pattern in wanted if patterns.holds_directory(str(pattern), name)]
+    found = [pattern for pattern in check.directories if patterns.holds_directory(pattern, name)]
     return allowed(f"in the directory {found[0]}") if found else failed(f"{name} is in none of the trusted directories")
 
 
-def _freshness(check: Document, asked: Asked) -> Outcome:
+def _freshness(check: Check, asked: Asked) -> Outcome:
     """Artifact Registry knows when the image was uploaded; what it does not know is not fresh."""
     from datetime import datetime, timedelta, timezone
 
-    days = mapping(check, "imageFreshnessCheck").get("maxUploadAgeDays")
-    if not isinstance(days, int) or not 0 < days < 100_000:
-        raise MalformedError("imageFreshnessCheck names no number of days")
     try:
         uploaded = _uploaded(asked)
     except Error as error:
         return failed(f"when the image was uploaded is not known: {error}")
     age = datetime.now(timezone.utc) - uploaded
-    words = f"uploaded {max(age.days, 0)} days ago, of {days} allowed"
-    return verified(words) if age <= timedelta(days=days) else failed(words)
+    words = f"uploaded {max(age.days, 0)} days ago, of {check.days} allowed"
+    return verified(words) if age <= timedelta(days=check.days) else failed(words)
 
 
 def _uploaded(asked: Asked) -> datetime:
@@ -158,12 +135,11 @@ def _uploaded(asked: Asked) -> datetime:
         raise MalformedError("Artifact Registry does not say when the image was uploaded") from None
 
 
-def _only_google(check: Document, _asked: Asked) -> Outcome:
-    kind = next(name for name in check if name in ("slsaCheck", "vulnerabilityCheck"))
-    return Outcome(False, f"{kind} is known to Google alone (--ask-google)", only_google=True)
+def _only_google(check: Check, _asked: Asked) -> Outcome:
+    return Outcome(False, f"{check.kind} is known to Google alone (--ask-google)", only_google=True)
 
 
-KINDS: dict[str, Callable[[Document, Asked], Outcome]] = {
+KINDS: dict[str, Callable[[Check, Asked], Outcome]] = {
     "alwaysDeny": _always_deny,
     "sigstoreSignatureCheck": _sigstore,
     "simpleSigningAttestationCheck": _simple_signing,

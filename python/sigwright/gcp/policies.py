@@ -9,12 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sigwright._record import Record
-from sigwright.errors import MalformedError, UsageError
+from sigwright.errors import UsageError
 from sigwright.gcp import checks, names, patterns
 from sigwright.gcp.attestations import Opinion
-from sigwright.gcp.rest import mapping, objects, text
+from sigwright.gcp.rest import objects, text
+from sigwright.policy import google
+from sigwright.policy.fields import Fields
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from sigwright.client import Client
@@ -23,7 +26,6 @@ if TYPE_CHECKING:
     from sigwright.gcp.rest import Document
 
 PLATFORM = "gke"
-DRY_RUN = "DRYRUN_AUDIT_LOG_ONLY"
 CONFORMANT = "CONFORMANT"
 NOT_SATISFIED = 17
 
@@ -94,95 +96,85 @@ def fetch(services: Services, project: str, platform_policy: str = "") -> Docume
 
 def judge(policy: Document, asked: Asked, scope: Scope, *, ask_google: bool = False) -> Verdict:
     """Return what a policy says about an image. Raises `MalformedError` for a policy that is not understood whole."""
-    if "gkePolicy" in policy:
-        return _judge_platform(policy, asked, scope, ask_google=ask_google)
-    if "defaultAdmissionRule" not in policy:
-        raise MalformedError("this is no policy of Binary Authorization: it has no defaultAdmissionRule, no gkePolicy")
+    read = google.read(policy, "the policy")
+    if isinstance(read, google.Platform):
+        return _judge_platform(read, asked, scope, ask_google=ask_google)
     if ask_google:
         raise UsageError("Google evaluates platform policies alone", hint="leave --ask-google out")
-    return _judge_project(policy, asked, scope)
+    return _judge_project(read, asked, scope)
 
 
 # Project policies
 
 
-def _judge_project(policy: Document, asked: Asked, scope: Scope) -> Verdict:
+def _judge_project(policy: google.Project, asked: Asked, scope: Scope) -> Verdict:
     """Images that are listed need nothing; else one rule counts, the one for the place or the default."""
-    listed = objects(policy, "admissionWhitelistPatterns", "policy")
-    pattern = _first(asked, [text(item, "namePattern") for item in listed])
+    pattern = _first(asked, policy.listed)
     if pattern:
         return _verdict(asked, "admissionWhitelistPatterns", checks.allowed(f"{pattern} needs no attestation"))
     name, rule = _rule(policy, scope)
     outcome = _admitted(rule, asked)
-    if not outcome.passed and text(policy, "globalPolicyEvaluationMode") == "ENABLE":
-        system = asked.services.binauthz.get("v1/locations/global/policy", "reading Google's own policy")
-        own = [text(item, "namePattern") for item in objects(system, "admissionWhitelistPatterns", "policy")]
-        pattern = _first(asked, own)
+    if not outcome.passed and policy.system:
+        pattern = _first(asked, _system_images(asked.services))
         if pattern:
             return _verdict(asked, "Google's own policy", checks.allowed(f"{pattern} is an image of Google's"))
-    return _verdict(asked, name, outcome, enforced=text(rule, "enforcementMode") != DRY_RUN)
+    return _verdict(asked, name, outcome, enforced=rule.enforced)
 
 
-def _rule(policy: Document, scope: Scope) -> tuple[str, Document]:
+def _system_images(services: Services) -> tuple[str, ...]:
+    """Return what Google's own policy lists; what it says besides is Google's matter."""
+    path = "locations/global/policy"
+    return google.system_images(Fields(services.binauthz.get(f"v1/{path}", "reading Google's own policy"), path))
+
+
+def _rule(policy: google.Project, scope: Scope) -> tuple[str, google.Admission]:
     """Return the rule for a place, the most specific first, and what it is called."""
-    kinds = (
-        ("istioServiceIdentityAdmissionRules", scope.identity),
-        ("kubernetesServiceAccountAdmissionRules", scope.account),
-        ("kubernetesNamespaceAdmissionRules", scope.namespace),
-        ("clusterAdmissionRules", scope.cluster),
-    )
-    for kind, key in kinds:
-        rule = mapping(policy, kind, key) if key else {}
-        if rule:
-            return f"{kind}: {key}", rule
-    return "defaultAdmissionRule", mapping(policy, "defaultAdmissionRule")
+    named = (scope.identity, scope.account, scope.namespace, scope.cluster)
+    for member, place in zip(google.PLACES, named, strict=True):
+        rule = policy.rules[member].get(place) if place else None
+        if rule is not None:
+            return f"{member}: {place}", rule
+    return "defaultAdmissionRule", policy.default
 
 
-def _admitted(rule: Document, asked: Asked) -> Outcome:
-    mode = text(rule, "evaluationMode")
-    if mode == "ALWAYS_ALLOW":
+def _admitted(rule: google.Admission, asked: Asked) -> Outcome:
+    if rule.evaluation == "ALWAYS_ALLOW":
         return checks.allowed("the rule lets in anything (ALWAYS_ALLOW)")
-    if mode == "ALWAYS_DENY":
+    if rule.evaluation == "ALWAYS_DENY":
         return checks.failed("the rule keeps everything out (ALWAYS_DENY)")
-    wanted = rule.get("requireAttestationsBy")
-    if mode != "REQUIRE_ATTESTATION" or not isinstance(wanted, list) or not wanted:
-        raise MalformedError(f"the rule is not understood: evaluationMode {mode or 'is missing'}")
-    return checks.attested(asked, [names.attestor(str(name)) for name in wanted])
+    return checks.attested(asked, [names.attestor(name) for name in rule.attestors])
 
 
 # Platform policies
 
 
-def _judge_platform(policy: Document, asked: Asked, scope: Scope, *, ask_google: bool) -> Verdict:
-    opinion = _opinion(policy, asked, scope) if ask_google else None
-    gke = mapping(policy, "gkePolicy")
-    pattern = _exempt(gke, asked)
+def _judge_platform(policy: google.Platform, asked: Asked, scope: Scope, *, ask_google: bool) -> Verdict:
+    opinion = _opinion(policy.name, asked, scope) if ask_google else None
+    pattern = _first(asked, policy.listed)
     if pattern:
         return _verdict(asked, "imageAllowlist", checks.allowed(f"{pattern} is exempt"), opinion=opinion)
-    for number, check_set in enumerate(objects(gke, "checkSets", "policy")):
-        if not _fits(check_set, scope):
-            continue
-        name = text(check_set, "displayName") or f"checkSets[{number}]"
-        return _verdict(asked, name, _all(check_set, asked, opinion), opinion=opinion)
-    return _verdict(asked, "gkePolicy", checks.failed("no check set is for this place"), opinion=opinion)
+    for number, check_set in enumerate(policy.sets):
+        if _fits(check_set, scope):
+            name = check_set.name or f"checkSets[{number}]"
+            return _verdict(asked, name, _all(check_set, asked, opinion), opinion=opinion)
+    missing = checks.failed("no check set is for this place") if policy.sets else checks.allowed("there are no checks")
+    return _verdict(asked, "gkePolicy", missing, opinion=opinion)
 
 
-def _fits(check_set: Document, scope: Scope) -> bool:
-    wanted = mapping(check_set, "scope")
-    account, namespace = text(wanted, "kubernetesServiceAccount"), text(wanted, "kubernetesNamespace")
-    if account:
-        return account == scope.account
-    return not namespace or namespace == (scope.account.partition(":")[0] or scope.namespace)
+def _fits(check_set: google.CheckSet, scope: Scope) -> bool:
+    if check_set.account:
+        return check_set.account == scope.account
+    return not check_set.namespace or check_set.namespace == (scope.account.partition(":")[0] or scope.namespace)
 
 
-def _all(check_set: Document, asked: Asked, opinion: Opinion | None) -> Outcome:
+def _all(check_set: google.CheckSet, asked: Asked, opinion: Opinion | None) -> Outcome:
     """Return what came of a set: the first check that fails, or that all passed."""
-    pattern = _exempt(check_set, asked)
+    pattern = _first(asked, check_set.listed)
     if pattern:
         return checks.allowed(f"{pattern} is exempt")
     passed = []
-    for check in objects(check_set, "checks", "check set"):
-        pattern = _exempt(check, asked)
+    for check in check_set.checks:
+        pattern = _first(asked, check.listed)
         outcome = checks.allowed(f"{pattern} is exempt") if pattern else checks.run(check, asked)
         if outcome.only_google and opinion is not None:
             outcome = checks.by_google(outcome, opinion)
@@ -195,22 +187,15 @@ def _all(check_set: Document, asked: Asked, opinion: Opinion | None) -> Outcome:
     return checks.verified(words) if any(outcome.seen for outcome in passed) else checks.allowed(words)
 
 
-def _exempt(holder: Document, asked: Asked) -> str:
-    allowed = mapping(holder, "imageAllowlist").get("allowPattern", [])
-    if not isinstance(allowed, list) or not all(isinstance(pattern, str) for pattern in allowed):
-        raise MalformedError("allowPattern is no list of patterns")
-    return _first(asked, allowed)
+def _first(asked: Asked, listed: Iterable[str]) -> str:
+    """Return the first pattern for the image as it was given or by digest; empty where none is."""
+    return next((pattern for pattern in listed if patterns.matches(pattern, asked.image, asked.reference)), "")
 
 
-def _first(asked: Asked, listed: list[str]) -> str:
-    """Return the first pattern for the image as it was given or by digest; all are looked at, for errors."""
-    found = [pattern for pattern in listed if patterns.matches(pattern, asked.image, asked.reference)]
-    return found[0] if found else ""
-
-
-def _opinion(policy: Document, asked: Asked, scope: Scope) -> Opinion:
-    """Have Google evaluate a platform policy for a pod that runs the image."""
-    name = text(policy, "name")
+def _opinion(name: str, asked: Asked, scope: Scope) -> Opinion:
+    """Have Google evaluate the platform policy of that name for a pod that runs the image."""
+    if not name:
+        raise UsageError("Google evaluates policies that it keeps", hint="name one by --platform-policy")
     namespace, _, account = scope.account.partition(":")
     specification: Document = {"containers": [{"name": "image", "image": asked.reference}]}
     if account:
