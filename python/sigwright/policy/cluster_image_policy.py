@@ -128,9 +128,11 @@ class _Reader:
             return (), ""
         with fields:
             fields.refuse("secretRef", "the secrets of a cluster cannot be read from here; write the key into data")
-            fields.refuse("kms", "keys of key services are not read from policies; write the public key into data")
             digest = fields.one_of("hashAlgorithm", ("sha256", "sha384", "sha512"), "sha256")
-            keys = material.keys(fields.required("data"), fields.where)
+            service, data = fields.text("kms"), fields.text("data")
+            if bool(service) == bool(data):
+                raise MalformedError(f"{fields.where}: one of data and kms is wanted")
+            keys = (material.in_service(service, fields.where),) if service else material.keys(data, fields.where)
         if len(keys) != 1:
             raise MalformedError(f"{fields.where}: one key is wanted, not {len(keys)}")
         return keys, "" if digest == "sha256" else digest

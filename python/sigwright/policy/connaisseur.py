@@ -22,13 +22,22 @@ def read(document: Any, name: str) -> ImagePolicy:
             if validator.name in validators:
                 raise MalformedError(f"{one.where}: two validators are called {validator.name!r}")
             validators[validator.name] = validator
-        features = fields.take("features", dict, {})
-        mode: Any = "warn" if features.get("detectionMode") is True else "enforce"
+        mode: Any = "warn" if _detects_only(fields.inner("features")) else "enforce"
         rules = tuple(_rule(one, validators).replace(mode=mode) for one in fields.each("policy"))
-        fields.ignore("logLevel", "alerting", "images")
+        fields.ignore("logLevel", "logFormat", "alerting", "images")
     if not rules:
         raise MalformedError(f"{name}: no policy")
     return ImagePolicy(format="Connaisseur", rules=rules, best=True)
+
+
+def _detects_only(features: Fields | None) -> bool:
+    """Tell whether nothing is ever denied. The other features choose among the resources of a cluster."""
+    if features is None:
+        return False
+    with features:
+        features.ignore("automaticUnchangedApproval", "automaticChildApproval", "namespacedValidation", "cache",
+                        "resourceValidationMode")  # fmt: skip
+        return features.flag("detectionMode")
 
 
 class _Validator:

@@ -136,11 +136,13 @@ def _entry(
 
 def _keys(fields: Fields, plain: Authority) -> list[Authority]:
     with fields:
-        for name in ("kms", "secret"):
-            fields.refuse(name, "what a cluster or a key service holds is not read; write publicKeys")
+        fields.refuse("secret", "the secrets of a cluster cannot be read from here; write publicKeys")
         digest = fields.one_of("signatureAlgorithm", ("sha256", "sha384", "sha512"), "sha256")
         evidence = _evidence(fields)
-        pems = material.keys(fields.required("publicKeys"), fields.where)
+        service, text = fields.text("kms"), fields.text("publicKeys")
+        if bool(service) == bool(text):
+            raise MalformedError(f"{fields.where}: one of publicKeys and kms is wanted")
+        pems = (material.in_service(service, fields.where),) if service else material.keys(text, fields.where)
     names = [plain.name] if len(pems) == 1 else [f"{plain.name}, key {number + 1}" for number in range(len(pems))]
     used = "" if digest == "sha256" else digest
     return [

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 CAP = 1 << 20
+_SERVICE = re.compile(r"(?:awskms|gcpkms|azurekms|hashivault)://")
 _BLOCK = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----.*?-----END \1-----", re.DOTALL)
 
 
@@ -40,6 +41,13 @@ def named(name: str, where: str) -> str:
         raise MalformedError(f"{where}: {url}: keys are not fetched for a policy", hint="write the key into a file")
 
     return public_keys(name, refuse)[0].to_pem()
+
+
+def in_service(name: str, where: str) -> str:
+    """Return the public key of a key service's key, as other tools name it: gcpkms://..., awskms:// and so on."""
+    if not _SERVICE.match(name):
+        raise MalformedError(f"{where}: {name[:80]!r} is no key of a key service")
+    return named(name, where)
 
 
 def certificates(text: str, where: str) -> str:

@@ -10,6 +10,7 @@ import pytest
 import sigwright
 from python.policy.images import decide, indented
 from sigwright.policy import cluster_image_policy as reader
+from sigwright.policy import material
 
 PEM = sigwright.PrivateKey.generate().public_key.to_pem()
 KEYLESS = {"identities": [{"issuer": "https://issuer.example", "subject": "me@example.com"}]}
@@ -84,6 +85,13 @@ def test_keyless_authorities_ask_for_identity_and_evidence() -> None:
     assert authority(policy({"keyless": KEYLESS | {"insecureIgnoreSCT": True}})).evidence.ignore_sct
 
 
+def test_keys_of_key_services_are_fetched_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr(material, "named", lambda name, _where: asked.append(name) or PEM)
+    assert authority(policy({"key": {"kms": "gcpkms://projects/p/k"}})).keys == (PEM,)
+    assert asked == ["gcpkms://projects/p/k"]
+
+
 def test_sources_are_other_places_of_signatures() -> None:
     found = reader.read(
         [policy({"key": {"data": PEM}, "source": [{"oci": "r.example/a"}, {"oci": "r.example/b"}]})], "p"
@@ -116,7 +124,8 @@ def test_rego_over_attestations_is_policy_controllers(image: str, key: sigwright
         policy({"key": {"data": "no key"}}),
         policy({"key": {"data": PEM + PEM}}),
         policy({"key": {"secretRef": {"name": "x"}}}),
-        policy({"key": {"kms": "gcpkms://x"}}),
+        policy({"key": {"kms": "/etc/key.pub"}}),
+        policy({"key": {"data": PEM, "kms": "gcpkms://x"}}),
         policy({"key": {"data": PEM, "hashAlgorithm": "md5"}}),
         policy({"key": {"data": PEM}, "signatureFormat": "bundle"}),
         policy({"key": {"data": PEM}, "ctlog": {"url": "https://rekor.example"}}),

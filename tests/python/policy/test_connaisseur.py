@@ -47,6 +47,23 @@ def test_a_trust_root_signs(
     assert decide(read({"pattern": "*", "with": {"trustRoot": "a"}}, roots=roots), signed.reference).code == 17
 
 
+def test_the_settings_around_a_policy_are_those_of_the_chart() -> None:
+    document = policy({"pattern": "*", "validator": "deny"})
+    document["application"] |= {
+        "logLevel": "info", "logFormat": "json-pretty",
+        "features": {
+            "automaticUnchangedApproval": False, "automaticChildApproval": True, "detectionMode": False,
+            "namespacedValidation": {"mode": "ignore"}, "resourceValidationMode": "all", "cache": {"expirySeconds": 30},
+        },
+    }  # fmt: skip
+    assert reader.read(document, "values.yaml").rules[0].mode == "enforce"
+    document["application"]["features"]["detectionMode"] = True
+    assert reader.read(document, "values.yaml").rules[0].mode == "warn"
+    for name, value in (("detectionMode", "true"), ("denyNothing", True)):
+        with pytest.raises(sigwright.MalformedError):
+            reader.read({"application": document["application"] | {"features": {name: value}}}, "values.yaml")
+
+
 @pytest.mark.parametrize(
     "document",
     [

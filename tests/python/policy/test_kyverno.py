@@ -8,6 +8,7 @@ import pytest
 
 import sigwright
 from sigwright.policy import kyverno as reader
+from sigwright.policy import material
 
 PEM = sigwright.PrivateKey.generate().public_key.to_pem()
 KEYED = {"keys": {"publicKeys": PEM, "rekor": {"ignoreTlog": True}}}
@@ -73,6 +74,14 @@ def test_attestations_are_asked_for_by_type(image: str, key: sigwright.PrivateKe
         assert code(read([], attestations=asked), made.reference) == expected
 
 
+def test_keys_of_key_services_are_fetched_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr(material, "named", lambda name, _where: asked.append(name) or PEM)
+    (one,) = read([{"entries": [{"keys": {"kms": "gcpkms://projects/p/k"}}]}]).rules[0].groups[0].authorities
+    assert one.keys == (PEM,)
+    assert asked == ["gcpkms://projects/p/k"]
+
+
 def test_keyless_entries_name_who_and_whence() -> None:
     keyless = {"subjectRegExp": ".*@example.com", "issuer": "https://i.example", "rekor": {"url": "https://r.example"},
                "additionalExtensions": {"githubWorkflowRef": "refs/heads/main"}}  # fmt: skip
@@ -96,7 +105,8 @@ def test_keyless_entries_name_who_and_whence() -> None:
         policy([{"entries": [{"attestor": {}}]}]),
         policy([{"entries": [{"attestor": {"entries": [KEYED]}}]}]),
         policy([{"entries": [{"keys": {"publicKeys": "k8s://x/y"}}]}]),
-        policy([{"entries": [{"keys": {"publicKeys": PEM, "kms": "x"}}]}]),
+        policy([{"entries": [{"keys": {"publicKeys": PEM, "kms": "gcpkms://x"}}]}]),
+        policy([{"entries": [{"keys": {"kms": "k8s://x/y"}}]}]),
         policy([{"entries": [{"keys": {"publicKeys": PEM, "tlog": False}}]}]),
         policy([{"entries": [{"keyless": {"issuer": "x"}}]}]),
         policy([{"entries": [{"keyless": {"issuer": "x", "subject": "y", "additionalExtensions": {"a": "b"}}}]}]),
