@@ -19,6 +19,7 @@ DEPTH = 200
 """Nesting beyond this is no file that anybody deploys."""
 
 MERGES = 8
+OLD_PARSER = "found unexpected ':'"
 
 
 def documents(text: str) -> list[Node]:
@@ -27,19 +28,37 @@ def documents(text: str) -> list[Node]:
     if _too_deep(text):
         return []
     try:
-        from ruamel.yaml.cyaml import CSafeLoader as Loader
+        from ruamel.yaml.cyaml import CSafeLoader
     except ImportError:  # the C parser is an extra of the library
-        from ruamel.yaml.loader import SafeLoader as Loader  # type: ignore[assignment]
+        return _composed(_slowly(text))[0]
+    found, refused = _composed(_fast(CSafeLoader, text))
+    # `{image: app:1}` is a map to Kubernetes and its like, and no YAML to the C parser, which is of an older version.
+    return _composed(_slowly(text))[0] if refused == OLD_PARSER else found
+
+
+def _fast(loader_of: Any, text: str) -> Iterator[Node]:
+    loader = loader_of(text)
+    while loader.check_node():
+        yield loader.get_node()
+
+
+def _slowly(text: str) -> Iterator[Node]:
+    from ruamel.yaml import YAML
+
+    nodes: Iterator[Node] = YAML(typ="safe", pure=True).compose_all(text)
+    return nodes
+
+
+def _composed(nodes: Iterator[Node]) -> tuple[list[Node], str]:
+    """Return the root nodes up to where a text does not parse, and what is wrong there."""
     from ruamel.yaml.error import YAMLError
 
-    found = []
+    found: list[Node] = []
     try:
-        loader = Loader(text)
-        while loader.check_node():
-            found.append(loader.get_node())
-    except (YAMLError, ValueError, RecursionError):
-        return found
-    return found
+        found.extend(nodes)
+    except (YAMLError, ValueError, RecursionError) as error:
+        return found, str(getattr(error, "problem", error))
+    return found, ""
 
 
 def _masked(text: str) -> str:

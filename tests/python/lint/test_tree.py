@@ -26,3 +26,9 @@ def test_aliases_do_not_multiply() -> None:
     assert len(list(walk(root))) < 200
     (loop,) = documents("a: &a\n  <<: *a\n  b: [*a]\n")
     assert len(list(walk(loop))) < 10
+
+
+def test_a_colon_inside_a_word_of_a_flow_map_is_a_part_of_it() -> None:
+    (root,) = documents("spec: {image: registry.example/app:1, other: [a:b]}\n")
+    image = get(root, "spec", "image")
+    assert (text_of(image), start_of(image)) == ("registry.example/app:1", 14)
