@@ -130,3 +130,35 @@ def test_bad_days_have_their_own_words(cloud: Cloud, released: str, keys: tuple[
     assert "is not done in the time allowed" in done.stderr
     cloud.identity.faults.add(status(400, {}, b'{"error": "invalid_grant"}'))
     assert deploy().returncode == 20
+
+
+def test_a_second_signature_where_tags_are_immutable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keys: tuple[str, str], other_key: sigwright.PrivateKey
+) -> None:
+    (tmp_path / "other.key").write_text(other_key.to_encrypted_pem(os.environ["COSIGN_PASSWORD"]))
+    (tmp_path / "other.pub").write_text(other_key.public_key.to_pem())
+    with Cloud(immutable=True) as cloud:
+        for name, value in cloud.environment(tmp_path).items():
+            monkeypatch.setenv(name, value)
+        cloud.registry.store.push(NAME, image("first"), "1")
+        pushed = f"{cloud.registry.address}/{NAME}:1"
+        first = sigwright_command("sign", "--key", keys[0], "--tlog-upload=false", pushed)
+        assert first.returncode == 0, first.stderr
+
+        second = ("sign", "--key", str(tmp_path / "other.key"), "--tlog-upload=false")
+        refused = sigwright_command(*second, pushed)
+        assert refused.returncode == 20
+        assert "tag immutability" in refused.stderr
+        assert "--signature-format bundle" in refused.stderr
+        assert "--signature-repository" in refused.stderr
+        assert "bundle" in refused.stderr.partition("hint")[0]  # what stands
+
+        public = str(tmp_path / "other.pub")
+        elsewhere = ("--signature-repository", f"{cloud.registry.address}/signatures")
+        for flags in (("--signature-format", "bundle"), elsewhere):
+            done = sigwright_command(*second, *flags, pushed)
+            assert done.returncode == 0, done.stderr
+        verify = ("verify", "--insecure-ignore-tlog", "--key")
+        assert sigwright_command(*verify, public, pushed).returncode == 0
+        assert sigwright_command(*verify, keys[1], pushed).returncode == 0
+        assert sigwright_command(*verify, public, *elsewhere, pushed).returncode == 0
