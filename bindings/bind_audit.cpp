@@ -21,9 +21,11 @@ py::list list_images(const CoreContext& context, const std::string& registry, co
                      const std::stop_source* stop) {
   const cosign::ListOptions wanted{registry, repositories, tags, exclude, read_registry_options(options)};
   const CallLimits limits = CallLimits::from_python(timeout, stop);
-  return text_list(unwrap(run_blocking(limits, context.log(), [&](const Cancel& cancel) {
-    return cosign::list_images(wanted, context.get(), cancel);
-  })));
+  const auto listed = unwrap(run_blocking(
+      limits, context.log(), [&](const Cancel& cancel) { return cosign::list_images(wanted, context.get(), cancel); }));
+  return to_list(listed, [](const cosign::ListedImage& image) {
+    return py::make_tuple(text(image.reference), image.uploaded_ms);
+  });
 }
 
 // A reference, or the error as a report has it.
@@ -50,7 +52,8 @@ void bind_audit(py::module_& m) {
   m.def("list_images", &list_images, py::arg("context"), py::arg("registry"), py::kw_only(),
         py::arg("repositories") = Names(), py::arg("tags") = Names(), py::arg("exclude") = Names(),
         py::arg("options") = py::dict(), py::arg("timeout") = py::none(), py::arg("stop") = py::none(),
-        "Return HOST/REPOSITORY:TAG of every image of a registry that the globs name.");
+        "Return HOST/REPOSITORY:TAG[@DIGEST] and the time of upload (milliseconds; 0: not told) of every image of a "
+        "registry that the globs name.");
 }
 
 }  // namespace sigwright::bindings

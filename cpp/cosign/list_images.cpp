@@ -1,9 +1,13 @@
 #include "cosign/list_images.h"
 
 #include <algorithm>
+#include <functional>
+#include <set>
 
+#include "base/limits.h"
 #include "base/parallel.h"
 #include "oci/attachments.h"
+#include "oci/quirks.h"
 
 namespace sigwright::cosign {
 namespace {
@@ -16,33 +20,104 @@ bool matches_any(const std::vector<std::string>& globs, std::string_view text) {
   return std::ranges::any_of(globs, [&](const std::string& glob) { return matches_glob(glob, text); });
 }
 
-Result<std::vector<std::string>> repositories_of(const ListOptions& wanted, const Context& context,
-                                                 const Cancel& cancel) {
+struct Listed {
+  std::string repository;
+  oci::TagList list;
+};
+
+Result<std::vector<Listed>> read_lists(const std::vector<std::string>& repositories, const ListOptions& wanted,
+                                       const Context& context, const Cancel& cancel) {
+  auto lists = parallel_map(repositories.size(), kThreads, [&](std::size_t i) -> Result<oci::TagList> {
+    TRY(const auto reference, oci::Reference::parse(wanted.registry + "/" + repositories[i]));
+    TRY(const auto opened, context.registries->open(reference, wanted.options));
+    return opened->tags(cancel);
+  });
+  std::vector<Listed> all;
+  for (std::size_t i = 0; i < lists.size(); ++i) {
+    if (!lists[i]) return fail(lists[i].error());
+    all.push_back({repositories[i], *std::move(lists[i])});
+  }
+  return all;
+}
+
+// What of a glob comes before the segment of its first wildcard: "team" of "team/*/app".
+std::string literal_part(std::string_view glob) {
+  const std::string_view before = glob.substr(0, glob.find_first_of("*?"));
+  const std::size_t slash = before.rfind('/');
+  return slash == std::string_view::npos ? std::string() : std::string(before.substr(0, slash));
+}
+
+// Whether something below `repository` may match. "*" stays within a segment, so that the glob says how deep.
+bool may_lead_to(std::string_view glob, std::string_view repository) {
+  return glob.contains("**") || std::ranges::count(repository, '/') < std::ranges::count(glob, '/');
+}
+
+// Level by level, every list from the literal part of `glob` down.
+Result<std::vector<Listed>> walk(const std::string& glob, const ListOptions& wanted, const Context& context,
+                                 const Cancel& cancel) {
+  std::vector<Listed> all;
+  std::vector<std::string> level = {has_wildcard(glob) ? literal_part(glob) : glob};
+  while (!level.empty()) {
+    TRY(auto lists, read_lists(level, wanted, context, cancel));
+    level.clear();
+    for (Listed& listed : lists) {
+      for (const std::string& child : listed.list.children) {
+        if (has_wildcard(glob) && may_lead_to(glob, listed.repository))
+          level.push_back(listed.repository + "/" + child);
+      }
+      if (matches_glob(glob, listed.repository)) all.push_back(std::move(listed));
+    }
+    if (all.size() + level.size() > limits::kTags) {
+      return fail(ErrorCode::LimitExceeded, "more than " + std::to_string(limits::kTags) + " repositories");
+    }
+  }
+  return all;
+}
+
+bool can_be_walked(const ListOptions& wanted) {
+  return oci::has_quirk(wanted.registry, oci::Quirk::ListsManifests) && !wanted.repositories.empty() &&
+         std::ranges::none_of(wanted.repositories,
+                              [](const auto& glob) { return has_wildcard(glob) && literal_part(glob).empty(); });
+}
+
+Result<std::vector<Listed>> walk_each(const ListOptions& wanted, const Context& context, const Cancel& cancel) {
+  std::vector<Listed> all;
+  std::set<std::string, std::less<>> seen;  // two globs may lead to one repository
+  for (const std::string& glob : wanted.repositories) {
+    TRY(auto found, walk(glob, wanted, context, cancel));
+    for (Listed& listed : found) {
+      if (seen.insert(listed.repository).second) all.push_back(std::move(listed));
+    }
+  }
+  return all;
+}
+
+Result<std::vector<Listed>> lists_of(const ListOptions& wanted, const Context& context, const Cancel& cancel) {
+  if (can_be_walked(wanted)) return walk_each(wanted, context, cancel);
   if (!wanted.repositories.empty() && std::ranges::none_of(wanted.repositories, has_wildcard)) {
-    return wanted.repositories;
+    return read_lists(wanted.repositories, wanted, context, cancel);
   }
   TRY(auto names, context.registries->catalog(wanted.registry, wanted.options, cancel));
   if (!wanted.repositories.empty()) {
     std::erase_if(names, [&](const std::string& name) { return !matches_any(wanted.repositories, name); });
   }
-  return names;
+  return read_lists(names, wanted, context, cancel);
 }
 
-Result<std::vector<std::string>> images_in(const std::string& repository, const ListOptions& wanted,
-                                           const Context& context, const Cancel& cancel) {
-  const std::string name = wanted.registry + "/" + repository;
-  TRY(const auto reference, oci::Reference::parse(name));
-  TRY(const auto opened, context.registries->open(reference, wanted.options));
-  TRY(auto tags, opened->tags(cancel));
-  std::ranges::sort(tags);
-  std::vector<std::string> images;
-  for (const std::string& tag : tags) {
-    if (oci::attachment_of_tag(tag)) continue;
-    if (!wanted.tags.empty() && !matches_any(wanted.tags, tag)) continue;
-    if (matches_any(wanted.exclude, repository + ":" + tag)) continue;
-    images.push_back(name + ":" + tag);
+bool is_wanted(const std::string& repository, const std::string& tag, const ListOptions& wanted) {
+  if (oci::attachment_of_tag(tag)) return false;
+  if (!wanted.tags.empty() && !matches_any(wanted.tags, tag)) return false;
+  return !matches_any(wanted.exclude, repository + ":" + tag);
+}
+
+void add_images(Listed listed, const ListOptions& wanted, std::vector<ListedImage>& images) {
+  std::ranges::sort(listed.list.tags, {}, &oci::ListedTag::name);
+  for (const oci::ListedTag& tag : listed.list.tags) {
+    if (!is_wanted(listed.repository, tag.name, wanted)) continue;
+    std::string reference = wanted.registry + "/" + listed.repository + ":" + tag.name;
+    if (tag.digest) reference += "@" + tag.digest->str();
+    images.push_back({std::move(reference), tag.uploaded_ms});
   }
-  return images;
 }
 
 }  // namespace
@@ -75,15 +150,10 @@ bool matches_glob(std::string_view glob, std::string_view text) {
   return g == glob.size();
 }
 
-Result<std::vector<std::string>> list_images(const ListOptions& wanted, const Context& context, const Cancel& cancel) {
-  TRY(const auto repositories, repositories_of(wanted, context, cancel));
-  const auto lists = parallel_map(repositories.size(), kThreads,
-                                  [&](std::size_t i) { return images_in(repositories[i], wanted, context, cancel); });
-  std::vector<std::string> images;
-  for (const auto& list : lists) {
-    if (!list) return fail(list.error());
-    images.insert(images.end(), list->begin(), list->end());
-  }
+Result<std::vector<ListedImage>> list_images(const ListOptions& wanted, const Context& context, const Cancel& cancel) {
+  TRY(auto lists, lists_of(wanted, context, cancel));
+  std::vector<ListedImage> images;
+  for (Listed& listed : lists) add_images(std::move(listed), wanted, images);
   return images;
 }
 

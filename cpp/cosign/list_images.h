@@ -1,6 +1,7 @@
 #pragma once
 // Which images there are: what an audit of a whole registry begins with.
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,10 +21,16 @@ struct ListOptions {
   oci::RegistryOptions options;
 };
 
-// HOST/REPOSITORY:TAG of every image, repositories in the registry's order, tags in order. Signatures, attestations,
-// SBOMs and lists of referrers are left out by what their tags say. The catalog is asked only where a glob needs it.
-// Fails as Session::catalog() and Repository::tags().
-[[nodiscard]] Result<std::vector<std::string>> list_images(const ListOptions& wanted, const Context& context,
+struct ListedImage {
+  std::string reference;          // HOST/REPOSITORY:TAG, with @DIGEST where the registry's list tells it
+  std::uint64_t uploaded_ms = 0;  // since 1970; 0 where the list does not tell
+};
+
+// Every image, repositories in the registry's order, tags in order. Signatures, attestations, SBOMs and lists of
+// referrers are left out by what their tags say. Where a glob needs it, the catalog is asked; Google's registries,
+// whose lists tell what is below, are walked from the part of the glob without wildcards. Fails as Session::catalog()
+// and Repository::tags().
+[[nodiscard]] Result<std::vector<ListedImage>> list_images(const ListOptions& wanted, const Context& context,
                                                            const Cancel& cancel);
 
 // "*" is any text within a segment of a path, "**" any text, "?" a character; all else is itself.

@@ -113,7 +113,8 @@ Result<std::vector<Anchor>> check_pushed(const services::EmbeddedLog& log, const
   TRY(const auto now, log.checkpoint());
   const tlog::TileReader read = [&log](const std::string& path) { return log.read(path); };
   const std::string prefix = tag_prefix(log.key());
-  TRY(auto tags, repository->tags(cancel));
+  TRY(const auto list, repository->tags(cancel));
+  std::vector<std::string> tags = list.names();
   std::erase_if(tags, [&](const std::string& tag) {
     return !tag.starts_with(prefix) || !parse_uint(std::string_view(tag).substr(prefix.size()));
   });

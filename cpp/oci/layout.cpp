@@ -68,7 +68,7 @@ class LayoutRepository final : public Repository {
   [[nodiscard]] Result<crypto::Digest> put_manifest(const PutManifest& put, const Cancel& cancel) override;
   [[nodiscard]] Result<void> delete_manifest(const ManifestName& name, const Cancel& cancel) override;
   [[nodiscard]] Result<Referrers> referrers(const crypto::Digest& subject, const Cancel& cancel) override;
-  [[nodiscard]] Result<std::vector<std::string>> tags(const Cancel& cancel) override;
+  [[nodiscard]] Result<TagList> tags(const Cancel& cancel) override;
   [[nodiscard]] bool writes_are_atomic() const noexcept override { return true; }
 
  private:
@@ -234,9 +234,11 @@ Result<Referrers> LayoutRepository::referrers(const crypto::Digest& subject, con
   return Referrers{.api = true, .entries = std::move(entries)};
 }
 
-Result<std::vector<std::string>> LayoutRepository::tags(const Cancel& cancel) {
+Result<TagList> LayoutRepository::tags(const Cancel& cancel) {
   TRY(const auto index, read_index(cancel));
-  return index.tags();
+  TagList list;
+  for (std::string& name : index.tags()) list.tags.push_back({.name = std::move(name)});
+  return list;
 }
 
 }  // namespace

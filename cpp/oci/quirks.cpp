@@ -11,6 +11,8 @@ constexpr std::array kRows{
              "actions/attest-build-provenance #80 (no API), sigstore/cosign #3935 and notaryproject/notation #1222 (an "
              "API whose answer lacks what was pushed)"},
     QuirkRow{"gcr.io", Quirk::ReferrersInBothPlaces, "", "served by Artifact Registry, as pkg.dev"},
+    QuirkRow{"pkg.dev", Quirk::ListsManifests, "", "google/go-containerregistry, pkg/v1/google: List, Walk"},
+    QuirkRow{"gcr.io", Quirk::ListsManifests, "", "google/go-containerregistry, pkg/v1/google: List, Walk"},
     QuirkRow{"pkg.dev", Quirk::CloudAccount, "google", "google-cloud-sdk, docker credential helper: *.pkg.dev"},
     QuirkRow{"gcr.io", Quirk::CloudAccount, "google", "google-cloud-sdk, docker credential helper: *.gcr.io"},
     QuirkRow{"index.docker.io", Quirk::ApiOnOtherHost, "registry-1.docker.io",

@@ -12,6 +12,7 @@ enum class Quirk : std::uint8_t {
   ReferrersInBothPlaces,  // the referrers API may answer and still miss what hangs on the fallback tag: read both
   ApiOnOtherHost,         // the API is served by `value`, not by the host in the reference
   TokenRealm,             // tokens are issued by `value`, which may see the registry's credentials
+  ListsManifests,         // `tags/list` tells every manifest and the repositories below: children are walked
   CloudAccount,           // the account of the cloud `value` that this machine acts for may be used here
 };
 

@@ -105,7 +105,7 @@ class RehearsedRepository final : public Repository {
     return found;
   }
 
-  [[nodiscard]] Result<std::vector<std::string>> tags(const Cancel& cancel) override { return real_->tags(cancel); }
+  [[nodiscard]] Result<TagList> tags(const Cancel& cancel) override { return real_->tags(cancel); }
   // Nobody else writes here, so that there is nothing to wait for.
   [[nodiscard]] bool writes_are_atomic() const noexcept override { return true; }
 

@@ -10,8 +10,6 @@
 namespace sigwright::oci {
 namespace {
 
-constexpr PageLimits kTagPages{.pages = 10'000, .page_bytes = 4 * limits::kManifestBytes};
-
 // Schema 1 is asked for only to say clearly that it is not supported.
 std::string accepted_types() {
   std::string types;
@@ -62,22 +60,6 @@ Result<std::optional<Descriptor>> described_by(const http::Response& response, c
                     .artifact_type = {},
                     .annotations = {},
                     .platform = std::nullopt};
-}
-
-Result<std::vector<std::string>> tags_in(const http::Response& response) {
-  constexpr std::string_view kWhere = "the list of tags";
-  TRY(const auto json, with_context(parse_json(as_text(response.body), {.bytes = kTagPages.page_bytes}), kWhere));
-  const Json& list = json_member(json, "tags");
-  std::vector<std::string> tags;
-  if (json.is_object() && list.is_null()) return tags;
-  if (!list.is_array()) return fail(ErrorCode::Malformed, std::string(kWhere) + " is no list");
-  for (const Json& tag : list) {
-    if (!tag.is_string() || !is_valid_tag(tag.get_ref<const std::string&>())) {
-      return fail(ErrorCode::Malformed, std::string(kWhere) + " holds what is no tag");
-    }
-    tags.push_back(tag.get<std::string>());
-  }
-  return tags;
 }
 
 }  // namespace
@@ -181,20 +163,6 @@ Result<void> RemoteRepository::delete_manifest(const ManifestName& name, const C
   return {};
 }
 
-Result<std::vector<std::string>> RemoteRepository::tags(const Cancel& cancel) {
-  const RegistryCall list = call(http::Method::Get, "tags/list?n=1000");
-  std::vector<std::string> all;
-  const auto take = [&](const http::Response& response) -> Result<bool> {
-    if (!response.ok()) return refused(response, list, reference_.name(), "listing the tags of", cancel);
-    TRY(const auto tags, tags_in(response));
-    if (all.size() + tags.size() > limits::kTags) {
-      return fail(ErrorCode::LimitExceeded, "more than " + std::to_string(limits::kTags) + " tags");
-    }
-    all.insert(all.end(), tags.begin(), tags.end());
-    return true;
-  };
-  CHECK(with_context(read_pages(*host_, list, kTagPages, take, cancel), reference_.name()));
-  return all;
-}
+Result<TagList> RemoteRepository::tags(const Cancel& cancel) { return read_tags(*host_, reference_, cancel); }
 
 }  // namespace sigwright::oci

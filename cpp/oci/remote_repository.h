@@ -29,7 +29,7 @@ class RemoteRepository final : public Repository {
   [[nodiscard]] Result<void> delete_manifest(const ManifestName& name, const Cancel& cancel) override;
 
   [[nodiscard]] Result<Referrers> referrers(const crypto::Digest& subject, const Cancel& cancel) override;
-  [[nodiscard]] Result<std::vector<std::string>> tags(const Cancel& cancel) override;
+  [[nodiscard]] Result<TagList> tags(const Cancel& cancel) override;
 
   [[nodiscard]] bool writes_are_atomic() const noexcept override { return false; }
 

@@ -16,6 +16,7 @@
 #include "oci/blob_reader.h"
 #include "oci/manifest.h"
 #include "oci/reference.h"
+#include "oci/tag_list.h"
 
 namespace sigwright::oci {
 
@@ -83,7 +84,7 @@ class Repository {
   // What refers to `subject`, by the API or, after 404, 405 or 501 (and always in addition on hosts with such a quirk),
   // by the fallback tag. No referrers is an empty list.
   [[nodiscard]] virtual Result<Referrers> referrers(const crypto::Digest& subject, const Cancel& cancel) = 0;
-  [[nodiscard]] virtual Result<std::vector<std::string>> tags(const Cancel& cancel) = 0;
+  [[nodiscard]] virtual Result<TagList> tags(const Cancel& cancel) = 0;
 
   // A layout changes its index under a lock and so needs no settling; a registry may lose concurrent writes of one tag.
   [[nodiscard]] virtual bool writes_are_atomic() const noexcept = 0;

@@ -170,7 +170,7 @@ def list_images(
     options: _Options = ...,
     timeout: float | None = None,
     stop: StopSource | None = None,
-) -> list[str]: ...
+) -> list[tuple[str, int]]: ...
 def copy(
     context: Context,
     source: str,

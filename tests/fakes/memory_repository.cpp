@@ -287,12 +287,12 @@ Result<oci::Referrers> MemoryRepository::referrers(const crypto::Digest& subject
   });
 }
 
-Result<std::vector<std::string>> MemoryRepository::tags(const Cancel& cancel) {
+Result<oci::TagList> MemoryRepository::tags(const Cancel& cancel) {
   Call call(*this);
-  return call.run("GET tags", cancel, [&]() -> Result<std::vector<std::string>> {
-    std::vector<std::string> names;
-    for (const auto& [tag, digest] : tags_) names.push_back(tag);
-    return names;
+  return call.run("GET tags", cancel, [&]() -> Result<oci::TagList> {
+    oci::TagList list;
+    for (const auto& [tag, digest] : tags_) list.tags.push_back({.name = tag});
+    return list;
   });
 }
 

@@ -65,7 +65,7 @@ class MemoryRepository final : public oci::Repository {
   [[nodiscard]] Result<crypto::Digest> put_manifest(const oci::PutManifest& put, const Cancel& cancel) override;
   [[nodiscard]] Result<void> delete_manifest(const oci::ManifestName& name, const Cancel& cancel) override;
   [[nodiscard]] Result<oci::Referrers> referrers(const crypto::Digest& subject, const Cancel& cancel) override;
-  [[nodiscard]] Result<std::vector<std::string>> tags(const Cancel& cancel) override;
+  [[nodiscard]] Result<oci::TagList> tags(const Cancel& cancel) override;
   [[nodiscard]] bool writes_are_atomic() const noexcept override { return behaviour_.atomic; }
 
  private:

@@ -8,8 +8,10 @@ from sigwright.errors import LocalFileError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any
+
+    from typing_extensions import Self
 
     from sigwright._core import Context
     from sigwright.client import Client
@@ -17,6 +19,26 @@ if TYPE_CHECKING:
 
 LONGEST = 4096
 """Characters of a line; no reference is longer."""
+
+
+class Listed(str):
+    """HOST/REPOSITORY:TAG, or with @DIGEST where a registry's list has just told what the tag names.
+
+    What it names need not be asked again. `uploaded` orders a repository's images by time; 0 where no time is told.
+    """
+
+    __slots__ = ("uploaded",)
+    uploaded: int
+
+    def __new__(cls, reference: str, uploaded: int = 0) -> Self:
+        """Make one of what a list says."""
+        made = super().__new__(cls, reference)
+        made.uploaded = uploaded
+        return made
+
+    def __reduce__(self) -> tuple[type[Listed], tuple[str, int]]:
+        """Let other processes have it as it is."""
+        return Listed, (str(self), self.uploaded)
 
 
 def from_lines(lines: Iterable[str]) -> Iterator[str]:
@@ -49,10 +71,11 @@ def registry_images(
     exclude: Sequence[str] = (),
     client: Client | None = None,
     **options: Any,
-) -> list[str]:
+) -> list[Listed]:
     """Return HOST/REPOSITORY:TAG of every image of a registry that the globs name; without any, of all.
 
-    `options` say how the registry is reached: `registry_username` and so on.
+    Google's registries tell digests too, which are added: HOST/REPOSITORY:TAG@DIGEST. `options` say how the registry
+    is reached: `registry_username` and so on.
     """
     from sigwright.client import default_client
     from sigwright.options import RegistryOptions
@@ -70,8 +93,8 @@ def in_registry(
     repositories: Sequence[str] = (),
     tags: Sequence[str] = (),
     exclude: Sequence[str] = (),
-) -> list[str]:
-    """Return HOST/REPOSITORY:TAG of every image that the globs name. Raises as requests do."""
+) -> list[Listed]:
+    """Return HOST/REPOSITORY:TAG[@DIGEST] of every image that the globs name. Raises as requests do."""
     from sigwright import _core
     from sigwright.options import RegistryOptions as Options
     from sigwright.options import to_core
@@ -79,28 +102,42 @@ def in_registry(
     if not registry:
         raise UsageError("--repository needs --registry", hint="give --registry HOST too")
     given = Options(**{name: getattr(options, name) for name in Options._fields})
-    return _core.list_images(
+    found = _core.list_images(
         context, registry, repositories=repositories, tags=tags, exclude=exclude, options=to_core(given),
         timeout=options.timeout,
     )  # fmt: skip
+    return [Listed(reference, uploaded) for reference, uploaded in found]
 
 
-def newest(images: Iterable[str], count: int) -> list[str]:
-    """Return the last `count` tags of each repository, as versions count: v1.10 after v1.9, a release after its rc.
+def newest(images: Iterable[Listed], count: int) -> list[Listed]:
+    """Return the last `count` tags of each repository: by the time of upload, where the list tells it of all of them.
 
-    Tags of Git and of days count as text and numbers do. `latest` is the newest of all.
+    Else as versions count: v1.10 after v1.9, a release after its rc. Tags of Git and of days count as text and numbers
+    do. `latest` is the newest of all.
     """
-    by_repository: dict[str, list[str]] = {}
+    by_repository: dict[str, list[Listed]] = {}
     for image in images:
-        by_repository.setdefault(image.rpartition(":")[0], []).append(image)
-    return [image for tags in by_repository.values() for image in sorted(tags, key=_version)[-count:]]
+        by_repository.setdefault(_name_and_tag(image)[0], []).append(image)
+    return [image for tags in by_repository.values() for image in sorted(tags, key=_age(tags))[-count:]]
+
+
+def _age(tags: Iterable[Listed]) -> Callable[[Listed], tuple[object, ...]]:
+    """Return what orders these tags of one repository."""
+    if all(tag.uploaded for tag in tags):
+        return lambda image: (image.uploaded, *_version(image))
+    return _version
+
+
+def _name_and_tag(image: str) -> tuple[str, str]:
+    name, _, tag = image.partition("@")[0].rpartition(":")
+    return name, tag
 
 
 def _version(image: str) -> tuple[object, ...]:
     """Return what orders tags: numbers by their value, and before letters; "~" ends a release, after "-rc"."""
     import re
 
-    tag = image.rpartition(":")[2]
+    tag = _name_and_tag(image)[1]
     parts = re.findall(r"[0-9]+|[a-z]+", tag.lower().removeprefix("v"))
     words = [(1, int(part), "") if part.isdigit() else (0, 0, part) for part in parts]
     return (tag == "latest", [*words, (0, 1, "")], tag)

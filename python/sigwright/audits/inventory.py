@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 WINDOW = 500
 """Images that are looked at before the first of them is let go of."""
 WORKERS = 16
+DEEPEST = 4
+"""Indexes within indexes."""
 SIGNING_KINDS = ("signature", "attestation", "bundle")
 
 
@@ -71,24 +73,83 @@ class Looked(Record):
 
 
 def look(
-    images: Iterable[str], *, client: Client | None = None, now: datetime | None = None, **options: Any
+    images: Iterable[str],
+    *,
+    recursive: bool = False,
+    client: Client | None = None,
+    now: datetime | None = None,
+    **options: Any,
 ) -> Iterator[Looked]:
-    """Yield what each image has, in the images' order; `options` are those of `tree`."""
+    """Yield what each image has, in the images' order; `options` are those of `tree`.
+
+    An image that a registry's list has named by several tags is looked at once a window. With `recursive` the images
+    of an index follow it, each as NAME@DIGEST.
+    """
     from concurrent.futures import ThreadPoolExecutor
     from datetime import datetime, timezone
     from itertools import islice
 
     from sigwright.client import default_client
 
-    asked = client or default_client()
-    moment = now or datetime.now(timezone.utc)
+    looker = _Looker(client or default_client(), now or datetime.now(timezone.utc), options, recursive=recursive)
     pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="sigwright-inventory")
     rest = iter(images)
     try:
         while window := list(islice(rest, WINDOW)):
-            yield from pool.map(lambda image: _looked(asked, image, moment, options), window)
+            asked = {image: pool.submit(looker.look, image) for image in dict.fromkeys(map(_by_digest, window))}
+            for image in window:
+                first, *children = asked[_by_digest(image)].result()
+                yield first.replace(image=image)
+                yield from children
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _by_digest(image: str) -> str:
+    """Return NAME@DIGEST of what a registry's list has told; else the image as it is."""
+    from sigwright.audits.images import Listed
+
+    name, at, digest = image.partition("@")
+    return f"{name.rpartition(':')[0]}@{digest}" if at and isinstance(image, Listed) else image
+
+
+class _Looker:
+    """Looks at one image, and with `recursive` at those it is made of. Calls may run together."""
+
+    def __init__(self, client: Client, now: datetime, options: Mapping[str, Any], *, recursive: bool) -> None:
+        self._client = client
+        self._now = now
+        self._options = options
+        self._recursive = recursive
+
+    def look(self, image: str, depth: int = 0) -> list[Looked]:
+        from sigwright.errors import Error
+
+        first = _looked(self._client, image, self._now, self._options)
+        found = [first]
+        if not self._recursive or not first.reference or depth == DEEPEST:
+            return found
+        try:
+            children = self._children(first.reference)
+        except Error as error:
+            problem = f"the images that it is made of are not known: {error}"
+            return [first.replace(problem="; ".join(filter(None, [first.problem, problem])), code=error.exit_code)]
+        for child, platform in children:
+            # What is for no platform may be an index again.
+            found += self.look(child, depth + 1 if not platform else DEEPEST)
+        return found
+
+    def _children(self, reference: str) -> list[tuple[str, str]]:
+        """Return NAME@DIGEST and platform of each image in an index; nothing of a single image."""
+        from sigwright import _core
+        from sigwright._client_base import limits
+        from sigwright.options import RegistryOptions, to_core
+
+        reaching = {name: value for name, value in self._options.items() if name in RegistryOptions._fields}
+        given = self._client._options(RegistryOptions, reaching)
+        name, _, digest = reference.partition("@")
+        facts = _core.image_facts(self._client._context(), reference, digest, to_core(given), **limits(given))
+        return [(f"{name}@{part}", platform) for part, platform in facts["parts"] if part != digest]
 
 
 def _looked(client: Client, image: str, now: datetime, options: Mapping[str, Any]) -> Looked:

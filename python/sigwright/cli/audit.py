@@ -9,7 +9,7 @@ from __future__ import annotations
 from sigwright._record import option
 from sigwright.cli import common
 from sigwright.cli.audit_after import After
-from sigwright.cli.many_images import ManyImages, in_file, in_registry
+from sigwright.cli.many_images import ManyImages, listed
 from sigwright.cli.output import printable
 from sigwright.options import VerifyOptions
 
@@ -50,8 +50,8 @@ class Flags(VerifyOptions, ManyImages):
         peer=False,
     )  # fmt: skip
     newest: int = option(
-        0, "--newest", "of each repository: the last N tags, as versions or uploads count", metavar="N", core=False,
-        peer=False,
+        0, "--newest", "of each repository: the last N tags, by upload where it is told, else by version", metavar="N",
+        core=False, peer=False,
     )  # fmt: skip
     ordered: bool = option(
         False, "--ordered", "print rows in the order of the images, not as they are done", core=False, peer=False
@@ -111,9 +111,6 @@ class Flags(VerifyOptions, ManyImages):
         "", "--kubernetes", "audit what these manifests name or, of a kubeconfig, what its cluster runs",
         metavar="PATH", core=False, peer=False,
     )  # fmt: skip
-    gcp_project: str = option(
-        "", "--gcp-project", "audit what this project keeps in Artifact Registry", metavar="ID", core=False, peer=False
-    )
     otel: bool = option(False, "--otel", "send OpenTelemetry spans where OTEL_* variables say", core=False, peer=False)
     output: str = option("text", "-o, --output", "form", choices=FORMS, core=False)
 
@@ -173,14 +170,7 @@ def _started(flags: Flags, values: dict[str, Any], wanted: list[str]) -> Audit:
 
 
 def _listed(flags: Flags) -> list[str]:
-    from sigwright.audits import images
-
-    found, held = in_file(flags), in_registry(flags)
-    found += images.newest(held, flags.newest) if flags.newest else held
-    if flags.gcp_project:
-        from sigwright.audits import google
-
-        found += google.images(flags.gcp_project, newest=flags.newest, timeout=flags.timeout)
+    found = listed(flags, newest=flags.newest)
     if flags.kubernetes:
         from sigwright.audits import kubernetes
 
@@ -216,24 +206,31 @@ def _streamed(audit: Audit, output: Output, total: int, printed: Callable[[Row],
     """Print each row as it comes, where the form allows it, and count all; rows are kept only where they are wanted."""
     from sigwright.audits.row import Tally
 
-    tally = Tally()
+    tally, watched = Tally(), _watched()
     for number, row in enumerate(audit if kept else audit.stream(), 1):
         tally.add(row)
         if printed is not None:
             output.data(printed(row))
             output.flush_stream()
-        _progress(number, total)
+        if watched:
+            _progress(number, total)
         for warning in row.warnings:
             output.warn(f"{printable(row.image)}: {printable(warning)}")
-    _progress(0, 0)
+    if watched:
+        _progress(0, 0)
     return tally
 
 
-def _progress(number: int, total: int) -> None:
-    """Show how far it is, where somebody looks on; nothing at the end."""
+def _watched() -> bool:
+    """Tell whether somebody looks on who does not see the rows."""
     import sys
 
-    if sys.stderr is None or not sys.stderr.isatty() or sys.stdout is None or sys.stdout.isatty():
-        return
+    return sys.stderr is not None and sys.stderr.isatty() and sys.stdout is not None and not sys.stdout.isatty()
+
+
+def _progress(number: int, total: int) -> None:
+    """Show how far it is; nothing at the end."""
+    import sys
+
     sys.stderr.write(f"\r{number} of {total}" if total else "\r\x1b[K")
     sys.stderr.flush()

@@ -39,6 +39,7 @@ class Flags(TreeOptions, ManyImages):
     kind: str = option("", "--kind", "signatures or attestations alone", choices=KINDS, core=False)
     older_than: float = option(0.0, "--older-than", "made so long ago or longer", kind="duration", core=False)
     unlogged: bool = option(False, "--unlogged", "that claim no entry of a transparency log", core=False)
+    recursive: bool = option(False, "-r, --recursive", "look at every image of an index too", core=False)
     output: str = option("text", "-o, --output", "form", choices=("text", "json", "jsonl", "csv"), core=False)
 
 
@@ -51,10 +52,10 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
     flags = Flags(**values)
     wanted = [*images, *listed(flags)]
     if not wanted:
-        raise UsageError("no image is named", hint="give images, --from FILE, or --registry HOST")
+        raise UsageError("no image is named", hint="give images, --from FILE, --registry HOST or --gcp-project ID")
     found: dict[tuple[str, str, str], Held] = {}
     codes = set()
-    for looked in inventory.look(wanted, **keywords(values, TreeOptions)):
+    for looked in inventory.look(wanted, recursive=flags.recursive, **keywords(values, TreeOptions)):
         codes.add(looked.code)
         if looked.problem:
             output.warn(f"{looked.image}: {looked.problem}")

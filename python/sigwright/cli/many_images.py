@@ -1,4 +1,4 @@
-"""Which images a command is about that looks at many: those named, those a file lists, those a registry has."""
+"""Which images a command is about that looks at many: named, listed in a file, kept by a registry or a project."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from sigwright._record import Record, option
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from typing import Any
 
+    from sigwright.audits.images import Listed
     from sigwright.options import StrPath
 
 
@@ -27,24 +28,29 @@ class ManyImages(Record, shared=True):
     exclude: Sequence[str] = option(
         (), "--exclude", "leave out what is named so", metavar="REPOSITORY:TAG", core=False, peer=False
     )
+    gcp_project: str = option(
+        "", "--gcp-project", "look at what this project keeps in Artifact Registry", metavar="ID", core=False,
+        peer=False,
+    )  # fmt: skip
 
 
-def listed(flags: Any) -> list[str]:
-    """Return the images that the flags name."""
-    return in_file(flags) + in_registry(flags)
-
-
-def in_file(flags: Any) -> list[str]:
-    """Return those that --from lists."""
+def listed(flags: Any, *, newest: int = 0) -> list[str]:
+    """Return the images that the flags name; of each repository the `newest`, where that is given."""
     from sigwright.audits import images
 
-    return list(images.from_file(flags.from_)) if flags.from_ else []
+    held = [*_in_registry(flags), *_in_project(flags)]
+    return [*_in_file(flags), *(images.newest(held, newest) if newest else held)]
 
 
-def in_registry(flags: Any) -> list[str]:
-    """Return those that --registry and --repository find."""
+def _in_file(flags: Any) -> Iterable[str]:
+    from sigwright.audits import images
+
+    return images.from_file(flags.from_) if flags.from_ else ()
+
+
+def _in_registry(flags: Any) -> Iterable[Listed]:
     if not (flags.registry or flags.audited):
-        return []
+        return ()
     from sigwright.audits import images
     from sigwright.client import default_client
 
@@ -52,3 +58,11 @@ def in_registry(flags: Any) -> list[str]:
         default_client()._context(), flags.registry, flags, repositories=flags.audited, tags=flags.tag,
         exclude=flags.exclude,
     )  # fmt: skip
+
+
+def _in_project(flags: Any) -> Iterable[Listed]:
+    if not flags.gcp_project:
+        return ()
+    from sigwright.audits import google
+
+    return google.images(flags.gcp_project, timeout=flags.timeout)

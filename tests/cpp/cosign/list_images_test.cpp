@@ -42,9 +42,12 @@ class ListImagesTest : public testing::Test {
     auto images = list_images(wanted_, context_, {});
     EXPECT_TRUE(images) << images.error().message;
     const std::string host = server_.authority() + "/";
-    for (auto& image : *images) EXPECT_TRUE(image.starts_with(host));
-    for (auto& image : *images) image.erase(0, host.size());
-    return *images;
+    std::vector<std::string> names;
+    for (const auto& image : *images) {
+      EXPECT_TRUE(image.reference.starts_with(host));
+      names.push_back(image.reference.substr(host.size()));
+    }
+    return names;
   }
 
   static FakeResponse answer(const FakeRequest& request) {
@@ -88,6 +91,71 @@ TEST_F(ListImagesTest, a_repository_that_is_not_there_is_an_error) {
 TEST_F(ListImagesTest, what_is_no_registry_is_refused) {
   wanted_.registry = "not a registry";
   EXPECT_FALSE(list_images(wanted_, context_, {}));
+}
+
+// Google's registries are reached through a proxy that plays them: https is refused, so that http follows, and a
+// request through it has the whole URL as its target.
+class GoogleImagesTest : public testing::Test {
+ protected:
+  GoogleImagesTest() {
+    const std::string url = "http://" + server_.authority();
+    context_.http = http::Client::create({.environment = [url](std::string_view name) -> std::optional<std::string> {
+                                            if (name == "http_proxy" || name == "HTTPS_PROXY") return url;
+                                            return std::nullopt;
+                                          },
+                                          .max_attempts = 1})
+                        .value();
+    context_.registries = std::make_shared<oci::Session>(
+        context_.http, oci::SessionOptions{.environment = [](std::string_view) { return std::nullopt; }});
+    wanted_.registry = "us-docker.pkg.dev";
+    wanted_.options.allow_http = true;
+  }
+  [[nodiscard]] std::vector<std::string> listed() {
+    auto images = list_images(wanted_, context_, {});
+    EXPECT_TRUE(images) << images.error().message;
+    std::vector<std::string> names;
+    for (const auto& image : *images) names.push_back(image.reference.substr(wanted_.registry.size() + 1));
+    return names;
+  }
+  static std::string tagged(const std::string& tag) {
+    return R"({"child":[],"tags":[")" + tag + R"("],"manifest":{")" + kDigest + R"(":{"tag":[")" + tag +
+           R"("],"timeUploadedMs":"1700000000000"}}})";
+  }
+  static FakeResponse answer(const FakeRequest& request) {
+    if (request.method == "CONNECT") return {.status = 502};
+    const std::string path = request.target.substr(std::string("http://us-docker.pkg.dev").size());
+    if (path == "/v2/") return {};
+    if (path == "/v2/p/r/tags/list?n=10000") return {.body = R"({"child":["app","team"],"tags":[],"manifest":{}})"};
+    if (path == "/v2/p/r/app/tags/list?n=10000") return {.body = tagged("v1")};
+    if (path == "/v2/p/r/team/tags/list?n=10000") return {.body = R"({"child":["web"],"tags":[],"manifest":{}})"};
+    if (path == "/v2/p/r/team/web/tags/list?n=10000") return {.body = tagged("v2")};
+    return {.status = 404};
+  }
+  static inline const std::string kDigest = "sha256:" + std::string(64, 'a');
+  fakes::HttpServer server_{answer};
+  Context context_;
+  ListOptions wanted_;
+};
+
+TEST_F(GoogleImagesTest, are_named_by_the_digests_and_times_that_the_lists_tell) {
+  wanted_.repositories = {"p/r/app"};
+  const auto images = list_images(wanted_, context_, {});
+  ASSERT_TRUE(images) << images.error().message;
+  ASSERT_EQ(images->size(), 1U);
+  EXPECT_EQ(images->front().reference, "us-docker.pkg.dev/p/r/app:v1@" + kDigest);
+  EXPECT_EQ(images->front().uploaded_ms, 1'700'000'000'000U);
+}
+
+TEST_F(GoogleImagesTest, are_found_by_walking_from_what_comes_before_the_wildcard) {
+  wanted_.repositories = {"p/r/*", "p/r/a*"};
+  EXPECT_EQ(listed(), std::vector<std::string>{"p/r/app:v1@" + kDigest});
+  wanted_.repositories = {"p/r/**"};
+  EXPECT_EQ(listed(), (std::vector<std::string>{"p/r/app:v1@" + kDigest, "p/r/team/web:v2@" + kDigest}));
+}
+
+TEST_F(GoogleImagesTest, below_what_is_not_there_are_an_error) {
+  wanted_.repositories = {"p/gone/*"};
+  EXPECT_EQ(list_images(wanted_, context_, {}).error().code, ErrorCode::NotFound);
 }
 
 }  // namespace

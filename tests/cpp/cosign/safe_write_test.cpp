@@ -96,7 +96,7 @@ class Overwriting final : public oci::Repository {
   [[nodiscard]] Result<oci::Referrers> referrers(const crypto::Digest& d, const Cancel& c) override {
     return inner_.referrers(d, c);
   }
-  [[nodiscard]] Result<std::vector<std::string>> tags(const Cancel& c) override { return inner_.tags(c); }
+  [[nodiscard]] Result<oci::TagList> tags(const Cancel& c) override { return inner_.tags(c); }
   [[nodiscard]] bool writes_are_atomic() const noexcept override { return false; }
 
  private:

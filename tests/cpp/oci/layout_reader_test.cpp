@@ -181,7 +181,7 @@ TEST_F(CosignSave, HasOneImageItsSignaturesAndItsBundle) {
   const std::string tag = attachment_tag(image_, AttachmentKind::Signature);
   const auto signatures = repository().get_manifest(tag, {}).value();
   EXPECT_EQ(attachment_of_manifest(signatures.manifest)->kind, AttachmentKind::Signature);
-  EXPECT_EQ(repository().tags({}).value(), std::vector{tag});
+  EXPECT_EQ(repository().tags({}).value().names(), std::vector{tag});
   const auto found = repository().referrers(image_, {}).value().entries;
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].artifact_type, media::kBundleV03);

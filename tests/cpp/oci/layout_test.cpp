@@ -34,7 +34,7 @@ TEST_F(Layout, IsMadeOnceAndLeftAsItIs) {
   const std::string before = file_text(index_path());
   ASSERT_TRUE(create_layout(root()).has_value());
   EXPECT_EQ(file_text(index_path()), before);
-  EXPECT_EQ(repository().tags({}).value(), std::vector<std::string>{"v1"});
+  EXPECT_EQ(repository().tags({}).value().names(), std::vector<std::string>{"v1"});
 }
 
 TEST_F(Layout, CannotBeMadeWhereAFileIs) {
@@ -136,7 +136,7 @@ TEST_F(Layout, MovesATagAndLeavesTheOthers) {
   put(image_text("b"), "v2");
   const auto third = put(image_text("c"), "v1");
   EXPECT_EQ(repository().head_manifest("v1", {}).value().digest, third);
-  EXPECT_EQ(repository().tags({}).value(), (std::vector<std::string>{"v1", "v2"}));
+  EXPECT_EQ(repository().tags({}).value().names(), (std::vector<std::string>{"v1", "v2"}));
   EXPECT_TRUE(repository().get_manifest(first, {}).has_value());
 }
 
@@ -186,7 +186,7 @@ TEST_F(Layout, DeletesByDigestEveryEntryOfIt) {
   put(image_text("a"), "v2");
   put(image_text("b"), "v3");
   ASSERT_TRUE(repository().delete_manifest(digest, {}).has_value());
-  EXPECT_EQ(repository().tags({}).value(), std::vector<std::string>{"v3"});
+  EXPECT_EQ(repository().tags({}).value().names(), std::vector<std::string>{"v3"});
   EXPECT_EQ(repository().delete_manifest(digest, {}).error().code, ErrorCode::NotFound);
 }
 
@@ -203,7 +203,7 @@ TEST_F(Layout, KeepsTheChildrenOfAnIndex) {
 TEST_F(Layout, TellsTheTagsOfOtherTools) {
   write_index(entry_text(image_text("a"), {{"org.opencontainers.image.ref.name", "docker.io/library/a:v1"}}));
   write_text(blob_path(image(image_text("a")).digest), image_text("a"));
-  EXPECT_EQ(repository().tags({}).value(), std::vector<std::string>{"v1"});
+  EXPECT_EQ(repository().tags({}).value().names(), std::vector<std::string>{"v1"});
   EXPECT_TRUE(repository().get_manifest("v1", {}).has_value());
 }
 
@@ -214,7 +214,7 @@ TEST_F(Layout, CanBeUsedFromManyThreads) {
     return repository().get_manifest(digest, {}).has_value();
   });
   EXPECT_EQ(std::ranges::count(digests, true), 16);
-  EXPECT_EQ(repository().tags({}).value().size(), 16U);
+  EXPECT_EQ(repository().tags({}).value().names().size(), 16U);
 }
 
 TEST_F(Layout, StopsWhenAsked) {

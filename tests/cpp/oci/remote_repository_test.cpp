@@ -219,12 +219,12 @@ TEST_F(RemoteRepositoryTest, ListsTheTagsOfEveryPage) {
               {.headers = {{"Link", R"(</v2/team/app/tags/list?n=1000&last=b>; rel="next")"}},
                .body = R"({"name":"team/app","tags":["a","b"]})"})
           .on("GET /v2/team/app/tags/list?n=1000&last=b", {.body = R"({"name":"team/app","tags":["c"]})"}));
-  EXPECT_EQ(open(server)->tags({}).value(), (std::vector<std::string>{"a", "b", "c"}));
+  EXPECT_EQ(open(server)->tags({}).value().names(), (std::vector<std::string>{"a", "b", "c"}));
 }
 
 TEST_F(RemoteRepositoryTest, ListsNoTagsWhereThereAreNone) {
   const HttpServer server(Routes().on("GET /v2/team/app/tags/list", {.body = R"({"name":"team/app","tags":null})"}));
-  EXPECT_TRUE(open(server)->tags({}).value().empty());
+  EXPECT_TRUE(open(server)->tags({}).value().names().empty());
 }
 
 TEST_F(RemoteRepositoryTest, RefusesAListThatHoldsNoTags) {

@@ -7,7 +7,6 @@ from typing import Any
 
 from fakes.auth import Auth, error_response
 from fakes.gcp.service import TOKEN, Document, GoogleService, Refused
-from fakes.images import digest_of
 from fakes.loopback import Request, Response
 from fakes.registry import FakeRegistry
 from fakes.store import Manifest, Repository
@@ -61,6 +60,10 @@ class ArtifactRegistryApi(GoogleService):
         return self.images[name]
 
 
+FIRST_UPLOAD = 1_700_000_000_000
+"""Milliseconds; every manifest comes one later than the one before."""
+
+
 class GoogleRegistry(FakeRegistry):
     """A registry that takes access tokens as passwords, lists manifests with tags, and may keep tags from moving."""
 
@@ -91,16 +94,28 @@ class GoogleRegistry(FakeRegistry):
             return error_response(400, "MANIFEST_INVALID", text)
         return super()._unacceptable(request, repository, reference, manifest)
 
-    def list_tags(self, request: Request, repository: Repository, what: str) -> Response:
-        response = super().list_tags(request, repository, what)
-        document = json.loads(response.body)
-        document |= {"child": [], "manifest": {}}
-        for digest, manifest in repository.manifests.items():
-            tags = [tag for tag, named in repository.tags.items() if named == digest]
-            document["manifest"][digest] = {
-                "imageSizeBytes": str(len(manifest.data)), "layerId": "", "mediaType": manifest.media_type, "tag": tags,
-                "timeCreatedMs": "0", "timeUploadedMs": "1700000000000",
-            }  # fmt: skip
-            assert digest == digest_of(manifest.data)
-        response.body = json.dumps(document).encode()
-        return response
+    def _route(self, request: Request) -> Response:
+        """Answer as others do, but for lists, which folders have too; there is no catalog."""
+        if request.path == "/v2/_catalog":
+            return error_response(404, "UNSUPPORTED", "no such endpoint")
+        name = request.path.removeprefix("/v2/").removesuffix("/tags/list")
+        if not request.path.endswith("/tags/list") or not (self.store.known(name) or self._below(name)):
+            return super()._route(request)
+        with self.store.lock:
+            return self._tags_and_manifests(name, self.store.repository(name))
+
+    def _tags_and_manifests(self, name: str, repository: Repository) -> Response:
+        manifests = {
+            digest: {
+                "imageSizeBytes": str(len(manifest.data)), "layerId": "", "mediaType": manifest.media_type,
+                "tag": [tag for tag, named in repository.tags.items() if named == digest], "timeCreatedMs": "0",
+                "timeUploadedMs": str(FIRST_UPLOAD + age),
+            }
+            for age, (digest, manifest) in enumerate(repository.manifests.items())
+        }  # fmt: skip
+        document = {"name": name, "tags": sorted(repository.tags), "child": self._below(name), "manifest": manifests}
+        return Response(200, {"Content-Type": "application/json"}, json.dumps(document).encode())
+
+    def _below(self, name: str) -> list[str]:
+        below = [other.removeprefix(f"{name}/") for other in self.store.names() if other.startswith(f"{name}/")]
+        return sorted({other.partition("/")[0] for other in below})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import pickle
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,21 @@ def test_a_registry_that_cannot_be_reached_is_an_error() -> None:
 
 def test_the_newest_tags_are_those_of_the_last_versions() -> None:
     tags = ["v1.9", "v1.10", "v1.10-rc1", "v1.2.3", "latest", "v1.10.1", "nightly"]
-    found = images.newest([*(f"h:5000/app:{tag}" for tag in tags), "h:5000/b:1", "h:5000/b:2"], 4)
+    listed = [*(f"h:5000/app:{tag}" for tag in tags), "h:5000/b:1", "h:5000/b:2"]
+    found = images.newest(map(images.Listed, listed), 4)
     assert found == [f"h:5000/app:{tag}" for tag in ("v1.10-rc1", "v1.10", "v1.10.1", "latest")] + [
         "h:5000/b:1", "h:5000/b:2",
     ]  # fmt: skip
+
+
+def test_the_newest_are_those_that_were_uploaded_last_where_that_is_told_of_all() -> None:
+    uploads = {"v1": 3, "v2": 1, "v3": 2}
+    listed = [images.Listed(f"h/app:{tag}@sha256:{'0' * 64}", when) for tag, when in uploads.items()]
+    assert [one[6:8] for one in images.newest(listed, 2)] == ["v3", "v1"]
+    listed[0] = images.Listed(str(listed[0]))
+    assert [one[6:8] for one in images.newest(listed, 2)] == ["v2", "v3"]
+
+
+def test_what_a_list_told_stays_so_in_other_processes() -> None:
+    listed = pickle.loads(pickle.dumps(images.Listed("h/app:v1", 5)))
+    assert (type(listed), listed, listed.uploaded) == (images.Listed, "h/app:v1", 5)

@@ -10,8 +10,9 @@ import pytest
 
 import sigwright
 from fakes.faults import status
-from fakes.images import image
+from fakes.images import image, index
 from fakes.registry import FakeRegistry
+from sigwright.audits.images import Listed
 from sigwright.audits.inventory import Held, look, wanted
 from sigwright.logs import Log
 
@@ -65,6 +66,34 @@ def test_what_cannot_be_read_is_told_from_what_is_not_there(registry: FakeRegist
     assert [bool(looked.problem) for looked in found] == [False, True, True]
     assert [looked.missing for looked in found] == [False, False, True]
     assert [looked.code for looked in found] == [0, 21, 11]
+
+
+def test_the_images_of_an_index_are_looked_at_too(registry: FakeRegistry, key: sigwright.PrivateKey) -> None:
+    made = index("platforms")
+    registry.store.push("app", made, "v1")
+    name = f"{registry.address}/app"
+    sigwright.sign(f"{name}:v1", key=key, tlog_upload=False, recursive=True, signature_format="bundle")
+    assert [looked.image for looked in look([f"{name}:v1"])] == [f"{name}:v1"]
+    found = list(look([f"{name}:v1"], recursive=True))
+    assert [looked.image for looked in found[1:]] == [f"{name}@{child.digest}" for child in made.children]
+    assert [len(looked.signatures) for looked in found] == [1, 1, 1]
+
+
+def test_a_platform_that_is_gone_is_told(registry: FakeRegistry) -> None:
+    made = index("platforms")
+    registry.store.push("app", made, "v1")
+    del registry.store.repository("app").manifests[made.children[1].digest]
+    found = list(look([f"{registry.address}/app:v1"], recursive=True))
+    assert [looked.code for looked in found] == [0, 0, 11]
+
+
+def test_an_image_with_several_tags_is_asked_about_once(registry: FakeRegistry) -> None:
+    digest = registry.store.push("app", image("app"), "v1")
+    tags = [Listed(f"{registry.address}/app:{tag}@{digest}") for tag in ("v1", "v2")]
+    registry.log.clear()
+    assert [looked.image for looked in look(tags)] == tags
+    asked = [request.path for request in registry.log.all()]
+    assert len(asked) == len(set(asked))
 
 
 def held(**facts: object) -> Held:
