@@ -87,6 +87,7 @@ def report_of(decision: Decision) -> VerificationReport:
         reference=decision.reference,
         digest=decision.digest,
         ok=decision.admitted,
+        candidates=decision.candidates,
         warnings=(decision.message,) if decision.verdict == "allowed" else (),
         error=error,
     )

@@ -1,6 +1,6 @@
 """A pack of evidence: what an audit found, and all that it takes to find it again without the registry.
 
-pack.json               the rows, and how they were judged
+pack.json               the rows, and how they were judged: by options, or by a policy
 layout/                 an OCI layout: manifests of the verified images, their signatures and attestations
 trust/                  keys and trusted roots that the audit believed
 SHA256SUMS              of every file; `sha256sum -c` reads it
@@ -18,12 +18,14 @@ from sigwright.options import RegistryOptions, VerifyOptions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
     from sigwright.client import Client
     from sigwright.keys import KeyLike, PrivateKeyLike
     from sigwright.options import StrPath
+    from sigwright.policy.model import ImagePolicy
+    from sigwright.reports import VerificationReport
 
 VERSION = 1
 SUMS, SIGNATURE, PACK, LAYOUT, TRUST = "SHA256SUMS", "SHA256SUMS.sigstore.json", "pack.json", "layout", "trust"
@@ -35,16 +37,24 @@ HERE = frozenset({*RegistryOptions._fields, "key", "max_workers", "profile", "re
 
 
 def write(
-    client: Client, rows: Sequence[Row], options: dict[str, Any], directory: StrPath, *, key: PrivateKeyLike
+    client: Client,
+    rows: Sequence[Row],
+    options: dict[str, Any],
+    directory: StrPath,
+    *,
+    key: PrivateKeyLike,
+    policy: StrPath | ImagePolicy | None = None,
 ) -> None:
     """Write a pack, signed by `key`, to a directory that is not there yet; whole, or not at all.
 
-    `options` are those that the rows were judged by. Raises UsageError, LocalFileError, or as copying does.
+    `options`, or the `policy`, are those that the rows were judged by. Raises UsageError, LocalFileError, or as copying
+    does.
     """
     import shutil
     import tempfile
 
     place = Path(directory)
+    judged = _kept_policy(policy) if policy is not None else {}
     if place.exists():
         raise UsageError(f"--evidence: {place} is there already", hint="name a directory that is not")
     try:
@@ -53,7 +63,7 @@ def write(
     except OSError as error:
         raise LocalFileError(f"cannot write {place}: {error.strerror}") from None
     try:
-        _fill(client, rows, client._options(VerifyOptions, options), made)
+        _fill(client, rows, client._options(VerifyOptions, options), made, judged)
         _sign(client, made, key)
         made.chmod(0o755)
         made.rename(place)
@@ -63,7 +73,29 @@ def write(
         shutil.rmtree(made, ignore_errors=True)
 
 
-def _fill(client: Client, rows: Sequence[Row], options: VerifyOptions, made: Path) -> None:
+def _kept_policy(policy: StrPath | ImagePolicy) -> dict[str, Any]:
+    """Return what a pack says of a policy, and of the day by which it was judged."""
+    from datetime import datetime, timezone
+
+    from sigwright._policy_calls import load
+    from sigwright.policy import kept
+
+    loaded = load(policy)
+    if _reads_elsewhere(loaded):
+        raise UsageError(
+            "--evidence: the policy has signatures read from places of their own, which a pack does not keep",
+            hint="keep the signatures beside the images, or leave --evidence out",
+        )
+    return {"policy": kept.plain(loaded), "day": datetime.now(timezone.utc).date().isoformat()}
+
+
+def _reads_elsewhere(policy: ImagePolicy) -> bool:
+    """Tell whether signatures are looked for in other places than beside the image."""
+    authorities = (one for rule in policy.rules for group in rule.groups for one in group.authorities)
+    return any(one.repository or one.tag_prefix for one in authorities)
+
+
+def _fill(client: Client, rows: Sequence[Row], options: VerifyOptions, made: Path, judged_by: dict[str, Any]) -> None:
     import json
 
     reaching: dict[str, Any] = {name: getattr(options, name) for name in RegistryOptions._fields}
@@ -84,6 +116,7 @@ def _fill(client: Client, rows: Sequence[Row], options: VerifyOptions, made: Pat
         "keys": _kept_keys(client, options, made / TRUST),
         "files": _kept_files(client, options, made / TRUST),
         "results": [row.to_dict() for row in rows],
+        **judged_by,
     }
     (made / PACK).write_text(json.dumps(pack, indent=1) + "\n", encoding="utf-8")
 
@@ -158,10 +191,10 @@ def _digests(pack: Path) -> dict[str, str]:
 def verify(client: Client, directory: StrPath, *, key: KeyLike, image_key: KeyLike | None = None) -> Iterator[Row]:
     """Check a pack whole, then verify its images anew from what is in it, and yield their rows. No request is made.
 
-    `key` is the auditor's; `image_key` stands for the keys in the pack. A row is `failed` where the audit said
-    verified and that cannot be found again, or was by another signer; what the audit said of the others is repeated.
-    Raises VerificationError for a pack that is not the auditor's, DigestMismatchError for one that was changed,
-    MalformedError.
+    `key` is the auditor's; `image_key` stands for the keys in the pack, where no policy has them. A row is `failed`
+    where the audit said verified and that cannot be found again, or was by another signer; what the audit said of the
+    others is repeated. Raises VerificationError for a pack that is not the auditor's, DigestMismatchError for one that
+    was changed, MalformedError.
     """
     import json
 
@@ -177,9 +210,34 @@ def verify(client: Client, directory: StrPath, *, key: KeyLike, image_key: KeyLi
         raise MalformedError(f"{pack / PACK} is not what an audit writes: {type(error).__name__}") from None
     if document.get("version") != VERSION:
         raise MalformedError(f"{pack / PACK} is of version {document.get('version')!r}, which is not known")
-    believed = {"key": image_key} if image_key is not None else {"key": keys} if keys else {}
+    judge = _judge_of(client, document, {**options, "offline": True}, keys, image_key)
     for row in rows:
-        yield _again(client, row, f"oci:{pack / LAYOUT}@{row.digest}", {**options, **believed, "offline": True})
+        yield _again(row, judge(row, f"oci:{pack / LAYOUT}@{row.digest}")) if row.verdict == "verified" else row
+
+
+def _judge_of(
+    client: Client, document: Any, options: dict[str, Any], keys: list[Path], image_key: KeyLike | None
+) -> Callable[[Row, str], VerificationReport]:
+    """Return what judges the image of a row by its copy: the options of a pack, or its policy on that day."""
+    if "policy" not in document:
+        believed = {"key": image_key} if image_key is not None else {"key": keys} if keys else {}
+        return lambda _, place: client.check(place, **options, **believed)
+    import datetime
+
+    from sigwright._policy_calls import report_of
+    from sigwright.policy import kept
+    from sigwright.policy.judge import judge_copy
+
+    if image_key is not None:
+        raise UsageError("this evidence was judged by a policy, which says itself whose keys count")
+    policy = kept.policy_of(document["policy"])
+    if _reads_elsewhere(policy):
+        raise MalformedError(f"{PACK} has a policy that looks for signatures outside of the evidence")
+    try:
+        day = datetime.date.fromisoformat(document["day"])
+    except (KeyError, TypeError, ValueError):
+        raise MalformedError(f"{PACK} does not say by which day its policy was judged") from None
+    return lambda row, place: report_of(judge_copy(client, policy, row.image, row.reference, options, day, place))
 
 
 def _believed(pack: Path, name: str) -> Path:
@@ -204,10 +262,8 @@ def _check_sums(client: Client, pack: Path, key: KeyLike) -> None:
             )
 
 
-def _again(client: Client, row: Row, reference: str, options: dict[str, Any]) -> Row:
-    if row.verdict != "verified":
-        return row
-    again = Row.of(client.check(reference, **options)).replace(image=row.image, reference=row.reference)
+def _again(row: Row, report: VerificationReport) -> Row:
+    again = Row.of(report).replace(image=row.image, reference=row.reference)
     if again.verdict == "verified" and set(again.signers) != set(row.signers):
         message = f"signed by {', '.join(again.signers)}, and the audit says {', '.join(row.signers)}"
         return again.replace(verdict="failed", code=12, reason="no_matching_signature", message=message)

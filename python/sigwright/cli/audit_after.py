@@ -41,15 +41,8 @@ class After:
         return bool(set(self._flags.fail_on) - set(VERDICTS))
 
     def _check(self) -> None:
-        from sigwright.audits import notify
-        from sigwright.audits.changes import KINDS
-
         flags = self._flags
-        unknown = sorted(set(flags.fail_on) - {*VERDICTS, *KINDS})
-        if unknown:
-            raise UsageError(
-                f"--fail-on: no such thing: {unknown[0]}", hint=f"there are {', '.join((*VERDICTS, *KINDS))}"
-            )
+        _check_kinds(flags.fail_on)
         if self._changes_wanted and not flags.store:
             raise UsageError("--fail-on a change needs the history to compare with", hint="give --store PLACE")
         if flags.keep_runs and not flags.store:
@@ -58,9 +51,9 @@ class After:
             raise UsageError("--keep-runs is a number of runs")
         if bool(flags.evidence) != bool(flags.evidence_key):
             raise UsageError("--evidence and --evidence-key go together: unsigned evidence proves nothing")
-        if flags.evidence and flags.policy:
-            raise UsageError("--evidence is of keys and identities, not of a policy")
         if flags.notify:
+            from sigwright.audits import notify
+
             notify.check(flags.notify)
 
     def finish(self, audit: Audit, tally: Tally, output: Output) -> int:
@@ -83,7 +76,8 @@ class After:
         from sigwright.client import default_client
 
         flags = self._flags
-        evidence.write(default_client(), rows, self._options, flags.evidence, key=flags.evidence_key)
+        policy = flags.policy or None
+        evidence.write(default_client(), rows, self._options, flags.evidence, key=flags.evidence_key, policy=policy)
         output.talk(f"evidence written to {flags.evidence}")
 
     def _changes(self, rows: Sequence[Row]) -> list[Change]:
@@ -112,3 +106,13 @@ class After:
             output.warn(str(error))
             return code or error.exit_code
         return code
+
+
+def _check_kinds(named: Sequence[str]) -> None:
+    if set(named) <= set(VERDICTS):
+        return
+    from sigwright.audits.changes import KINDS
+
+    unknown = sorted(set(named) - {*VERDICTS, *KINDS})
+    if unknown:
+        raise UsageError(f"--fail-on: no such thing: {unknown[0]}", hint=f"there are {', '.join((*VERDICTS, *KINDS))}")

@@ -12,7 +12,7 @@ from sigwright.policy.model import SignedAs
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Any
 
     from sigwright.client import Client
@@ -26,8 +26,13 @@ TROUBLES = frozenset({1, 11, 18, 20, 21, 130})
 class Finding:
     """What was found out about one authority."""
 
-    def __init__(self, holds: bool, said: str, signers: set[str] | None = None, trouble: Error | None = None) -> None:
+    def __init__(
+        self, holds: bool, said: str, signers: set[str] | None = None, trouble: Error | None = None,
+        candidates: Sequence[CandidateReport] = (),
+    ) -> None:  # fmt: skip
         self.holds, self.said, self.signers, self.trouble = holds, said, signers or set(), trouble
+        self.candidates = candidates
+        """By what it holds; nothing where nobody looked."""
 
 
 class Looker:
@@ -41,11 +46,14 @@ class Looker:
         reference: str,
         given: Mapping[str, Any],
         today: datetime.date,
+        place: str = "",
     ) -> None:
         self.today = today
+        self.place = place or reference
+        """Where its signatures are read."""
         self.client, self.deny, self.image, self.reference, self.given = client, deny, image, reference, dict(given)
-        self.verified = False
-        """Whether any authority held by a signature, and not by a verdict without a look."""
+        self.verified: list[CandidateReport] = []
+        """By what authorities held; empty where none did, or by verdicts without a look alone."""
         self._known: list[tuple[Authority, Finding]] = []
 
     def look(self, authority: Authority) -> Finding:
@@ -67,7 +75,7 @@ class Looker:
         for who in _ways(authority):
             finding = self._vouches(authority, who)
             if finding.holds:
-                self.verified = True
+                self.verified += finding.candidates
                 return finding
             reasons.append(finding.said)
             trouble = trouble or finding.trouble
@@ -77,6 +85,7 @@ class Looker:
         """Return whether one way of being this authority holds for all that is asked of it."""
         signers: set[str] = set()
         said: list[str] = []
+        candidates: list[CandidateReport] = []
         with tempfile.TemporaryDirectory(prefix="sigwright-policy-") as folder:
             options = self.given | dict(who) | _evidence(authority.evidence, folder) | _storage(authority)
             for question in self._questions(authority, options):
@@ -85,21 +94,22 @@ class Looker:
                     return finding
                 signers |= finding.signers
                 said.append(finding.said)
+                candidates += finding.candidates
         if not said:
             return Finding(False, "nothing is asked of it")
-        return Finding(True, "; ".join(said), signers)
+        return Finding(True, "; ".join(said), signers, candidates=candidates)
 
     def _questions(
         self, authority: Authority, options: Mapping[str, Any]
     ) -> Iterator[tuple[str, Callable[[], VerificationReport]]]:
         if authority.signature:
             signed = {**options, **({"annotations": dict(authority.annotations)} if authority.annotations else {})}
-            yield "signed", lambda: self.client.check(self.reference, **signed)
+            yield "signed", lambda: self.client.check(self.place, **signed)
         for wanted in authority.attestations:
             asked = {"type": wanted.type, "policy": list(wanted.rules), **wanted.source}
             yield (
                 f"attested {wanted.type}",
-                lambda asked=asked: self.client.check_attestation(self.reference, **options, **asked),  # type: ignore[misc]
+                lambda asked=asked: self.client.check_attestation(self.place, **options, **asked),  # type: ignore[misc]
             )
 
     def _ask(self, authority: Authority, question: tuple[str, Callable[[], VerificationReport]]) -> Finding:
@@ -123,7 +133,7 @@ class Looker:
             asked = " or ".join(wanted or ()) or "what the policy asks for, which names a tag"
             return Finding(False, f"signed as {found}, not as {asked}")
         signers = {one.signer.identity or one.signer.key_fingerprint for one in named}
-        return Finding(True, f"{what} by {', '.join(sorted(signers))}", signers)
+        return Finding(True, f"{what} by {', '.join(sorted(signers))}", signers, candidates=named)
 
     def _denied(self, candidate: CandidateReport) -> bool:
         signer = candidate.signer
@@ -143,11 +153,9 @@ def _since(authority: Authority, today: datetime.date) -> str:
 def _failed(message: str, code: str, exit_code: int) -> Finding:
     if exit_code not in TROUBLES:
         return Finding(False, message)
-    from sigwright import _core, errors
+    from sigwright import errors
 
-    by_code = {str(row["symbol"]): str(row["exception"]) for row in _core.error_table()}
-    trouble: Error = getattr(errors, by_code[code])(message)
-    return Finding(False, message, trouble=trouble)
+    return Finding(False, message, trouble=errors.of_symbol(code)(message))
 
 
 def wanted_names(asked: SignedAs, image: str, reference: str) -> list[str] | None:

@@ -34,9 +34,16 @@ def judge(client: Client, policy: ImagePolicy, image: str, given: Mapping[str, A
         resolved = client.resolve(image, **reaching)
     except Error as error:
         return _unknown(image, error)
-    name = names.name_of(image, resolved.reference)
-    looker = Looker(client, policy.deny, image, resolved.reference, given, today)
-    return _Judgement(looker, policy, name, today).decide()
+    return judge_copy(client, policy, image, resolved.reference, given, today)
+
+
+def judge_copy(
+    client: Client, policy: ImagePolicy, image: str, reference: str, given: Mapping[str, Any], today: datetime.date,
+    place: str = "",
+) -> Decision:  # fmt: skip
+    """Return what the policy says about an image that is known to be NAME@DIGEST, by what is kept in another place."""
+    looker = Looker(client, policy.deny, image, reference, given, today, place)
+    return _Judgement(looker, policy, names.name_of(image, reference), today).decide()
 
 
 REACHING = frozenset(
@@ -93,6 +100,7 @@ class _Judgement:
         return Decision(
             image=self.name.given, digest=self.name.digest, reference=f"{self.name.repository}@{self.name.digest}",
             verdict=verdict, code=code, symbol=symbol, message=message, steps=tuple(self.steps),
+            candidates=tuple(self.looker.verified) if verdict == "verified" else (),
         )  # fmt: skip
 
     def _say(self, text: str, *, met: bool | None = None, depth: int = 0) -> None:

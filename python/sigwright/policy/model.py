@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from sigwright.policy.rules import Rule as PredicateRule
+    from sigwright.reports import CandidateReport
 
     Style = Literal["glob", "wildcard", "scope"]
     Mode = Literal["enforce", "warn"]
@@ -156,6 +157,8 @@ class Decision(Record):
     """Of the error that it amounts to; empty where the image is let in."""
     message: str
     steps: tuple[Step, ...] = ()
+    candidates: tuple[CandidateReport, ...] = ()
+    """The signatures and attestations by which it is verified."""
 
     @property
     def admitted(self) -> bool:

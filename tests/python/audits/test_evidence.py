@@ -128,3 +128,54 @@ def test_a_pack_that_fails_leaves_nothing(tmp_path: Path, other_key: sigwright.P
 def test_what_is_no_pack_is_told(tmp_path: Path, other_key: sigwright.PrivateKey) -> None:
     with pytest.raises(MalformedError):
         again(tmp_path, other_key)
+
+
+@pytest.fixture
+def judged(
+    tmp_path: Path, signed: sigwright.SignedImage, key: sigwright.PrivateKey, other_key: sigwright.PrivateKey
+) -> Path:
+    """Return a pack about a signed image that was judged by a policy; both are gone by now."""
+    pem = key.public_key.to_pem()
+    validator = {"name": "ours", "type": "cosign", "trustRoots": [{"name": "default", "key": pem}]}
+    rule = {"pattern": "oci:*", "validator": "ours", "with": {"verifyInTransparencyLog": False}}
+    policy = tmp_path / "values.yaml"
+    policy.write_text(json.dumps({"application": {"validators": [validator], "policy": [rule]}}))
+    rows = sigwright.audit([signed.reference], policy=policy).rows
+    assert [row.signers for row in rows] == [(key.public_key.fingerprint,)]
+    evidence.write(sigwright.Client(), rows, {}, tmp_path / "judged", key=other_key, policy=policy)
+    shutil.rmtree(tmp_path / "layout")
+    policy.unlink()
+    return tmp_path / "judged"
+
+
+def test_a_policy_is_applied_again_to_what_is_in_the_pack(judged: Path, other_key: sigwright.PrivateKey) -> None:
+    assert [(row.verdict, row.code) for row in again(judged, other_key)] == [("verified", 0)]
+    with pytest.raises(UsageError):
+        again(judged, other_key, image_key=other_key.public_key)
+
+
+def change_policy(judged: Path, auditor: sigwright.PrivateKey, **authority: Any) -> None:
+    document = json.loads((judged / "pack.json").read_text())
+    document["policy"]["rules"][0]["groups"][0]["authorities"][0] |= authority
+    (judged / "pack.json").write_text(json.dumps(document))
+    resigned(judged, auditor)
+
+
+def test_a_policy_that_is_not_met_by_what_is_in_the_pack_is_found_out(
+    judged: Path, other_key: sigwright.PrivateKey
+) -> None:
+    change_policy(judged, other_key, keys=[other_key.public_key.to_pem()])
+    assert [(row.verdict, row.code) for row in again(judged, other_key)] == [("failed", 17)]
+
+
+def test_no_policy_leads_out_of_the_pack(judged: Path, other_key: sigwright.PrivateKey, tmp_path: Path) -> None:
+    change_policy(judged, other_key, repository="127.0.0.1:1/signatures")
+    with pytest.raises(MalformedError):
+        again(judged, other_key)
+    document = {"apiVersion": "policy.sigstore.dev/v1beta1", "kind": "ClusterImagePolicy", "metadata": {"name": "p"}}
+    key = {"data": other_key.public_key.to_pem()}
+    authorities = [{"key": key, "source": [{"oci": "registry.example/signatures"}]}]
+    policy = tmp_path / "policy.yaml"
+    policy.write_text(json.dumps({**document, "spec": {"images": [{"glob": "**"}], "authorities": authorities}}))
+    with pytest.raises(UsageError):
+        evidence.write(sigwright.Client(), [], {}, tmp_path / "new", key=other_key, policy=policy)
