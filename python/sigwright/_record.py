@@ -169,7 +169,21 @@ class Record(metaclass=RecordType):
 
     def replace(self, **changes: Any) -> Self:
         """Return a copy with other values for the fields named."""
-        return type(self)(**{name: getattr(self, name) for name in type(self)._fields} | changes)
+        fields = type(self)._fields
+        if not changes.keys() <= fields.keys():
+            raise TypeError(f"{type(self).__name__} has no {', '.join(sorted(changes.keys() - fields.keys()))}")
+        made = object.__new__(type(self))
+        for put, name in zip(type(self)._setters, fields, strict=True):
+            put(made, _freeze(changes[name]) if name in changes else getattr(self, name))
+        return made
+
+    def told(self) -> dict[str, Any]:
+        """Return the plain data of the fields that are not as they are by default: of many, most say little."""
+        return {
+            name: _thaw(value, plain=True)
+            for name, default in type(self)._fields.items()
+            if (value := getattr(self, name)) is not default and value != default
+        }
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, ready for `json.dumps`: bytes as base64."""

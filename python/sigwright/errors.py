@@ -15,11 +15,23 @@ if TYPE_CHECKING:
 _table: dict[str, dict[str, Any]] = {}
 
 
-def _row(cls: type[Error]) -> dict[str, Any]:
+def _fill_table() -> None:
     if not _table:
         from sigwright._core import error_table
 
         _table.update({row["exception"]: dict(row) for row in error_table()})
+
+
+def of_symbol(symbol: str) -> type[Error]:
+    """Return the class of an error that the core names, such as "no_signatures"."""
+    _fill_table()
+    name = next(name for name, row in _table.items() if row["symbol"] == symbol)
+    found: type[Error] = globals()[name]
+    return found
+
+
+def _row(cls: type[Error]) -> dict[str, Any]:
+    _fill_table()
     for base in cls.__mro__:
         if base.__name__ in _table:
             return _table[base.__name__]

@@ -17,6 +17,8 @@ MARKDOWN = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]|~#!"})
 
 def printable(text: str) -> str:
     """Return `text` on one line and without control characters."""
+    if text.isprintable():
+        return text
     return "".join(letter if letter.isprintable() else "?" for letter in text.replace("\n", " "))
 
 

@@ -188,11 +188,10 @@ class VerificationReport(Record):
 
 
 def _error_of(report: VerificationReport) -> Exception:
-    from sigwright import _core, errors
+    from sigwright import errors
 
     info = _first_error(report)
-    by_code = {str(row["symbol"]): str(row["exception"]) for row in _core.error_table()}
-    error: errors.Error = getattr(errors, by_code[info.code])(info.message, hint=info.hint, details=info.details)
+    error = errors.of_symbol(info.code)(info.message, hint=info.hint, details=info.details)
     error.report = report
     return error
 

@@ -105,3 +105,16 @@ def test_a_secret_is_not_shown() -> None:
     assert "password=..." in repr(options)
     assert "registry_username='me'" in repr(options)
     assert "registry_token=None" in repr(options)
+
+
+def test_what_is_not_as_by_default_is_told_and_makes_the_same_again() -> None:
+    point = Named(x=1, names={"a": "b"})
+    assert point.told() == {"x": 1, "names": {"a": "b"}}
+    assert Named(**point.told()) == point
+    assert Nested(points=(Point(x=2),)).told() == {"points": [{"x": 2, "y": 0, "names": {}}]}
+
+
+def test_a_copy_takes_no_field_that_there_is_not() -> None:
+    assert Point(x=1).replace(y=2) == Point(x=1, y=2)
+    with pytest.raises(TypeError, match="has no z"):
+        Point(x=1).replace(z=2)

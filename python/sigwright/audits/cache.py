@@ -84,7 +84,7 @@ class Cache:
             return
         checked = row.replace(image=row.reference, checked=_time_text(time()))
         expires = time() + self._ttl[row.verdict == "verified"]
-        data = json.dumps(checked.to_dict())
+        data = json.dumps(checked.told())
         self._waiting.append({"policy": self._policy, "reference": row.reference, "expires": expires, "data": data})
         if len(self._waiting) >= BATCH:
             self._flush()

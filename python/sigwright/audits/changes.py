@@ -40,8 +40,8 @@ def between(old: Sequence[Row], new: Sequence[Row]) -> list[Change]:
 def _of(old: Row, new: Row) -> Iterator[Change]:
     if "error" in (old.verdict, new.verdict):
         return
-    if old.verdict != new.verdict:
-        kind = "newly-unsigned" if old.verdict == "verified" else "newly-signed"
+    if old.verdict != new.verdict and (old.passed or new.verdict == "verified"):
+        kind = "newly-signed" if new.verdict == "verified" else "newly-unsigned"
         yield Change(image=new.image, change=kind, before=old.message or old.verdict, after=new.message or new.verdict)
     if old.digest != new.digest:
         yield Change(image=new.image, change="tag-moved", before=old.digest, after=new.digest)

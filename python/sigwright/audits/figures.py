@@ -33,7 +33,7 @@ class Figure(Record):
 
 def coverage(rows: Iterable[Row]) -> Figure:
     """Return how many images of each repository are verified."""
-    kinds = ("good:verified", "bad:failed", "odd:could not be checked")
+    kinds = ("good:verified", "plain:allowed unverified", "bad:failed", "odd:could not be checked")
     counted = _counted(rows, lambda row: [(repository_of(row.image), VERDICTS.index(row.verdict))], len(kinds))
     return _figure("Coverage by repository", "images", kinds, counted)
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sigwright.audits.row import Row
 
 COLUMNS = ("image", "digest", "verdict", "code", "signers", "formats", "log", "time", "message")
-VERDICT_KINDS = {"verified": "good", "failed": "bad", "error": "odd"}
+VERDICT_KINDS = {"verified": "good", "allowed": "plain", "failed": "bad", "error": "odd"}
 NOTEBOOK_ROWS = 200
 STYLE = """
 :root{color-scheme:light dark;--good:#2e7d32;--bad:#c62828;--odd:#b26a00;--plain:#3f6fb5;--line:#8884}
@@ -24,7 +24,7 @@ td{border-top:1px solid var(--line);overflow-wrap:anywhere}td:nth-child(8){white
 th{cursor:pointer;white-space:nowrap;position:sticky;top:0;background:Canvas}
 th::after{content:" \\25b4\\25be";opacity:.3}th[aria-sort]::after{opacity:1}
 th[aria-sort=ascending]::after{content:" \\25b4"}th[aria-sort=descending]::after{content:" \\25be"}
-.good{color:var(--good)}.bad{color:var(--bad)}.odd{color:var(--odd)}
+.plain{color:var(--plain)}.good{color:var(--good)}.bad{color:var(--bad)}.odd{color:var(--odd)}
 .fill-good{fill:var(--good)}.fill-bad{fill:var(--bad)}.fill-odd{fill:var(--odd)}.fill-plain{fill:var(--plain)}
 code{font:13px ui-monospace,monospace}
 input{font:inherit;padding:.3em .6em;width:30em;max-width:70%;margin:1em 1em 1em 0}

@@ -80,7 +80,7 @@ def _post(address: str, body: bytes, host: str) -> None:
 
 def _plain(rows: Sequence[Row], changes: Sequence[Change]) -> dict[str, Any]:
     tally = Tally(rows)
-    bad = [row for row in rows if row.verdict != "verified" and not row.accepted]
+    bad = [row for row in rows if not (row.passed or row.accepted)]
     return {
         "tool": "sigwright",
         "summary": tally.summary,
@@ -99,7 +99,7 @@ def _plain(rows: Sequence[Row], changes: Sequence[Change]) -> dict[str, Any]:
 def _slack(rows: Sequence[Row], changes: Sequence[Change]) -> dict[str, Any]:
     lines = [f"*sigwright audit* {Tally(rows).summary}"]
     lines += [f"• {row.verdict}: `{_word(row.image)}` {_word(row.message)}" for row in rows
-              if row.verdict != "verified" and not row.accepted][:MOST]  # fmt: skip
+              if not (row.passed or row.accepted)][:MOST]  # fmt: skip
     lines += [f"• {change.change}: `{_word(change.image)}`" for change in changes[:MOST]]
     return {"text": "\n".join(lines)}
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from sigwright import rendering
-from sigwright.audits.html import page
 from sigwright.audits.row import counts
-from sigwright.audits.sheet import sheet
 from sigwright.rendering import Case, printable
 
 TYPE_CHECKING = False
@@ -16,7 +14,7 @@ if TYPE_CHECKING:
     from sigwright.audits.result import Audit
     from sigwright.audits.row import Row
 
-OUTCOMES = {"verified": "passed", "failed": "failed", "error": "error"}
+OUTCOMES = {"verified": "passed", "allowed": "passed", "failed": "failed", "error": "error"}
 """Of a row's verdict, as a test has it."""
 
 
@@ -54,6 +52,8 @@ def table(rows: Sequence[Row], width: int | None = None) -> str:
 
 def csv(rows: Sequence[Row]) -> str:
     """Return comma-separated values; no cell begins as a formula does, for spreadsheets would run it."""
+    from sigwright.audits.sheet import sheet
+
     columns = ("image", "digest", "verdict", "code", "message", "signers", "formats", "logged", "time")
     return sheet(columns, ([getattr(row, name) for name in columns] for row in rows))
 
@@ -65,8 +65,8 @@ def junit(rows: Sequence[Row]) -> str:
 
 
 def sarif(rows: Sequence[Row]) -> str:
-    """Return SARIF 2.1.0 with a result for each image that is not verified."""
-    bad = [row for row in rows if row.verdict != "verified"]
+    """Return SARIF 2.1.0 with a result for each image that something is wrong with."""
+    bad = [row for row in rows if not row.passed]
     rules = [{"id": f"exit-{code}"} for code in sorted({row.code for row in bad})]
     return rendering.sarif(rules, list(map(_result, bad)))
 
@@ -91,7 +91,9 @@ def github(rows: Sequence[Row]) -> str:
 
 
 def _what(row: Row) -> str:
-    return ", ".join(row.signers) if row.verdict == "verified" else f"{row.message} ({row.code})"
+    if row.passed:
+        return ", ".join(row.signers) or row.message
+    return f"{row.message} ({row.code})"
 
 
 def prometheus(rows: Sequence[Row]) -> str:
@@ -121,7 +123,7 @@ def policyreport(rows: Sequence[Row]) -> str:
     """Return a ClusterPolicyReport (wgpolicyk8s.io/v1alpha2) as JSON, which is YAML too."""
     import json
 
-    names = {"verified": "pass", "failed": "fail", "error": "error"}
+    names = {"verified": "pass", "allowed": "warn", "failed": "fail", "error": "error"}
     results = [
         {"policy": "sigwright", "rule": "verify", "result": names[row.verdict],
          "message": printable(f"{row.image}: {row.message or ', '.join(row.signers)}"),
@@ -131,10 +133,17 @@ def policyreport(rows: Sequence[Row]) -> str:
     found = {names[verdict]: count for verdict, count in counts(rows).items()}
     return json.dumps(
         {"apiVersion": "wgpolicyk8s.io/v1alpha2", "kind": "ClusterPolicyReport",
-         "metadata": {"name": "sigwright-audit"}, "summary": {**found, "warn": 0, "skip": 0},
+         "metadata": {"name": "sigwright-audit"}, "summary": {**found, "skip": 0},
          "results": results},
         indent=2,
     )  # fmt: skip
+
+
+def html(rows: Sequence[Row]) -> str:
+    """Return the page."""
+    from sigwright.audits.html import page
+
+    return page(rows)
 
 
 def parquet(audit: Audit) -> bytes:
@@ -150,5 +159,5 @@ def parquet(audit: Audit) -> bytes:
 
 FORMS: dict[str, Callable[[Sequence[Row]], str]] = {
     "text": text, "table": table, "json": as_json, "jsonl": jsonl, "csv": csv, "junit": junit, "sarif": sarif,
-    "github": github, "prometheus": prometheus, "policyreport": policyreport, "html": page,
+    "github": github, "prometheus": prometheus, "policyreport": policyreport, "html": html,
 }  # fmt: skip

@@ -218,22 +218,26 @@ def _known(options: dict[str, Any]) -> dict[str, Any]:
 
 
 def _cache_path(cache: StrPath | bool) -> StrPath:
+    if not isinstance(cache, bool):
+        return cache
+    if not cache:
+        return ""
     from sigwright.audits.cache import default_path
 
-    if isinstance(cache, bool):
-        return default_path() if cache else ""
-    return cache
+    return default_path()
 
 
 def _verification(
     client: Client, options: dict[str, Any], how: How, executor: Executor | None
 ) -> Callable[[Iterable[str]], Iterator[tuple[int, Row]]]:
     """Return what verifies a list: here, or on the workers of an executor."""
-    from sigwright.audits import executors, run
+    from sigwright.audits import run
 
     def verified(images: Iterable[str]) -> Iterator[tuple[int, Row]]:
         if executor is None:
             return run.rows(client, images, options, how)
+        from sigwright.audits import executors
+
         images = list(images)
         return _placed(images, executors.distributed(executor, images, options, how))
 

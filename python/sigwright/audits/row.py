@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
     from sigwright.reports import CandidateReport, VerificationReport
 
-    Verdict = Literal["verified", "failed", "error"]
+    Verdict = Literal["verified", "allowed", "failed", "error"]
 
 POLICY, UNREACHABLE = 17, 21
-VERDICTS = ("verified", "failed", "error")
+VERDICTS = ("verified", "allowed", "failed", "error")
 INFRASTRUCTURE = (1, 20, 21)
 """Exit codes that say nothing about an image, and that another try may change."""
 DEFINITE = (0, 10, 12, 13, 14, 15, 16, 17)
@@ -47,7 +47,8 @@ class Row(Record):
     """As it was given."""
     digest: str = ""
     verdict: Verdict
-    """error: nothing was judged, and so nothing is said about signatures."""
+    """allowed: a policy lets it in, and nothing was verified. error: nothing was judged, and so nothing is said about
+    signatures."""
     code: int
     message: str = ""
     reason: str = ""
@@ -74,6 +75,11 @@ class Row(Record):
     """When it was judged, where that was in an earlier run and the cache remembers it."""
     accepted: bool = False
     """The baseline has this very failure."""
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing is wrong with it: it is verified, or let in by a policy."""
+        return self.verdict in ("verified", "allowed")
 
     @classmethod
     def of(cls, report: VerificationReport) -> Self:
@@ -108,13 +114,13 @@ class Row(Record):
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:
         """Make it again of what `to_dict()` gave. What a later version wrote besides is left out."""
-        known = {name: value for name, value in data.items() if name in cls._fields}
-        lists = {name: tuple(known.get(name, ())) for name in ("signers", "formats", "attestations", "warnings")}
-        nested = {
-            "logs": tuple(LogEntry(**entry) for entry in known.get("logs", ())),
-            "children": tuple(Child(**child) for child in known.get("children", ())),
-        }
-        return cls(**{**known, **lists, **nested})
+        known = data if data.keys() <= cls._fields.keys() else {n: v for n, v in data.items() if n in cls._fields}
+        nested: dict[str, Any] = {}
+        if known.get("logs"):
+            nested["logs"] = tuple(LogEntry(**entry) for entry in known["logs"])
+        if known.get("children"):
+            nested["children"] = tuple(Child(**child) for child in known["children"])
+        return cls(**{**known, **nested})
 
     def with_tag(self, tag_digest: str) -> Self:
         """Return the row with what the tag of IMAGE:TAG@DIGEST names now."""
@@ -133,7 +139,8 @@ def outcome(report: VerificationReport) -> tuple[Verdict, int, str, str]:
         return "failed", error.exit_code, str(error), error.code
     except Error as error:
         return "error", error.exit_code, str(error), error.code
-    return "verified", 0, "", ""
+    # What is ok without any signature is what a policy lets in; it says why in a warning.
+    return ("verified", 0, "", "") if report.verified else ("allowed", 0, "; ".join(report.warnings), "")
 
 
 def _child(report: VerificationReport) -> Child:
@@ -183,9 +190,10 @@ class Tally:
         """How many there are of each verdict, in words."""
         found, total = self.counts, sum(self.counts.values())
         images = "1 image" if total == 1 else f"{total} images"
+        allowed = f", {found['allowed']} allowed unverified" if found["allowed"] else ""
         unchecked = f", {found['error']} could not be checked" if found["error"] else ""
         known = f" ({self.accepted} in the baseline)" if self.accepted else ""
-        return f"{images}: {found['verified']} verified, {found['failed']} failed{unchecked}{known}"
+        return f"{images}: {found['verified']} verified{allowed}, {found['failed']} failed{unchecked}{known}"
 
 
 def counts(rows: Iterable[Row]) -> dict[str, int]:

@@ -31,7 +31,7 @@ def traced(rows: Iterable[Placed], tracer: Tracer) -> Iterator[Placed]:
         for place, row in rows:
             tally.add(row)
             span = tracer.start_span("sigwright.audit.image", attributes=_attributes(row), start_time=began)
-            if row.verdict != "verified":
+            if not row.passed:
                 span.set_status(trace.Status(trace.StatusCode.ERROR, row.reason))
             span.end()
             yield place, row

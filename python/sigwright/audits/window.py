@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from time import monotonic
 
+from sigwright.audits.images import Listed
 from sigwright.audits.row import Row
 from sigwright.options import RegistryOptions, VerifyOptions, to_core
 
@@ -51,9 +52,10 @@ class Window:
     def _tag_digests(self, images: Sequence[str]) -> dict[str, str]:
         """Return what the tags of IMAGE:TAG@DIGEST name now; empty where that cannot be told."""
         pinned = {image: name for image in images if (name := _tag_beside_digest(image))}
-        names = list(dict.fromkeys(pinned.values()))
+        told: dict[str, str] = {image: image for image in pinned if isinstance(image, Listed)}
+        names = list(dict.fromkeys(name for image, name in pinned.items() if image not in told))
         references = dict(zip(names, self._resolved(names), strict=True)) if names else {}
-        return {image: references[name].partition("@")[2] for image, name in pinned.items()}
+        return {image: (told.get(image) or references[name]).partition("@")[2] for image, name in pinned.items()}
 
     def _resolved(self, names: list[str]) -> list[str]:
         """Return NAME@DIGEST of each; empty where it cannot be told."""
@@ -75,11 +77,11 @@ class Window:
             names.setdefault(reference or image, []).append(image)
         known = self._cache.found(names)
         for reference, row in known.items():
-            yield from (row.replace(image=image) for image in names[reference])
+            yield from _each_as_given(row, names[reference])
         with self._cache as cache:
             for row in self._verified([reference for reference in names if reference not in known]):
                 cache.keep(row)
-                yield from (row.replace(image=image) for image in names[row.image])
+                yield from _each_as_given(row, names[row.image])
 
     def _verified(self, images: Sequence[str]) -> Iterator[Row]:
         left = self._left()
@@ -100,7 +102,7 @@ class Window:
         )
         try:
             for _, report in run:
-                yield VerificationReport.from_core(report)
+                yield VerificationReport.from_core(_without_steps(report))
         finally:
             run.close()
 
@@ -150,6 +152,19 @@ class Window:
 
         how = self._how
         return Cache(how.cache, self.fingerprint, ttl=how.cache_ttl, negative_ttl=how.cache_negative_ttl)
+
+
+def _each_as_given(row: Row, images: Sequence[str]) -> Iterator[Row]:
+    return (row if row.image == image else row.replace(image=image) for image in images)
+
+
+def _without_steps(report: dict[str, Any]) -> dict[str, Any]:
+    """Return a report of the core's without what no row tells: of thousands, nobody reads the steps."""
+    return {
+        **report,
+        "candidates": [{**candidate, "checks": ()} for candidate in report["candidates"]],
+        "children": [_without_steps(child) for child in report["children"]],
+    }
 
 
 def _loaded(how: How) -> Any:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+    from sigwright.policy.model import Mode
+
 FORMAT = "Binary Authorization"
 EVERY = ("**",)
 REMOTE = {
@@ -51,7 +53,7 @@ def _admission(wanted: google.Admission, name: str, listed: tuple[str, ...]) -> 
     else:
         authorities = [_attestor(one) for one in wanted.attestors]
     groups = tuple(Group(authorities=(one,)) for one in authorities)
-    mode = "enforce" if wanted.enforced else "warn"
+    mode: Mode = "enforce" if wanted.enforced else "warn"
     return Rule(name=name, images=EVERY, groups=groups, mode=mode, except_images=listed)
 
 

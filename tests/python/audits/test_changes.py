@@ -13,6 +13,7 @@ from sigwright.errors import NotFoundError
 
 GOOD = Row(image="a", digest="sha256:1", verdict="verified", code=0, signers=("me",), logged=True)
 BAD = Row(image="a", digest="sha256:1", verdict="failed", code=10, message="no signature")
+ALLOWED = Row(image="a", digest="sha256:1", verdict="allowed", code=0, message="for now")
 UNKNOWN = Row(image="a", verdict="error", code=21)
 
 
@@ -30,6 +31,10 @@ def kinds(old: Row, new: Row) -> list[str]:
         (GOOD, BAD.replace(digest="sha256:2"), ["newly-unsigned", "tag-moved"]),
         (GOOD, GOOD.replace(signers=("you",)), ["signer-changed"]),
         (GOOD, GOOD.replace(logged=False), ["log-evidence-lost"]),
+        (GOOD, ALLOWED, ["newly-unsigned"]),
+        (ALLOWED, BAD, ["newly-unsigned"]),
+        (ALLOWED, GOOD, ["newly-signed"]),
+        (BAD, ALLOWED, []),
         (GOOD, UNKNOWN, []),
         (UNKNOWN, BAD, []),
     ],

@@ -15,7 +15,7 @@ def row(image: str, verdict: str = "verified", **more: object) -> Row:
 
 def test_coverage_counts_verdicts_by_repository_and_puts_the_largest_first() -> None:
     rows = [row("h/b:1"), row("h:5000/a/x:1", "failed"), row("h:5000/a/x:2"), row("h:5000/a/x@sha256:0", "error")]
-    assert figures.coverage(rows).bars == (("h:5000/a/x", (1, 1, 1)), ("h/b", (1, 0, 0)))
+    assert figures.coverage(rows).bars == (("h:5000/a/x", (1, 0, 1, 1)), ("h/b", (1, 0, 0, 0)))
 
 
 def test_an_image_counts_for_each_of_its_signers() -> None:

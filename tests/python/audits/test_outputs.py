@@ -64,7 +64,7 @@ def test_the_summary_for_github_escapes_what_markdown_would_read() -> None:
 def test_metrics_are_one_a_line() -> None:
     lines = FORMS["prometheus"]([*ROWS, ROWS[0]]).splitlines()
     names = [line.rpartition(" ")[0] for line in lines if not line.startswith("#")]
-    assert len(names) == len(set(names)) == 6
+    assert len(names) == len(set(names)) == 7
     assert 'sigwright_audit_images{verdict="verified"} 2' in lines
 
 

@@ -9,6 +9,7 @@ import pytest
 import sigwright
 from sigwright.audits import Row, exit_code
 from sigwright.audits.row import Child, LogEntry, Tally
+from sigwright.reports import VerificationReport
 
 
 def row(image: str = "registry.example/app:1", code: int = 0, **more: object) -> Row:
@@ -77,3 +78,11 @@ def test_a_failure_that_the_baseline_has_does_not_count() -> None:
     assert tally.exit_code == 0
     assert tally.summary == "2 images: 1 verified, 1 failed (1 in the baseline)"
     assert Tally([row(code=10, accepted=True), row(code=21)]).exit_code == 21
+
+
+def test_what_a_policy_lets_in_unverified_is_not_called_verified() -> None:
+    report = VerificationReport(image="a", reference="a@b", digest="b", ok=True, warnings=("allowed by me",))
+    row = Row.of(report)
+    assert (row.verdict, row.code, row.message, row.passed) == ("allowed", 0, "allowed by me", True)
+    assert Tally([row]).summary == "1 image: 0 verified, 1 allowed unverified, 0 failed"
+    assert Tally([row]).exit_code == 0

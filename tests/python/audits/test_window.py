@@ -122,6 +122,10 @@ def test_images_are_judged_by_a_policy_together(
     assert codes(images, {}, How(policy=policy)) == wanted
     judged = how.replace(policy=policy)
     assert [codes(images, {}, judged) for _ in range(2)] == [wanted, wanted]
+    rows = {row.image: row for row in Window(sigwright.Client(), {}, How(policy=policy)).rows(images)}
+    assert rows[images[0]].signers == (key.public_key.fingerprint,)
+    assert rows[images[0]].formats == ("legacy",)
+    assert [rows[image].verdict for image in images] == ["verified", "verified", "failed"]
 
 
 def test_nobody_in_particular_is_no_question(images: list[str]) -> None:
