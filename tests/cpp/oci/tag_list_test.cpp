@@ -1,6 +1,7 @@
 #include "oci/tag_list.h"
 
 #include "cpp/oci/remote_fixture.h"
+#include "oci/remote_host.h"
 
 namespace sigwright::oci {
 namespace {
@@ -51,7 +52,7 @@ TEST_F(TagListTest, TellsNoDigestOfATagThatMovedBetweenPages) {
 TEST_F(TagListTest, IsRefusedWhereWhatItTellsIsMalformed) {
   const std::string good = manifest(kFirst, R"(["v1"])", R"("1")");
   EXPECT_TRUE(read(R"({"tags":["v1"],"manifest":{)" + good + "}}"));
-  for (const std::string more :
+  for (const std::string& more :
        {std::string(R"("manifest":[])"), "\"manifest\":{" + manifest("sha256:abc", R"(["v1"])", R"("1")") + "}",
         "\"manifest\":{" + manifest(kFirst, R"(["../v1"])", R"("1")") + "}",
         "\"manifest\":{" + manifest(kFirst, R"("v1")", R"("1")") + "}",

@@ -36,7 +36,7 @@ def test_a_notebook_shows_a_chart_without_further_ado() -> None:
 def test_a_chart_shows_what_its_figure_says() -> None:
     rows = [Row(image=f"h/a:{n}", verdict="verified" if n else "failed", code=0 if n else 10) for n in range(3)]
     axes = plots.draw(figures.coverage(rows)).axes[0]
-    assert [bar.get_width() for bar in axes.patches] == [2, 1, 0]
+    assert [bar.get_width() for bar in axes.patches] == [2, 0, 1, 0]
     assert [label.get_text() for label in axes.get_yticklabels()] == ["h/a"]
 
 
@@ -46,7 +46,7 @@ def test_axes_of_a_figure_of_ones_own_are_used() -> None:
     own = Figure()
     left, right = own.subplots(1, 2)
     assert audit().plot_coverage(left) is own
-    assert (len(left.patches), len(right.patches)) == (3, 0)
+    assert (len(left.patches), len(right.patches)) == (4, 0)
 
 
 def test_long_labels_are_cut_where_they_tell_least() -> None:

@@ -34,7 +34,8 @@ def test_each_image_has_a_span_below_the_audits(finished: tuple[Any, Any]) -> No
     *images, whole = ended()
     assert whole.name == "sigwright.audit"
     assert dict(whole.attributes) == {
-        "sigwright.verified": 1, "sigwright.failed": 1, "sigwright.error": 0, "sigwright.exit_code": 17
+        "sigwright.verified": 1, "sigwright.allowed": 0, "sigwright.failed": 1, "sigwright.error": 0,
+        "sigwright.exit_code": 17,
     }  # fmt: skip
     assert [span.name for span in images] == ["sigwright.audit.image"] * 2
     assert {span.parent.span_id for span in images} == {whole.context.span_id}
