@@ -208,9 +208,11 @@ def _check(fields: Fields) -> Check:
     with fields:
         name, listed = fields.text("displayName"), _exempt(fields)
         kinds = [kind for kind in KINDS if fields.has(kind)]
-        if len(kinds) != 1:
-            raise MalformedError(f"{fields.where}: one check is wanted, and a known one: {', '.join(kinds) or 'none'}")
-        content = KINDS[kinds[0]](fields, kinds[0])
+        if len(kinds) > 1:
+            raise MalformedError(f"{fields.where}: one check is wanted, and not {', '.join(kinds)}")
+        content = KINDS[kinds[0]](fields, kinds[0]) if kinds else {}
+    if not kinds:
+        raise MalformedError(f"{fields.where}: a check that asks for nothing")
     return Check(kind=kinds[0], name=name, listed=listed, **content)
 
 
