@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <exception>
 
+#include "base/json.h"
 #include "http/redact.h"
 #include "http/transfer.h"
 
@@ -44,7 +45,7 @@ Exchange::~Exchange() = default;
 
 Result<Response> Exchange::wait() {
   await();
-  for (const auto& [level, line] : log_) log_to(options_->log, level, "http", line);
+  for (const Line& line : log_) log_to(options_->log, line.level, line.topic, line.text);
   log_.clear();
   return *std::exchange(result_, fail(ErrorCode::Internal, "an answer was taken twice"));
 }
@@ -161,6 +162,7 @@ Step Exchange::after_attempt(const AttemptEnd& end, const Route& route, std::min
 
 Step Exchange::after_failure(const AttemptEnd& end, const Route& route, std::minstd_rand& random) {
   Failure failure = explain(end, route);
+  note_attempt(failure.error.message);
   const Retry retry = idempotent() || failure.unsent ? failure.retry : Retry::Never;
   // A kept connection that the server had closed meanwhile: at once, on a new one.
   const bool stale = failure.broken && end.reused && history_.attempts == 1;
@@ -173,6 +175,7 @@ Step Exchange::after_failure(const AttemptEnd& end, const Route& route, std::min
 Step Exchange::after_answer(std::minstd_rand& random) {
   Response response = std::move(receiver_->response());
   note_answer(response);
+  note_attempt(std::to_string(response.status));
   if (response.status >= 400) hide_credentials(response.body, request_.authorization);
   const auto asked = retry_after(response.headers, std::chrono::system_clock::now());
   response.retry_after = asked;
@@ -214,8 +217,24 @@ Step Exchange::finish(Result<Response> result) {
   return {.kind = Step::Kind::Finish, .hold = {}, .result = std::move(result)};
 }
 
-void Exchange::note(LogLevel level, std::string line) {
-  if (options_->log) log_.emplace_back(level, std::move(line));
+void Exchange::note(LogLevel level, std::string line, std::string_view topic) {
+  if (options_->log) log_.emplace_back(level, topic, std::move(line));
+}
+
+// One line of JSON for whoever draws what happened when: times in microseconds, the beginning since 1970.
+void Exchange::note_attempt(const std::string& outcome) {
+  using Microseconds = std::chrono::microseconds;
+  if (!options_->log) return;
+  const auto took = std::chrono::duration_cast<Microseconds>(Clock::now() - attempt_began_);
+  const auto now = std::chrono::duration_cast<Microseconds>(std::chrono::system_clock::now().time_since_epoch());
+  const OrderedJson event{{"name", std::string(method_name(hop_.method)) + " " + loggable_url(hop_.url)},
+                          {"began", (now - took).count()},
+                          {"took", took.count()},
+                          {"outcome", outcome},
+                          {"attempt", history_.attempts},
+                          {"sent", sent_},
+                          {"received", receiver_->body_bytes()}};
+  note(LogLevel::Debug, write_json(event), "trace");
 }
 
 void Exchange::note_answer(const Response& response) {

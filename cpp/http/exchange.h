@@ -7,7 +7,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <utility>
+#include <string_view>
 #include <vector>
 
 #include "base/cancel.h"
@@ -97,8 +97,9 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   [[nodiscard]] bool stream_begun() const { return request_.stream && request_.stream->taken() > 0; }
   [[nodiscard]] bool answered_early(const AttemptEnd& end);
   void moved(std::size_t bytes) noexcept;
-  void note(LogLevel level, std::string line);
+  void note(LogLevel level, std::string line, std::string_view topic = "http");
   void note_answer(const Response& response);
+  void note_attempt(const std::string& outcome);
 
   const Request request_;
   const Cancel cancel_;
@@ -117,7 +118,12 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   int slow_checks_ = 0;
 
   std::atomic<bool> abandoned_{false};
-  std::vector<std::pair<LogLevel, std::string>> log_;
+  struct Line {
+    LogLevel level;
+    std::string_view topic;
+    std::string text;
+  };
+  std::vector<Line> log_;
   std::mutex mutex_;
   std::condition_variable completed_;
   std::optional<Result<Response>> result_;

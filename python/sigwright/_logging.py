@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+logging.getLogger("sigwright.trace").propagate = False  # for programs that draw: cli/trace.py
 LEVELS = (logging.DEBUG, logging.INFO, logging.WARNING)
 
 

@@ -135,7 +135,7 @@ def split(words: list[str]) -> tuple[str | None, list[str]]:
 
 
 def _next_word(words: list[str], position: int) -> int:
-    takes_value = ("--output-file", "-t", "--timeout", "--config", "-output-file", "-timeout")
+    takes_value = ("--output-file", "-t", "--timeout", "--config", "--trace", "-output-file", "-timeout")
     while position < len(words) and words[position].startswith("-"):
         position += 2 if words[position] in takes_value else 1
     return min(position, len(words))
@@ -180,7 +180,13 @@ def _run_module(verb: str, module: ModuleType, words: list[str]) -> int:
         from sigwright.cli import images
 
         words = images.wanted(grammar.values, words)
-    return _call(module, grammar.values, words, out)
+    trace = grammar.values.pop("trace", "")
+    if not trace:
+        return _call(module, grammar.values, words, out)
+    from sigwright.cli.trace import Trace
+
+    with Trace(trace, verb):
+        return _call(module, grammar.values, words, out)
 
 
 def _rehearses(module: ModuleType, values: dict[str, Any]) -> bool:

@@ -40,6 +40,9 @@ class CommandOptions(CallOptions):
     debug_http: bool = option(
         False, "--debug-http", "show every request and answer on standard error, without secrets", peer=False
     )
+    trace: str = option(
+        "", "--trace", "write what was asked of whom, and when, for Perfetto to draw", metavar="FILE", peer=False
+    )
     quiet: bool = option(False, "-q, --quiet", "say nothing but warnings and errors on standard error", peer=False)
     config: str = option(
         "", "--config", "read options from this file before the user's own; see sigwright config show", metavar="FILE",
