@@ -18,7 +18,7 @@ CXX_SOURCES := $(shell find cpp bindings tests/cpp docs/examples -name '*.cpp' -
 PACKAGE_SOURCES := $(shell find cpp bindings python -type f -not -path '*/__pycache__/*') CMakeLists.txt pyproject.toml
 PYTHON_PLACES := python tests docs .ci
 
-.PHONY: help demo test check interop mutants faults soak fuzz bench lint wheel reference docs man lock clean
+.PHONY: help demo test check interop mutants faults soak fuzz bench bench-check lint wheel reference docs man lock clean
 .PHONY: packages installed cpp-tests python-tests format-lint tidy-lint python-lint type-lint
 
 help:
@@ -31,6 +31,7 @@ help:
 	@echo 'make soak       many verifications and signings with faults between: nothing lost, nothing leaked'
 	@echo 'make mutants    break each defence once and see whether the tests notice'
 	@echo 'make bench      speed and memory beside cosign and openssl'
+	@echo 'make bench-check  instructions of the hot paths, beside what they may cost'
 	@echo 'make docs       the documentation as a site, build/site'
 	@echo 'make wheel, make reference, make man, make lock, make clean'
 
@@ -118,6 +119,11 @@ bench: installed
 	@tests/interop/install_peers.py cosign crane regctl sigstore slow-registry
 	@$(PYTHON_IN_VENV) tests/bench/run.py --json build/bench.json
 	@$(PYTHON_IN_VENV) tests/bench/page.py build/bench.json
+
+# Fails where a hot path costs 5 % more instructions than its budget, tests/bench/budget.json.
+bench-check: installed
+	@.ci/packages .ci/packages-bench.txt
+	@$(PYTHON_IN_VENV) tests/bench/instructions.py
 
 # As they are released; WHEEL_PYTHONS names the interpreters.
 WHEEL_PYTHONS ?= $(PYTHON_IN_VENV)
