@@ -92,12 +92,20 @@ Result<std::vector<Listed>> walk_each(const ListOptions& wanted, const Context& 
   return all;
 }
 
+Result<std::vector<std::string>> catalog_of(const ListOptions& wanted, const Context& context, const Cancel& cancel) {
+  auto names = context.registries->catalog(wanted.registry, wanted.options, cancel);
+  if (names || !oci::has_quirk(wanted.registry, oci::Quirk::ListsManifests)) return names;
+  Error error = names.error();
+  error.hint = "begin with a project: --repository 'PROJECT/REPOSITORY/**', or --gcp-project PROJECT for all of it";
+  return fail(std::move(error));
+}
+
 Result<std::vector<Listed>> lists_of(const ListOptions& wanted, const Context& context, const Cancel& cancel) {
   if (can_be_walked(wanted)) return walk_each(wanted, context, cancel);
   if (!wanted.repositories.empty() && std::ranges::none_of(wanted.repositories, has_wildcard)) {
     return read_lists(wanted.repositories, wanted, context, cancel);
   }
-  TRY(auto names, context.registries->catalog(wanted.registry, wanted.options, cancel));
+  TRY(auto names, catalog_of(wanted, context, cancel));
   if (!wanted.repositories.empty()) {
     std::erase_if(names, [&](const std::string& name) { return !matches_any(wanted.repositories, name); });
   }

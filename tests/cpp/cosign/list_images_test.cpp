@@ -153,6 +153,13 @@ TEST_F(GoogleImagesTest, are_found_by_walking_from_what_comes_before_the_wildcar
   EXPECT_EQ(listed(), (std::vector<std::string>{"p/r/app:v1@" + kDigest, "p/r/team/web:v2@" + kDigest}));
 }
 
+TEST_F(GoogleImagesTest, without_a_project_are_asked_for_with_one) {
+  wanted_.repositories = {"*"};
+  const auto images = list_images(wanted_, context_, {});
+  ASSERT_FALSE(images);
+  EXPECT_TRUE(images.error().hint.contains("--gcp-project"));
+}
+
 TEST_F(GoogleImagesTest, below_what_is_not_there_are_an_error) {
   wanted_.repositories = {"p/gone/*"};
   EXPECT_EQ(list_images(wanted_, context_, {}).error().code, ErrorCode::NotFound);
