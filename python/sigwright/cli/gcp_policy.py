@@ -40,7 +40,9 @@ class Flags(StorageOptions):
         "", "--platform-policy", "the platform policy of GKE by this name, instead of the project's", metavar="NAME",
         core=False,
     )  # fmt: skip
-    file: str = option("", "--file", "check: judge by the policy in this file, JSON", metavar="FILE", core=False)
+    file: str = option(
+        "", "--file", "check: judge by the policy in this file, YAML or JSON", metavar="FILE", core=False
+    )
     cluster: str = option("", "--cluster", "check: where it shall run, LOCATION.CLUSTER", metavar="NAME", core=False)
     namespace: str = option("", "--namespace", "check: in which namespace of Kubernetes", metavar="NAME", core=False)
     service_account: str = option(
@@ -75,17 +77,13 @@ def _document(values: dict[str, Any], services: Any) -> dict[str, Any]:
 
     if not values.get("file"):
         return policies.fetch(services, common.needed(values, "project"), values.get("platform_policy", ""))
-    import json
-
     from sigwright.errors import MalformedError
+    from sigwright.policy import documents
 
-    try:
-        document = json.loads(common.text_file(values["file"]))
-    except (ValueError, RecursionError):
-        document = None
-    if not isinstance(document, dict):
-        raise MalformedError(f"{values['file']} is no JSON object")
-    return document
+    found: list[dict[str, Any]] = documents.read(values["file"])
+    if len(found) != 1:
+        raise MalformedError(f"{values['file']} holds {len(found)} documents, and not one policy")
+    return found[0]
 
 
 def _show(values: dict[str, Any], arguments: list[str], output: Output) -> int:
@@ -94,7 +92,7 @@ def _show(values: dict[str, Any], arguments: list[str], output: Output) -> int:
 
     from sigwright.gcp.attestations import Services
 
-    output.data(json.dumps(_document(values, Services(values.get("timeout"))), indent=2))
+    output.data(json.dumps(_document(values, Services(values.get("timeout"))), indent=2, default=str))
     return 0
 
 
