@@ -87,11 +87,13 @@ struct Saving {
   const fs::path& wanted;  // where the layout will be in the end
 };
 
+// A layout that was there may hold what others need; one that is new can be saved again.
 Result<CopyResult> write_layout(const Saving& saving, const fs::path& directory, const Context& context,
                                 const Cancel& cancel) {
-  CHECK(oci::create_layout(directory));
+  const auto flush = directory == saving.wanted ? oci::Flush::Each : oci::Flush::Never;
+  CHECK(oci::create_layout(directory, flush));
   TRY(const auto reference, oci::Reference::parse(layout_reference(directory)));
-  TRY(const auto layout, context.registries->open(reference, saving.options.registry));
+  TRY(const auto layout, oci::open_layout(reference, flush));
   const ManifestCopy root{saving.digest, saving.manifest.media_type(), saving.manifest.raw()};
   const CopyTarget place{*layout,
                          std::nullopt,
@@ -103,7 +105,7 @@ Result<CopyResult> write_layout(const Saving& saving, const fs::path& directory,
   oci::SavedImage saved{saving.digest, saving.from.reference.tag(), {}};
   for (const auto& referrer : saving.plan.referrers) saved.attached.insert(referrer.entry.digest);
   for (const auto& tagged : saving.plan.tagged) saved.attached.insert(tagged.manifest.digest());
-  CHECK(oci::mark_saved(directory, saved, cancel));
+  CHECK(oci::mark_saved(directory, saved, cancel, flush));
   const std::string inside = layout->reference().name();
   const std::string shown = "oci:" + saving.wanted.string();
   for (auto& attached : result.attached) attached = shown + attached.substr(inside.size());

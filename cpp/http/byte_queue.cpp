@@ -12,6 +12,9 @@ void copy_bytes(ByteView from, std::uint8_t* to) {
   if (!from.empty()) std::memcpy(to, from.data(), from.size());
 }
 
+// What either side is woken for: being woken costs more than copying what came meanwhile.
+constexpr std::size_t part_of(std::size_t capacity) { return (capacity + 3) / 4; }
+
 }  // namespace
 
 void ByteQueue::copy_in(ByteView data) {
@@ -46,19 +49,21 @@ void ByteQueue::wake(std::unique_lock<std::mutex> lock) {
 Result<void> ByteQueue::put(ByteView data) {
   while (!data.empty()) {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return closed_ || room() > 0; });
+    const std::size_t wanted = std::min(data.size(), part_of(ring_.size()));
+    changed_.wait(lock, [&] { return closed_ || room() >= wanted; });
     if (closed_) return fail(error_.value_or(Error{ErrorCode::Interrupted, "nobody reads any more", {}, {}}));
     const std::size_t count = std::min(data.size(), room());
     copy_in(data.first(count));
     data = data.subspan(count);
-    wake(std::move(lock));
+    if (size_ >= part_of(ring_.size())) wake(std::move(lock));
   }
   return {};
 }
 
 Result<std::size_t> ByteQueue::take(std::span<std::uint8_t> buffer) {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return closed_ || size_ > 0; });
+  // Less where the client has no room for its next piece.
+  changed_.wait(lock, [this] { return closed_ || size_ >= part_of(ring_.size()) || (client_waits_ && size_ > 0); });
   if (size_ == 0 && error_) return fail(*error_);
   const std::size_t count = copy_out(buffer);
   if (room() >= ring_.size() / 2) wake(std::move(lock));  // not for every few bytes
@@ -69,14 +74,15 @@ bool ByteQueue::has_room(std::size_t size) {
   const std::lock_guard lock(mutex_);
   const bool fits = size <= room();
   client_waits_ = client_waits_ || !fits;
+  if (!fits) changed_.notify_one();
   return fits;
 }
 
 void ByteQueue::add(ByteView data) {
-  {
-    const std::lock_guard lock(mutex_);
-    copy_in(data);
-  }
+  std::unique_lock lock(mutex_);
+  copy_in(data);
+  if (size_ < part_of(ring_.size())) return;
+  lock.unlock();
   changed_.notify_one();
 }
 
@@ -88,6 +94,7 @@ Result<std::optional<std::size_t>> ByteQueue::take_now(std::span<std::uint8_t> b
     return std::nullopt;
   }
   const std::size_t count = copy_out(buffer);
+  if (room() < part_of(ring_.size())) return count;
   lock.unlock();
   changed_.notify_one();
   return count;

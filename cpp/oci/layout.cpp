@@ -243,20 +243,20 @@ Result<TagList> LayoutRepository::tags(const Cancel& cancel) {
 
 }  // namespace
 
-Result<std::shared_ptr<Repository>> open_layout(const Reference& reference) {
+Result<std::shared_ptr<Repository>> open_layout(const Reference& reference, Flush flush) {
   if (!reference.is_layout()) {
     return fail(ErrorCode::Usage, printable(reference.str()) + " does not name an image layout");
   }
-  TRY(auto root, LayoutDirectory::open(reference.repository()));
+  TRY(auto root, LayoutDirectory::open(reference.repository(), flush));
   CHECK(check_layout_version(root));
   return std::make_shared<LayoutRepository>(reference, std::move(root));
 }
 
-Result<void> create_layout(const std::filesystem::path& directory) {
+Result<void> create_layout(const std::filesystem::path& directory, Flush flush) {
   std::error_code error;
   std::filesystem::create_directories(directory, error);
   if (error) return fail(ErrorCode::LocalFile, "making " + printable(directory.string()) + ": " + error.message());
-  TRY(const auto root, LayoutDirectory::open(directory));
+  TRY(const auto root, LayoutDirectory::open(directory, flush));
   if (root.open_file(kLayoutFile)) return {};
   TRY(const auto lock, root.lock(kLockFile, Cancel{}));
   TRY(const auto blobs, root.make_child("blobs"));
@@ -266,8 +266,9 @@ Result<void> create_layout(const std::filesystem::path& directory) {
   return write_if_absent(root, kLayoutFile, kLayoutText);
 }
 
-Result<void> mark_saved(const std::filesystem::path& directory, const SavedImage& saved, const Cancel& cancel) {
-  TRY(const auto root, LayoutDirectory::open(directory));
+Result<void> mark_saved(const std::filesystem::path& directory, const SavedImage& saved, const Cancel& cancel,
+                        Flush flush) {
+  TRY(const auto root, LayoutDirectory::open(directory, flush));
   TRY(const auto lock, root.lock(kLockFile, cancel));
   TRY(auto raw, required_file(root, kIndexFile, limits::kManifestBytes, cancel));
   TRY(const auto index, LayoutIndex::parse(std::move(raw)));

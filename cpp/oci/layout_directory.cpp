@@ -85,16 +85,16 @@ Result<Bytes> LayoutFile::read(std::size_t cap, const Cancel& cancel) const {
   }
 }
 
-Result<LayoutDirectory> LayoutDirectory::open(const std::filesystem::path& path) {
+Result<LayoutDirectory> LayoutDirectory::open(const std::filesystem::path& path, Flush flush) {
   FileDescriptor descriptor(::open(path.c_str(), kDirectoryFlags));
-  if (descriptor.valid()) return LayoutDirectory(std::move(descriptor), path.string());
+  if (descriptor.valid()) return LayoutDirectory(std::move(descriptor), path.string(), flush);
   return fail(ErrorCode::LocalFile, "opening " + printable(path.string()) + ": " + std::strerror(errno));
 }
 
 Result<LayoutDirectory> LayoutDirectory::child(const std::string& name) const {
   FileDescriptor descriptor(::openat(descriptor_.get(), name.c_str(), kDirectoryFlags | O_NOFOLLOW));
   if (!descriptor.valid()) return system_error("opening", path_of(name), errno);
-  return LayoutDirectory(std::move(descriptor), path_of(name));
+  return LayoutDirectory(std::move(descriptor), path_of(name), flush_);
 }
 
 Result<LayoutDirectory> LayoutDirectory::make_child(const std::string& name) const {
@@ -159,15 +159,17 @@ Result<void> LayoutDirectory::replace_with(const std::string& name,
                                            const std::function<Result<void>(int descriptor)>& write) const {
   TRY(auto made, make_temporary(name));
   auto& [file, temporary] = made;
+  const bool flushes = flush_ == Flush::Each;
   auto written = write(file.get());
-  const bool done = written && ::fsync(file.get()) == 0 && file.close() &&
+  const bool done = written && (!flushes || ::fsync(file.get()) == 0) && file.close() &&
                     ::renameat(descriptor_.get(), temporary.c_str(), descriptor_.get(), name.c_str()) == 0;
   const int cause = errno;
   if (!done) ::unlinkat(descriptor_.get(), temporary.c_str(), 0);
   if (!written) return written;
   if (!done) return writing_failed(path_of(name), cause);
   // Some file systems cannot flush a directory; the file itself is safe by then.
-  if (::fsync(descriptor_.get()) != 0 && errno != EINVAL) return system_error("writing", path_of(name), errno);
+  if (flushes && ::fsync(descriptor_.get()) != 0 && errno != EINVAL)
+    return system_error("writing", path_of(name), errno);
   return {};
 }
 

@@ -14,6 +14,7 @@
 #include "base/cancel.h"
 #include "base/result.h"
 #include "oci/blob_reader.h"
+#include "oci/layout.h"
 
 namespace sigwright::oci {
 
@@ -54,7 +55,7 @@ struct LayoutFile {
 class LayoutDirectory {
  public:
   // Here links are followed: the user named it. Fails with LocalFile when it is not there.
-  [[nodiscard]] static Result<LayoutDirectory> open(const std::filesystem::path& path);
+  [[nodiscard]] static Result<LayoutDirectory> open(const std::filesystem::path& path, Flush flush = Flush::Each);
 
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
   [[nodiscard]] Result<LayoutDirectory> child(const std::string& name) const;
@@ -63,7 +64,7 @@ class LayoutDirectory {
   // The names of at most `cap` files, sorted. Fails with LimitExceeded when there are more.
   [[nodiscard]] Result<std::vector<std::string>> names(std::size_t cap) const;
 
-  // Whole or not at all, and on disk when it returns.
+  // Whole or not at all, and on disk when it returns where each file is flushed.
   [[nodiscard]] Result<void> replace_file(const std::string& name, ByteView data) const;
   [[nodiscard]] Result<void> replace_file(const std::string& name, BlobReader& reader) const;
   [[nodiscard]] Result<void> remove_file(const std::string& name) const;  // fine when it is gone already
@@ -71,8 +72,8 @@ class LayoutDirectory {
   [[nodiscard]] Result<FileDescriptor> lock(const std::string& name, const Cancel& cancel) const;
 
  private:
-  LayoutDirectory(FileDescriptor descriptor, std::string path)
-      : descriptor_(std::move(descriptor)), path_(std::move(path)) {}
+  LayoutDirectory(FileDescriptor descriptor, std::string path, Flush flush)
+      : descriptor_(std::move(descriptor)), path_(std::move(path)), flush_(flush) {}
   [[nodiscard]] std::string path_of(std::string_view name) const { return path_ + "/" + std::string(name); }
   // With what `write` writes.
   [[nodiscard]] Result<void> replace_with(const std::string& name,
@@ -82,6 +83,7 @@ class LayoutDirectory {
 
   FileDescriptor descriptor_;
   std::string path_;  // for messages
+  Flush flush_;
 };
 
 }  // namespace sigwright::oci

@@ -75,10 +75,33 @@ TEST(ByteQueue, WakesTheClientOnlyWhenItWaits) {
   EXPECT_EQ(queue.take_now(buffer).value(), std::optional<std::size_t>(2));
   EXPECT_EQ(queue.take_now(buffer).value(), std::nullopt);
   EXPECT_TRUE(queue.put(numbered(1)));
+  EXPECT_EQ(woken, 0);  // a quarter of the queue is worth it
+  EXPECT_TRUE(queue.put(numbered(1)));
   EXPECT_EQ(woken, 1);
   EXPECT_FALSE(queue.has_room(8));
-  EXPECT_EQ(queue.take(buffer).value(), 1U);
+  EXPECT_EQ(queue.take(buffer).value(), 2U);
   EXPECT_EQ(woken, 2);
+}
+
+TEST(ByteQueue, WakesTheClientForTheLastBytesHoweverFew) {
+  ByteQueue queue(1000);
+  std::atomic<int> woken = 0;
+  queue.on_change([&] { ++woken; });
+  Bytes buffer(8);
+  EXPECT_EQ(queue.take_now(buffer).value(), std::nullopt);
+  EXPECT_TRUE(queue.put(numbered(3)));
+  EXPECT_EQ(woken, 0);
+  queue.close();
+  EXPECT_EQ(woken, 1);
+  EXPECT_EQ(queue.take_now(buffer).value(), std::optional<std::size_t>(3));
+}
+
+TEST(ByteQueue, GivesAReaderLittleRatherThanLetTheClientWait) {
+  ByteQueue queue(1000);
+  queue.add(numbered(3));
+  std::jthread client([&] { EXPECT_FALSE(queue.has_room(998)); });
+  Bytes buffer(500);
+  EXPECT_EQ(queue.take(buffer).value(), 3U);
 }
 
 // Through a client: the answer of one request, or the body of another, many times larger than the queue.
