@@ -17,6 +17,9 @@ SignerClaims of_key(const crypto::PublicKey& key) {
 SignerClaims of_certificate(const crypto::Certificate& certificate) {
   SignerClaims claims = of_key(certificate.public_key());
   for (auto& name : certificate.alternative_names()) claims.identities.push_back(std::move(name.value));
+  if (auto name = certificate.subject(); claims.identities.empty() && !name.empty()) {
+    claims.identities.push_back(std::move(name));
+  }
   if (const auto extensions = verify::fulcio_extensions(certificate)) claims.issuer = verify::issuer_of(*extensions);
   return claims;
 }

@@ -20,7 +20,7 @@ namespace sigwright::cosign {
 struct SignerClaims {
   std::string key;                      // fingerprint, "sha256:HEX"; empty where nothing names it
   std::string algorithm;                // of the key, "ecdsa-p256"; empty where the key itself is not there
-  std::vector<std::string> identities;  // of a certificate: its alternative names
+  std::vector<std::string> identities;  // of a certificate: its alternative names, else its subject
   std::string issuer;                   // who vouches for them: Fulcio's extension, a URL
 };
 

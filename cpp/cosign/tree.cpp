@@ -44,9 +44,8 @@ Attached attached_layer(const oci::Descriptor& layer, std::string_view kind) {
   attached.predicate_type = annotation(layer.annotations, "predicateType");
   const auto evidence = bundle::LayerEvidence::read(layer.annotations);
   if (!evidence) return attached;
-  add_claims(*evidence, attached);
   const auto signature = bundle::SignatureLayer::parse({}, layer.annotations);
-  attached.claims = signature_claims(*evidence, signature ? ByteView(signature->signature) : ByteView());
+  add_claims(*evidence, signature ? ByteView(signature->signature) : ByteView(), attached);
   return attached;
 }
 
@@ -158,7 +157,6 @@ class Growing {
     TRY(const auto text, gate_.read(repository_, *layer, cancel_));
     TRY(const auto bundle, with_context(bundle::Bundle::parse(text.text, text.payload), attached.reference));
     add_claims(bundle, attached);
-    attached.claims = signature_claims(bundle);
     return {};
   }
 

@@ -19,6 +19,7 @@ TEST(ClaimsTest, name_a_key_by_its_fingerprint) {
   EXPECT_TRUE(attached.signer.starts_with("sha256:")) << attached.signer;
   EXPECT_FALSE(attached.log_entry);
   EXPECT_FALSE(attached.log_index);
+  EXPECT_EQ(attached.claims.signer.key, attached.signer);
 }
 
 TEST(ClaimsTest, name_an_identity_its_issuer_and_the_log) {
@@ -41,14 +42,14 @@ TEST(ClaimsTest, tell_no_time_where_the_log_tells_none) {
 TEST(ClaimsTest, of_a_layer_are_its_certificates_or_its_entrys) {
   Attached attached;
   bundle::LayerEvidence evidence;
-  add_claims(evidence, attached);
+  add_claims(evidence, {}, attached);
   EXPECT_TRUE(attached.signer.empty());
   evidence.log_entry = take(bundle::Bundle::parse(fakes::vector_text("bundle/key-rekor1-bundle.json"))).log_entries[0];
-  add_claims(evidence, attached);
+  add_claims(evidence, {}, attached);
   EXPECT_TRUE(attached.signer.starts_with("sha256:")) << attached.signer;
   EXPECT_TRUE(attached.log_entry);
   evidence.certificate_pem = "none";
-  add_claims(evidence, attached);
+  add_claims(evidence, {}, attached);
   EXPECT_TRUE(attached.signer.starts_with("sha256:"));
 }
 
