@@ -58,3 +58,21 @@ def test_quiet_hides_talk_and_nothing_that_must_be_seen(capsys: pytest.CaptureFi
     out.warn("beware\x1b[31m")
     out.refuse("not done")
     assert capsys.readouterr().err == "warning: beware?[31m\nnot done\n"
+
+
+def test_much_and_little_come_in_their_order_into_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "out"
+    output = Output(str(path))
+    output.data("first")
+    output.pieces([b"a" * (3 << 20), b"b\n"])
+    output.data("last")
+    assert not path.exists()
+    output.finish()
+    assert path.read_bytes() == b"first\n" + b"a" * (3 << 20) + b"b\nlast\n"
+
+
+def test_much_goes_through_a_device_and_leaves_it_alone() -> None:
+    output = Output("/dev/null")
+    output.pieces([b"a"])
+    output.finish()
+    assert Path("/dev/null").is_char_device()

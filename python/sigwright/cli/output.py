@@ -39,13 +39,13 @@ class Output:
     def data(self, text: str) -> None:
         """Write what programs read."""
         if self._path:
-            self._kept.append((text + "\n").encode())
+            self.raw((text + "\n").encode())
         else:
             write(text + "\n")
 
     def raw(self, data: bytes) -> None:
         """Write bytes exactly as they are."""
-        if self._path:
+        if self._path and self._spool is None:
             self._kept.append(data)
         else:
             self.pieces((data,))
@@ -117,16 +117,18 @@ class Output:
         """Write the file that --output-file names, whole."""
         self._write_file()
         self._kept.clear()
+        self._spool = None
 
     def _write_file(self) -> None:
+        head = b"".join(self._kept)
         if self._spool is not None:
-            self._spool.seek(0)
-            self._kept.append(self._spool.read())
-            self._spool = None
-        if self._path and self._kept:
+            from sigwright._core import write_file_held
+
+            write_file_held(self._path, head, self._spool.fileno())
+        elif self._path and head:
             from sigwright._core import write_file
 
-            write_file(self._path, b"".join(self._kept))
+            write_file(self._path, head)
 
 
 def _write(descriptor: int, data: memoryview) -> int:
