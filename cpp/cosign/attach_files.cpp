@@ -17,6 +17,7 @@
 #include "bundle/statement.h"
 #include "cosign/attach_place.h"
 #include "cosign/attached.h"
+#include "cosign/local_signature.h"
 #include "cosign/stored_text.h"
 #include "crypto/certificate.h"
 #include "oci/media_types.h"
@@ -144,9 +145,9 @@ class SignatureFiles {
       return fail(ErrorCode::Usage, "--certificate-chain needs --certificate");
     }
     if (options_.certificate) {
-      const auto chain = crypto::Certificate::chain_from_pem(as_text(*options_.certificate));
+      TRY(layer_.certificate_pem, with_context(certificates_of_file(*options_.certificate), "the certificate"));
+      const auto chain = crypto::Certificate::chain_from_pem(layer_.certificate_pem);
       if (!chain) return fail(chain.error());
-      layer_.certificate_pem = to_text(*options_.certificate);
     }
     if (options_.certificate_chain) {
       const auto chain = crypto::Certificate::chain_from_pem(as_text(*options_.certificate_chain));
@@ -158,8 +159,8 @@ class SignatureFiles {
       CHECK(check_entry(*layer_.log_entry, layer_));
     }
     if (options_.tsr) {
-      CHECK(check_timestamp(*options_.tsr, layer_.signature));
-      layer_.timestamp = *options_.tsr;
+      TRY(layer_.timestamp, with_context(timestamp_of_file(*options_.tsr), "the timestamp"));
+      CHECK(check_timestamp(*layer_.timestamp, layer_.signature));
     }
     return {};
   }
@@ -167,7 +168,7 @@ class SignatureFiles {
   // Who is named beside the signature must have made it.
   [[nodiscard]] Result<void> check_signers() const {
     if (options_.certificate) {
-      TRY(const auto chain, crypto::Certificate::chain_from_pem(as_text(*options_.certificate)));
+      TRY(const auto chain, crypto::Certificate::chain_from_pem(layer_.certificate_pem));
       CHECK(check_signer(chain.front().public_key(), "its certificate's key"));
     }
     if (layer_.log_entry) {

@@ -183,7 +183,7 @@ Result<std::vector<Material>> materials_of(const VerifyBlobOptions& options, con
   return materials;
 }
 
-// A signature with a timestamp beside it is a bundle in parts.
+// A signature with a timestamp beside it is a bundle in parts; an envelope takes it as its layer in a registry would.
 Result<void> add_timestamp(const Bytes& file, Material& material) {
   TRY(auto timestamp, with_context(timestamp_of_file(file), "the timestamp"));
   if (!material.signature.empty()) {
@@ -191,6 +191,7 @@ Result<void> add_timestamp(const Bytes& file, Material& material) {
     parts.content = bundle::MessageSignature{.algorithm = {}, .digest = {}, .signature = material.signature};
     material.bundle = std::move(parts);
   }
+  if (material.envelope && *material.envelope) (*material.envelope)->timestamp = timestamp;
   if (!material.bundle || !*material.bundle) return {};
   auto& timestamps = (*material.bundle)->timestamps;
   if (std::ranges::find(timestamps, timestamp) == timestamps.end()) timestamps.push_back(std::move(timestamp));

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/encoding.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/text.h"
@@ -23,7 +22,6 @@ using bundle::Bundle;
 using crypto::Certificate;
 using crypto::HashAlgorithm;
 
-constexpr std::string_view kPemBegin = "-----BEGIN ";
 
 // The bundle so far, and who made its signature.
 struct Draft {
@@ -63,12 +61,7 @@ Result<void> take_signature(const CreateBundleOptions& options, Draft& draft) {
 Result<void> take_certificate(const std::string& path, Draft& draft) {
   if (path.empty()) return {};
   TRY(const Bytes bytes, with_context(read_file(path, limits::kConfigFileBytes), "reading the certificate"));
-  std::string pem(trim(as_text(bytes)));
-  if (!pem.starts_with(kPemBegin)) {
-    const auto decoded = from_base64(pem);
-    if (!decoded) return fail(ErrorCode::Malformed, path + ": neither PEM nor PEM in base64");
-    pem = to_text(*decoded);
-  }
+  TRY(const std::string pem, with_context(certificates_of_file(bytes), path));
   TRY(const auto chain, with_context(Certificate::chain_from_pem(pem), path));
   draft.certificate = chain.front();
   return {};

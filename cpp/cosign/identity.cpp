@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "cosign/local_signature.h"
 #include "cosign/trust_cache.h"
 #include "verify/fulcio_extensions.h"
 
@@ -34,9 +35,14 @@ Result<std::string> read_text(const std::string& path, std::string_view what) {
   return to_text(bytes);
 }
 
+Result<std::string> read_pem(const std::string& path, std::string_view what) {
+  TRY(const Bytes bytes, with_context(read_file(path, limits::kConfigFileBytes), what));
+  return with_context(certificates_of_file(bytes), path);
+}
+
 Result<Chain> read_chain(const std::string& path) {
   if (path.empty()) return Chain();
-  TRY(const std::string pem, read_text(path, "reading certificates"));
+  TRY(const std::string pem, read_pem(path, "reading certificates"));
   return with_context(Certificate::chain_from_pem(pem), path);
 }
 
@@ -145,7 +151,7 @@ Result<std::optional<verify::CertificatePolicy>> certificate_policy(const Identi
   policy.identities.push_back(std::move(identity));
   policy.require_sct = !options.insecure_ignore_sct;
   if (!options.certificate.empty()) {
-    TRY(const std::string pem, read_text(options.certificate, "reading the certificate"));
+    TRY(const std::string pem, read_pem(options.certificate, "reading the certificate"));
     TRY(policy.certificate, with_context(Certificate::from_pem(pem), options.certificate));
   }
   TRY(policy.sct, read_sct(options.sct));

@@ -14,6 +14,8 @@
 namespace sigwright::cosign {
 namespace {
 
+constexpr std::string_view kPemBegin = "-----BEGIN";
+
 Result<Bytes> payload_bytes(const VerifyOptions& options, const Target& target, const crypto::Digest& digest) {
   if (options.local_payload.empty()) {
     return to_bytes(bundle::simple_signing_payload(target.reference.name(), digest, {}));
@@ -35,12 +37,21 @@ Result<Bytes> timestamp_of_file(Bytes content) {
   return from_base64(text);
 }
 
+Result<std::string> certificates_of_file(const Bytes& content) {
+  const std::string_view text = trim(as_text(content));
+  if (text.starts_with(kPemBegin)) return to_text(content);
+  const auto decoded = from_base64(text);
+  if (!decoded) return fail(ErrorCode::Malformed, "neither a certificate in PEM nor that in base64");
+  return to_text(*decoded);
+}
+
 Result<void> verify_local(const std::string& image, const VerifyOptions& options, const Judge& judge,
                           const Context& context, const Cancel& cancel, verify::VerificationReport& report) {
   if (options.local_signature.empty()) {
     return fail(ErrorCode::Usage, "--payload was given without --signature", "pass the file with the signature too");
   }
-  TRY(const auto target, open_target(image, {}, options.registry, context));
+  TRY(auto opened, open_target(image, {}, options.registry, context));
+  TRY(const auto target, attached_target(std::move(opened), options.attachment, options.attachment_tag_prefix, cancel));
   TRY(const auto subject, resolve_subject(target, cancel));
   report.digest = subject.digest.str();
   report.reference = target.reference.with_digest(subject.digest).str();

@@ -20,5 +20,7 @@ namespace sigwright::cosign {
 // What a timestamp's file holds: {"SignedRFC3161Timestamp": BASE64} as cosign writes it, or the authority's answer.
 // Fails with Malformed.
 [[nodiscard]] Result<Bytes> timestamp_of_file(Bytes content);
+// What a certificate's file holds: PEM, or PEM in base64 as cosign's sign-blob writes it. Fails with Malformed.
+[[nodiscard]] Result<std::string> certificates_of_file(const Bytes& content);
 
 }  // namespace sigwright::cosign
