@@ -45,6 +45,7 @@ constexpr std::array kSignRows{
     row<&SignOptions::upload>("upload"),
     row<&SignOptions::recursive>("recursive"),
     row<&SignOptions::docker_reference>("sign_container_identity"),
+    row<&SignOptions::attachment>("attachment"),
     row<&SignOptions::attachment_tag_prefix>("attachment_tag_prefix"),
     row<&SignOptions::repository>("repository"),
     row<&SignOptions::docker_media_types>("docker_media_types"),

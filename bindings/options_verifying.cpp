@@ -15,6 +15,7 @@ constexpr std::array kVerifyRows{
     row<&VerifyOptions::use_signed_timestamps>("use_signed_timestamps"),
     row<&VerifyOptions::recursive>("recursive"),
     row<&VerifyOptions::signature_digest_algorithm>("signature_digest_algorithm"),
+    row<&VerifyOptions::attachment>("attachment"),
     row<&VerifyOptions::attachment_tag_prefix>("attachment_tag_prefix"),
     row<&VerifyOptions::repository>("repository"),
     row<&VerifyOptions::local_signature>("signature"),

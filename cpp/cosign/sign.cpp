@@ -182,11 +182,13 @@ Opened open_both(const Target& target, const SignPlan& plan, const Cancel& cance
 Result<SignResult> sign_image(const std::string& image, const SignOptions& options, const Context& context,
                               const Cancel& cancel) {
   CHECK(check_usage(options));
-  TRY(const auto target, open_target(image, options.repository, options.registry, context));
+  TRY(auto opened_image, open_target(image, options.repository, options.registry, context));
+  TRY(const auto target,
+      attached_target(std::move(opened_image), options.attachment, options.attachment_tag_prefix, cancel));
   TRY(auto plan, plan_of(options, target.reference, context));
   auto opened = open_both(target, plan, cancel);
   TRY(auto manifest, *std::move(opened.manifest));
-  CHECK(refuse_attachment(*target.images, manifest, cancel));
+  CHECK(refuse_attachment(target, manifest, cancel));
   if (!opened.services->has_value()) return std::unexpected(std::move(*opened.services).error());
   plan.services = std::move(opened.services->value());
   CHECK(require_time(plan.signer, plan.services));

@@ -29,6 +29,7 @@ struct SignOptions {
   bool upload = true;  // false: nothing is written to the registry, only to the files named below
   bool recursive = false;
   std::string docker_reference;  // --sign-container-identity; empty: HOST/REPOSITORY
+  std::string attachment;        // "sbom": sign what is attached to the image instead of the image
   std::string attachment_tag_prefix;
   std::string repository;           // COSIGN_REPOSITORY
   bool docker_media_types = false;  // COSIGN_DOCKER_MEDIA_TYPES

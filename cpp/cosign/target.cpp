@@ -98,6 +98,21 @@ Result<Target> open_target(const std::string& image, const std::string& evidence
   return Target{std::move(reference), std::move(images), std::move(evidence)};
 }
 
+Result<Target> attached_target(Target target, const std::string& attachment, const std::string& tag_prefix,
+                               const Cancel& cancel) {
+  if (attachment.empty()) return target;
+  if (attachment != "sbom") {
+    return fail(ErrorCode::Usage, "no such attachment: " + attachment, "an SBOM can be attached: --attachment sbom");
+  }
+  TRY(const auto image, resolve_subject(target, cancel));
+  const std::string tag = oci::attachment_tag(image.digest, oci::AttachmentKind::Sbom, tag_prefix);
+  if (!oci::is_valid_tag(tag)) {
+    return fail(ErrorCode::Usage, "attached SBOMs are kept at a tag, and " + tag + " is too long for one",
+                "name the image by its sha256 digest");
+  }
+  return Target{target.evidence->reference().with_tag(tag), target.evidence, target.evidence, true};
+}
+
 Result<Subject> resolve_subject(const Target& target, const Cancel& cancel) {
   if (const auto& digest = target.reference.digest()) return Subject{*digest, std::nullopt};
   TRY(auto manifest, fetch_subject(target, cancel));
@@ -126,6 +141,10 @@ Result<void> refuse_attachment(oci::Repository& repository, const oci::Manifest&
     attachment->subject = subject_by_payload(repository, manifest, attachment->kind, cancel);
   }
   return not_an_image(repository.reference().with_digest(manifest.digest()), *attachment);
+}
+
+Result<void> refuse_attachment(const Target& target, const oci::Manifest& manifest, const Cancel& cancel) {
+  return target.attachment ? Result<void>() : refuse_attachment(*target.images, manifest, cancel);
 }
 
 std::string docker_reference(const oci::Reference& reference) {

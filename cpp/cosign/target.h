@@ -23,12 +23,18 @@ struct Target {
   oci::Reference reference;
   std::shared_ptr<oci::Repository> images;
   std::shared_ptr<oci::Repository> evidence;  // the same one, unless COSIGN_REPOSITORY names another
+  bool attachment = false;                    // what hangs on an image is worked on in the image's place
 };
 
 // No request is made. Fails with InvalidReference, Usage, LocalFile, or with NotAnImage where the tag alone tells that
 // the reference names a signature, an attestation, an SBOM or a fallback index.
 [[nodiscard]] Result<Target> open_target(const std::string& image, const std::string& evidence_repository,
                                          const oci::RegistryOptions& registry, const Context& context);
+
+// What is attached to the image `target` instead of it, as cosign's --attachment has it: "sbom", or "" for the image
+// itself. Fails with Usage, or with NotFound where the image has no SBOM.
+[[nodiscard]] Result<Target> attached_target(Target target, const std::string& attachment,
+                                             const std::string& tag_prefix, const Cancel& cancel);
 
 // An image by its digest; its manifest too where finding the digest took reading it.
 struct Subject {
@@ -51,6 +57,8 @@ struct Subject {
 // it hangs on, the first payload is read to name the real image.
 [[nodiscard]] Result<void> refuse_attachment(oci::Repository& repository, const oci::Manifest& manifest,
                                              const Cancel& cancel);
+// The same, unless an attachment is what was asked for.
+[[nodiscard]] Result<void> refuse_attachment(const Target& target, const oci::Manifest& manifest, const Cancel& cancel);
 
 // Where an image is, as a payload says it. A layout's place on this machine is nobody's business and changes with every
 // copy: its directory's name stands for it.

@@ -72,7 +72,8 @@ Result<void> verify_target(const std::string& image, const VerifyOptions& option
   if (!options.local_signature.empty() || !options.local_payload.empty()) {
     return verify_local(image, options, {court.verifier, court.entries.get()}, context, cancel, report);
   }
-  TRY(const auto target, open_target(image, options.repository, options.registry, context));
+  TRY(auto opened, open_target(image, options.repository, options.registry, context));
+  TRY(const auto target, attached_target(std::move(opened), options.attachment, options.attachment_tag_prefix, cancel));
   TRY(auto subject, resolve_subject(target, cancel));
   const EvidenceKind kind = options.attestations ? EvidenceKind::Attestation : EvidenceKind::Signature;
   const VerifyPlan plan{{options.format, options.attachment_tag_prefix, kind, court.entries}, options.recursive};

@@ -37,6 +37,7 @@ struct VerifyOptions {
   verify::SourcePolicy provenance;                 // of attestations that are provenance
   SignatureFormat format = SignatureFormat::Both;  // Legacy: --new-bundle-format=false; Bundle: =true
   std::string signature_digest_algorithm;          // "sha384"; empty: what the material says
+  std::string attachment;                          // "sbom": what is attached to the image instead of the image
   std::string attachment_tag_prefix;
   std::string repository;       // COSIGN_REPOSITORY: where signatures are kept; empty: beside the image
   std::string local_signature;  // --signature FILE with --payload FILE: no registry is asked

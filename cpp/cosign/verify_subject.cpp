@@ -74,7 +74,7 @@ class SubjectVerification {
     if (!evidence.failures.empty()) return fail(evidence.failures.front());
     if (report.candidates.empty()) {
       TRY(const auto* read, manifest.get());
-      CHECK(refuse_attachment(*target_.images, *read, cancel_));
+      CHECK(refuse_attachment(target_, *read, cancel_));
     }
     const bool signature = plan_.sought.kind == EvidenceKind::Signature;
     auto error = verify::judge(report.candidates, report.reference, evidence_kind_name(plan_.sought.kind));

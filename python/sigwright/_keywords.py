@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 
 from sigwright._client_base import Keys
 from sigwright.keys import PrivateKeyLike
-from sigwright.options import Attachment, AuthFlow, SignatureFormat, StrPath
+from sigwright.options import Attachment, AuthFlow, Signable, SignatureFormat, StrPath
 
 
 class CallKeywords(TypedDict, total=False):
@@ -144,6 +144,7 @@ class SignKeywords(SigningKeywords, total=False):
 
     annotations: Mapping[str, str]
     sign_container_identity: str
+    attachment: Signable
     payload: StrPath
     output_signature: StrPath
     output_payload: StrPath
@@ -178,6 +179,7 @@ class VerifyKeywords(VerifyingKeywords, total=False):
     """Of `verify`, `check` and `verify_many`."""
 
     annotations: Mapping[str, str]
+    attachment: Signable
     signature: StrPath
     payload: StrPath
 

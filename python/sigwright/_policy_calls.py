@@ -51,6 +51,8 @@ class PolicyCalls(ClientBase):
     def _reaching(self, options: Any) -> dict[str, Any]:
         """Return the options that differ from their defaults. Raises `UsageError` for what a policy says itself."""
         given = self._options(VerifyOptions, dict(options))
+        if given.attachment:
+            raise UsageError("a policy judges images, not what is attached to them", hint="leave --attachment out")
         differing = {
             name: value for name, default in VerifyOptions._fields.items() if (value := getattr(given, name)) != default
         }

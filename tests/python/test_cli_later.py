@@ -15,7 +15,6 @@ from sigwright.cli.parse import parse
     [
         ["--sk"],
         ["--k8s-keychain"],
-        ["--attachment", "sbom"],
     ],
 )
 def test_what_would_change_the_result_is_refused(argv: list[str]) -> None:
@@ -38,6 +37,6 @@ def test_what_changes_nothing_is_taken(argv: list[str]) -> None:
 
 
 def test_a_flag_of_another_verb_is_unknown() -> None:
-    assert not take("tree", "attachment", "x", iter(()))
-    assert knows("sign", "attachment")
-    assert not knows("tree", "attachment")
+    assert not take("tree", "insecure-skip-verify", None, iter(()))
+    assert knows("sign", "insecure-skip-verify")
+    assert not knows("tree", "insecure-skip-verify")

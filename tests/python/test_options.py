@@ -52,13 +52,14 @@ FROM_THE_API = {
 NOT_HERE = {
     "attest": {
         "annotations",
+        "attachment",
         "sign_container_identity",
         "payload",
         "output_signature",
         "output_payload",
         "output_certificate",
     },
-    "verify-attestation": {"annotations", "signature", "payload"},
+    "verify-attestation": {"annotations", "attachment", "signature", "payload"},
     "save": {"only", "force", "platform"},
     "load": {"only", "platform"},
     "download signature": {"predicate_type", "platform"},

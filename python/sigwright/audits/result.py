@@ -214,6 +214,10 @@ def _known(options: dict[str, Any]) -> dict[str, Any]:
     unknown = options.keys() - VerifyOptions._fields.keys()
     if unknown:
         raise TypeError(f"audit() has no option {', '.join(sorted(unknown))}")
+    if options.get("attachment"):
+        from sigwright.errors import UsageError
+
+        raise UsageError("an audit is about images, not about what is attached to them", hint="leave --attachment out")
     return options
 
 
@@ -258,7 +262,7 @@ def _recorded(
     from sigwright.audits.store import Store
     from sigwright.audits.window import Window
 
-    about = Window(client, options, how.replace(cache="")).fingerprint
+    about = Window(client, options, how._replace(cache="")).fingerprint
     return Store(store).record(images, about, verified, resume=resume)
 
 

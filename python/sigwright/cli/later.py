@@ -18,7 +18,6 @@ OWN_VERBS = (
 HARDWARE = "PIV, as cosign speaks it,"
 HINTS = {HARDWARE: "name the key through the token's driver: --key 'pkcs11:...'; see sigwright pkcs11-tool"}
 KUBERNETES = "the Kubernetes keychain"
-ATTACHMENTS = "signing attachments"
 
 # feature "": harmless, for what the flag asks is what happens anyway or has no meaning without the rest.
 _COMMON = {
@@ -30,11 +29,9 @@ _COMMON = {
 }
 _SIGNING = {
     "insecure-skip-verify": ("bool", ""),
-    "attachment": ("text", ATTACHMENTS),
 }
 _VERIFYING = {
     "allow-certificate-chain": ("bool", ""),
-    "attachment": ("text", ATTACHMENTS),
 }
 _NO_TAGS = {"attachment-tag-prefix": ("text", "")}
 _TABLES = {

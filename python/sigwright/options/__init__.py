@@ -33,7 +33,7 @@ from sigwright.options.trust import IdentityOptions, TrustOptions, TrustSources
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from sigwright.options.images import Attachment, SignatureFormat
+    from sigwright.options.images import Attachment, Signable, SignatureFormat
     from sigwright.options.registry import StrPath
     from sigwright.options.services import AuthFlow
 
@@ -55,6 +55,7 @@ __all__ = [
     "SignBlobOptions",
     "SignDirectoryOptions",
     "SignOptions",
+    "Signable",
     "SignatureFormat",
     "SigningOptions",
     "StatementOptions",

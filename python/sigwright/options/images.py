@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     SignatureFormat = Literal["both", "legacy", "bundle"]
     Attachment = Literal["signature", "attestation", "sbom", "digest"]
+    Signable = Literal["", "sbom"]
 
 FORMATS = ("both", "legacy", "bundle")
 
@@ -55,6 +56,9 @@ class SignOptions(SigningOptions):
     sign_container_identity: str = option(
         "", "--sign-container-identity", "reference to write into the payload instead of the image's", metavar="TEXT"
     )
+    attachment: Signable = option(
+        "", "--attachment", "sign what is attached to the image instead of the image", choices=("sbom",)
+    )
     payload: StrPath = option("", "--payload", "sign the bytes of this file instead of making them", metavar="FILE")
     output_signature: StrPath = option("", "--output-signature", "write the signature here", metavar="FILE")
     output_payload: StrPath = option("", "--output-payload", "write the signed bytes here", metavar="FILE")
@@ -66,8 +70,7 @@ class SignOptions(SigningOptions):
 class AttestOptions(SigningOptions, StatementOptions):
     """How to attest something about an image."""
 
-    # cosign's name for it; it hides Record's method of that name, which nobody asks of options.
-    replace: bool = option(  # type: ignore[assignment]
+    replace: bool = option(
         False, "--replace", "remove what the same signer attested of this type before, in the formats written"
     )
 
@@ -95,6 +98,9 @@ class VerifyOptions(VerifyingOptions):
     """What an image's signature must be."""
 
     annotations: Mapping[str, str] = option({}, "-a, --annotations", "demand this signed pair; repeatable")
+    attachment: Signable = option(
+        "", "--attachment", "verify what is attached to the image instead of the image", choices=("sbom",)
+    )
     signature: StrPath = option("", "--signature", "a signature in a file, with --payload", metavar="FILE")
     payload: StrPath = option("", "--payload", "the bytes that --signature signs", metavar="FILE")
 

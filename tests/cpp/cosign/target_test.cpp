@@ -70,6 +70,55 @@ TEST(TargetTest, a_missing_tag_is_not_found) {
   EXPECT_EQ(subject.error().code, ErrorCode::NotFound);
 }
 
+TEST(TargetTest, an_attached_sbom_stands_for_its_image) {
+  const auto repository = std::make_shared<MemoryRepository>();
+  const auto elsewhere = std::make_shared<MemoryRepository>();
+  const auto image = store_image(*repository);
+  const std::string tag = oci::attachment_tag(image.digest(), oci::AttachmentKind::Sbom, "x");
+  const auto sbom = store_image(*elsewhere, "sbom", tag);
+  const Target named{take(oci::Reference::parse("registry.test/team/app:v1")), repository, elsewhere};
+  const auto attached = take(attached_target(named, "sbom", "x", {}));
+  EXPECT_EQ(attached.reference.tag(), tag);
+  EXPECT_EQ(attached.evidence, elsewhere);
+  const auto manifest = take(fetch_subject(attached, {}));
+  EXPECT_EQ(manifest.digest(), sbom.digest());
+}
+
+TEST(TargetTest, no_attachment_asked_for_is_the_image_itself) {
+  const auto repository = std::make_shared<MemoryRepository>();
+  const auto same = take(attached_target(target_named(repository, ":v1"), "", "", {}));
+  EXPECT_FALSE(same.attachment);
+  EXPECT_EQ(same.reference.str(), "registry.test/team/app:v1");
+  EXPECT_TRUE(repository->log().empty());
+}
+
+TEST(TargetTest, an_attachment_that_is_not_there_or_not_known_is_refused) {
+  const auto repository = std::make_shared<MemoryRepository>();
+  const auto image = store_image(*repository);
+  const auto absent = fetch_subject(take(attached_target(target_named(repository, ":v1"), "sbom", "", {})), {});
+  ASSERT_FALSE(absent);
+  EXPECT_EQ(absent.error().code, ErrorCode::NotFound);
+  const auto unknown = attached_target(target_named(repository, ":v1"), "signature", "", {});
+  ASSERT_FALSE(unknown);
+  EXPECT_EQ(unknown.error().code, ErrorCode::Usage);
+  const std::string long_digest = "@sha512:" + std::string(128, 'a');
+  const auto long_tag = attached_target(target_named(repository, long_digest), "sbom", "", {});
+  ASSERT_FALSE(long_tag);
+  EXPECT_EQ(long_tag.error().code, ErrorCode::Usage);
+}
+
+TEST(TargetTest, an_sbom_passes_where_an_attachment_was_asked_for) {
+  const auto repository = std::make_shared<MemoryRepository>();
+  const auto image = store_image(*repository);
+  const auto done = take(Signing(signer(), SignatureFormat::Legacy).sign(*repository, image));
+  const auto& tag = done.manifest.signatures.front().tag;
+  const auto manifest = take(repository->get_manifest(oci::ManifestName(tag), {})).manifest;
+  auto target = target_named(repository, ":v1");
+  EXPECT_FALSE(refuse_attachment(target, manifest, {}));
+  target.attachment = true;
+  EXPECT_TRUE(refuse_attachment(target, manifest, {}));
+}
+
 // The manifest of the last signature of a format.
 oci::Manifest written_manifest(MemoryRepository& repository, const ManifestSigned& done) {
   const auto& written = done.manifest.signatures.front();
