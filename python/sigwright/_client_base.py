@@ -6,7 +6,6 @@ import os
 from _thread import allocate_lock
 
 from sigwright import _core, keys
-from sigwright._record import Record
 from sigwright.options import VERBS, to_core
 
 TYPE_CHECKING = False
@@ -148,7 +147,7 @@ class ClientBase:
 
             config = _roots.signing_config(self._context(), limits(options))
             if config:
-                options = Record.replace(options, signing_config=config)  # attest has an option of that name
+                options = options._replace(signing_config=config)
         return {
             "signer": self._signer(options),
             "log_signer": log_signer,

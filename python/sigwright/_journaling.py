@@ -75,7 +75,7 @@ def _signatures(action: str, done: SignedImage, signer: Signer, options: Signing
 
 def _kept(place: str, done: Report, lines: list[Line]) -> Report:
     trouble = _written(place, lines) if lines else ""
-    return done.replace(warnings=(*done.warnings, trouble)) if trouble else done
+    return done._replace(warnings=(*done.warnings, trouble)) if trouble else done
 
 
 def _written(place: str, lines: list[Line]) -> str:

@@ -167,8 +167,8 @@ class Record(metaclass=RecordType):
     def _values(self) -> tuple[Any, ...]:
         return tuple(getattr(self, name) for name in type(self)._fields)
 
-    def replace(self, **changes: Any) -> Self:
-        """Return a copy with other values for the fields named."""
+    def _replace(self, **changes: Any) -> Self:
+        """Return a copy with other values for the fields named: no field can have this name."""
         fields = type(self)._fields
         if not changes.keys() <= fields.keys():
             raise TypeError(f"{type(self).__name__} has no {', '.join(sorted(changes.keys() - fields.keys()))}")

@@ -101,7 +101,7 @@ def _messages(text: str) -> list[Explanation]:
     found = [_explanation(row) for row in matching if row.title not in general]
     if attestor is None:
         return found
-    return [one.replace(fix=one.fix.replace("--attestor ATTESTOR", f"--attestor {attestor[0]}")) for one in found]
+    return [one._replace(fix=one.fix.replace("--attestor ATTESTOR", f"--attestor {attestor[0]}")) for one in found]
 
 
 def _explanation(row: _explanations.Row) -> Explanation:

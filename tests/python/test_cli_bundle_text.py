@@ -26,7 +26,7 @@ def test_every_fact_has_a_line() -> None:
 
 def test_text_from_outside_cannot_add_lines_or_colours() -> None:
     found = bundles.inspect(VECTORS / "bundle/key-rekor1-bundle.json")
-    hostile = found.replace(key_hint="a\n\x1b[31mmissing: nothing", missing=("a\nb",))
+    hostile = found._replace(key_hint="a\n\x1b[31mmissing: nothing", missing=("a\nb",))
     text = bundle_text.of(hostile)
     assert "\x1b" not in text
     assert "missing: a b" in text.splitlines()

@@ -82,7 +82,7 @@ def test_another_error_asks_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_profile_in_words() -> None:
     stamps = Authority(url="https://tsa", organization="o", common_name="TSA", fingerprint="sha256:2")
-    retired = LOG.replace(valid_until="2026-01-01T00:00:00Z", final_size=7, read_url="https://tiles")
+    retired = LOG._replace(valid_until="2026-01-01T00:00:00Z", final_size=7, read_url="https://tiles")
     text = trust_text.profile(profile(logs=(LOG, retired), timestamp_authorities=(stamps,), log="optional"))
     assert "log entry: checked where there is one" in text
     assert "known to cosign as https://log.corp" in text
@@ -97,7 +97,7 @@ def test_what_was_pinned_in_words() -> None:
     assert "the profile team pins u" in text
     assert "--profile team" in text
     assert "\x1b" not in text
-    assert "pins already" in trust_text.pinned(pinned.replace(known=True))
+    assert "pins already" in trust_text.pinned(pinned._replace(known=True))
 
 
 @pytest.mark.parametrize("complete", [True, False])

@@ -48,7 +48,7 @@ def evil_report() -> VerificationReport:
     report = VerificationReport(
         image=EVIL, reference=EVIL, digest=EVIL, ok=False, candidates=(candidate,), warnings=(EVIL,), error=error
     )
-    return report.replace(children=(report,))
+    return report._replace(children=(report,))
 
 
 def evil_views() -> list[str]:
@@ -59,7 +59,7 @@ def evil_views() -> list[str]:
     return [
         verification_html(evil_report()),
         signed_html(SignedImage(image=EVIL, reference=EVIL, digest=EVIL, manifests=(written,))),
-        tree_html(Tree(image=EVIL, reference=EVIL, digest=EVIL, attached=(attached.replace(children=(attached,)),))),
+        tree_html(Tree(image=EVIL, reference=EVIL, digest=EVIL, attached=(attached._replace(children=(attached,)),))),
     ]
 
 

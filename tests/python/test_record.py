@@ -85,7 +85,7 @@ def test_to_dict_is_plain_data() -> None:
 
 def test_replace_makes_a_copy() -> None:
     point = Point(x=1)
-    assert (point.replace(y=5).y, point.y) == (5, 0)
+    assert (point._replace(y=5).y, point.y) == (5, 0)
 
 
 def test_the_signature_shows_the_fields() -> None:
@@ -115,6 +115,6 @@ def test_what_is_not_as_by_default_is_told_and_makes_the_same_again() -> None:
 
 
 def test_a_copy_takes_no_field_that_there_is_not() -> None:
-    assert Point(x=1).replace(y=2) == Point(x=1, y=2)
+    assert Point(x=1)._replace(y=2) == Point(x=1, y=2)
     with pytest.raises(TypeError, match="has no z"):
-        Point(x=1).replace(z=2)
+        Point(x=1)._replace(z=2)

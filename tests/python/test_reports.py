@@ -37,14 +37,14 @@ def test_a_failed_report_raises_its_error_and_is_carried_along() -> None:
 
 
 def test_a_failed_child_fails_its_parent() -> None:
-    parent = report_of(True).replace(ok=False, children=(report_of(False),))
+    parent = report_of(True)._replace(ok=False, children=(report_of(False),))
     with pytest.raises(sigwright.NoMatchingSignatureError):
         parent.raise_for_error()
 
 
 def test_a_report_that_names_no_error_is_still_no_success() -> None:
     with pytest.raises(sigwright.InternalError):
-        report_of(True).replace(ok=False).raise_for_error()
+        report_of(True)._replace(ok=False).raise_for_error()
 
 
 @pytest.mark.parametrize("ok", [True, False])
@@ -56,9 +56,11 @@ def test_the_repr_is_one_line_with_reference_and_verdict(ok: bool) -> None:
 
 
 def test_an_attestation_is_no_signature() -> None:
-    attestation = report_of(False).candidates[0].replace(checks=(Check(name="format", status="not_applicable"),))
+    attestation = report_of(False).candidates[0]._replace(checks=(Check(name="format", status="not_applicable"),))
     assert (attestation.is_signature, attestation.verdict) == (False, "no signature")
-    assert "0 of 1 signatures" in repr(report_of(False).replace(candidates=(attestation, *report_of(False).candidates)))
+    assert "0 of 1 signatures" in repr(
+        report_of(False)._replace(candidates=(attestation, *report_of(False).candidates))
+    )
 
 
 def test_reports_pickle_and_hash() -> None:

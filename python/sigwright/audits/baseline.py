@@ -48,4 +48,4 @@ def marked(rows: Iterable[tuple[int, Row]], known: Known) -> Iterator[tuple[int,
     """Yield the rows, those with a failure of the baseline's marked as accepted. Another digest is another failure."""
     for place, row in rows:
         accepted = row.verdict == "failed" and (row.image, row.digest, row.code) in known
-        yield place, row.replace(accepted=True) if accepted else row
+        yield place, row._replace(accepted=True) if accepted else row

@@ -82,7 +82,7 @@ class Cache:
 
         if row.code not in DEFINITE or not row.reference or row.reference.startswith("oci:"):
             return
-        checked = row.replace(image=row.reference, checked=_time_text(time()))
+        checked = row._replace(image=row.reference, checked=_time_text(time()))
         expires = time() + self._ttl[row.verdict == "verified"]
         data = json.dumps(checked.told())
         self._waiting.append({"policy": self._policy, "reference": row.reference, "expires": expires, "data": data})

@@ -263,8 +263,8 @@ def _check_sums(client: Client, pack: Path, key: KeyLike) -> None:
 
 
 def _again(row: Row, report: VerificationReport) -> Row:
-    again = Row.of(report).replace(image=row.image, reference=row.reference)
+    again = Row.of(report)._replace(image=row.image, reference=row.reference)
     if again.verdict == "verified" and set(again.signers) != set(row.signers):
         message = f"signed by {', '.join(again.signers)}, and the audit says {', '.join(row.signers)}"
-        return again.replace(verdict="failed", code=12, reason="no_matching_signature", message=message)
+        return again._replace(verdict="failed", code=12, reason="no_matching_signature", message=message)
     return again

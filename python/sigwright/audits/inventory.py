@@ -99,7 +99,7 @@ def look(
             asked = {image: pool.submit(looker.look, image) for image in dict.fromkeys(map(_by_digest, window))}
             for image in window:
                 first, *children = asked[_by_digest(image)].result()
-                yield first.replace(image=image)
+                yield first._replace(image=image)
                 yield from children
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
@@ -133,7 +133,7 @@ class _Looker:
             children = self._children(first.reference)
         except Error as error:
             problem = f"the images that it is made of are not known: {error}"
-            return [first.replace(problem="; ".join(filter(None, [first.problem, problem])), code=error.exit_code)]
+            return [first._replace(problem="; ".join(filter(None, [first.problem, problem])), code=error.exit_code)]
         for child, platform in children:
             # What is for no platform may be an index again.
             found += self.look(child, depth + 1 if not platform else DEEPEST)

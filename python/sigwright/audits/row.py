@@ -126,7 +126,7 @@ class Row(Record):
         """Return the row with what the tag of IMAGE:TAG@DIGEST names now."""
         moved = tag_digest and self.digest and tag_digest != self.digest
         drift = (f"the tag names {tag_digest} now",) if moved else ()
-        return self.replace(tag_digest=tag_digest, warnings=(*self.warnings, *drift))
+        return self._replace(tag_digest=tag_digest, warnings=(*self.warnings, *drift))
 
 
 def outcome(report: VerificationReport) -> tuple[Verdict, int, str, str]:

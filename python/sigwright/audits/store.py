@@ -159,7 +159,7 @@ def _aged(row: Row, since: dict[str, str]) -> Row:
     for name in row.signers:
         since[name] = min(since.get(name, seen), seen)
     known = [since[name] for name in row.signers]
-    return row.replace(signer_since=min(known)) if known else row
+    return row._replace(signer_since=min(known)) if known else row
 
 
 def _now() -> str:

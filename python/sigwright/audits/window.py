@@ -114,7 +114,7 @@ class Window:
             core = {**self._core, "attestations": True}
             for report in self._reports(list(wanted), core):
                 types[report.image] = tuple(sorted({candidate.predicate_type for candidate in report.verified}))
-        yield from (row.replace(attestations=types.get(row.reference, ())) for row in rows)
+        yield from (row._replace(attestations=types.get(row.reference, ())) for row in rows)
 
     def _judged(self, images: Sequence[str]) -> Iterator[Row]:
         """Yield what a policy says. Policies are applied here, on threads that mostly wait for registries."""
@@ -155,7 +155,7 @@ class Window:
 
 
 def _each_as_given(row: Row, images: Sequence[str]) -> Iterator[Row]:
-    return (row if row.image == image else row.replace(image=image) for image in images)
+    return (row if row.image == image else row._replace(image=image) for image in images)
 
 
 def _without_steps(report: dict[str, Any]) -> dict[str, Any]:

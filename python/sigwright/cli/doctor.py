@@ -82,7 +82,7 @@ def run(values: dict[str, Any], arguments: list[str], output: Output) -> int:
 def _shown(finding: Finding) -> Finding:
     """Return a finding without what was written into an address that it names."""
     texts = {name: without_secrets(getattr(finding, name)) for name in ("subject", "message", "hint")}
-    return finding.replace(**texts)
+    return finding._replace(**texts)
 
 
 def _of_images(values: dict[str, Any]) -> Iterator[Finding]:

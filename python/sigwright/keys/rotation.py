@@ -106,14 +106,16 @@ class Rotation:
             image=image, reference=before.reference, by_old=before.ok, by_new=self._is_signed(before.reference)
         )
         if not before.ok:
-            return row.replace(status="already") if row.by_new else _not_signed(row, before.error)
+            return row._replace(status="already") if row.by_new else _not_signed(row, before.error)
         if row.by_new or dry_run:
-            return row.replace(status="already" if row.by_new else "to do")
+            return row._replace(status="already" if row.by_new else "to do")
         for pairs in _annotations(before.verified):
             self._client.sign(row.reference, key=self.new, **{**self._options, "annotations": pairs})
         attested = self._attest(row.reference)
         told = self._journaled(row)
-        return row.replace(status="rotated", by_new=self._is_signed(row.reference), attestations=attested, message=told)
+        return row._replace(
+            status="rotated", by_new=self._is_signed(row.reference), attestations=attested, message=told
+        )
 
     def _journaled(self, row: Rotated) -> str:
         """Write into the journal whose key follows whose; return what is wrong with the journal."""
@@ -157,4 +159,4 @@ def _unknown(image: str, error: ErrorInfo | None) -> Rotated:
 
 def _not_signed(row: Rotated, error: ErrorInfo | None) -> Rotated:
     why = {"code": error.exit_code, "message": error.message} if error else {}
-    return row.replace(status="not by the old key", **why)
+    return row._replace(status="not by the old key", **why)

@@ -32,10 +32,10 @@ def apply(report: VerificationReport, rules: Sequence[Rule]) -> VerificationRepo
         for candidate in report.candidates
     )
     warnings = [warning for outcomes in judged.values() for outcome in outcomes for warning in outcome.warnings]
-    report = report.replace(candidates=candidates, warnings=(*report.warnings, *warnings))
+    report = report._replace(candidates=candidates, warnings=(*report.warnings, *warnings))
     failures = [outcome for outcomes in judged.values() for outcome in outcomes if not outcome.met]
     if failures:
-        report = report.replace(ok=False, error=report.error or _error(report, failures))
+        report = report._replace(ok=False, error=report.error or _error(report, failures))
     return _with_children(report, children)
 
 
@@ -44,14 +44,14 @@ def _with_children(report: VerificationReport, children: tuple[VerificationRepor
         return report
     bad = next((child for child in children if not child.ok), None)
     error = report.error or (bad.error if bad else None)
-    return report.replace(children=children, ok=report.ok and bad is None, error=error)
+    return report._replace(children=children, ok=report.ok and bad is None, error=error)
 
 
 def _judged(candidate: CandidateReport, outcomes: Sequence[Outcome]) -> CandidateReport:
     checks = (*candidate.checks, *map(_check, outcomes))
     if all(outcome.met for outcome in outcomes):
-        return candidate.replace(checks=checks)
-    return candidate.replace(checks=checks, verified=False, payload=None, signature=None, payload_type="")
+        return candidate._replace(checks=checks)
+    return candidate._replace(checks=checks, verified=False, payload=None, signature=None, payload_type="")
 
 
 def _check(outcome: Outcome) -> Check:

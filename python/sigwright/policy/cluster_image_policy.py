@@ -111,7 +111,7 @@ class _Reader:
                 raise MalformedError(
                     f"{log.where}: whom to believe of {url[:80]} is not said", hint="name a trustRootRef"
                 )
-            evidence = evidence.replace(trusted_root=root)
+            evidence = evidence._replace(trusted_root=root)
         if timestamp is not None:
             with timestamp:
                 evidence = _with_root(evidence, self._root(timestamp), timestamp.where)
@@ -149,8 +149,8 @@ class _Reader:
                 with authority:
                     authority.refuse("secretRef", "the secrets of a cluster cannot be read from here")
                     data = material.certificates(authority.required("data"), authority.where)
-                    evidence = evidence.replace(ca_roots=data)
-            evidence = evidence.replace(ignore_sct=fields.flag("insecureIgnoreSCT"))
+                    evidence = evidence._replace(ca_roots=data)
+            evidence = evidence._replace(ignore_sct=fields.flag("insecureIgnoreSCT"))
         if not identities:
             raise MalformedError(f"{fields.where}: identities is missing")
         if url and url.rstrip("/") != PUBLIC_FULCIO and authority is None and not root:
@@ -189,7 +189,7 @@ class _Reader:
 def _with_root(evidence: Evidence, root: str, where: str) -> Evidence:
     if root and evidence.trusted_root not in ("", root):
         raise MalformedError(f"{where}: two TrustRoots in one authority are not evaluated")
-    return evidence.replace(trusted_root=root or evidence.trusted_root)
+    return evidence._replace(trusted_root=root or evidence.trusted_root)
 
 
 def _metadata_name(fields: Fields) -> str:

@@ -23,7 +23,7 @@ def read(document: Any, name: str) -> ImagePolicy:
                 raise MalformedError(f"{one.where}: two validators are called {validator.name!r}")
             validators[validator.name] = validator
         mode: Any = "warn" if _detects_only(fields.inner("features")) else "enforce"
-        rules = tuple(_rule(one, validators).replace(mode=mode) for one in fields.each("policy"))
+        rules = tuple(_rule(one, validators)._replace(mode=mode) for one in fields.each("policy"))
         fields.ignore("logLevel", "logFormat", "alerting", "images")
     if not rules:
         raise MalformedError(f"{name}: no policy")
@@ -126,7 +126,7 @@ def _group(fields: Fields, validator: _Validator) -> Group:
         raise MalformedError(f"{fields.where}: no trustRoot {wanted[:60]!r} in {validator.name}")
     if set(required) - {root.name for root in roots}:
         raise MalformedError(f"{fields.where}: required names a trustRoot that is none")
-    authorities = tuple(root.replace(evidence=evidence) if not root.verdict else root for root in roots)
+    authorities = tuple(root._replace(evidence=evidence) if not root.verdict else root for root in roots)
     count = threshold or (len(required) if required else len(authorities))
     if not 1 <= count <= len(authorities):
         raise MalformedError(f"{fields.where}: threshold is {count}, of {len(authorities)} trust roots")

@@ -146,7 +146,7 @@ def _keys(fields: Fields, plain: Authority) -> list[Authority]:
     names = [plain.name] if len(pems) == 1 else [f"{plain.name}, key {number + 1}" for number in range(len(pems))]
     used = "" if digest == "sha256" else digest
     return [
-        plain.replace(name=name, keys=(pem,), evidence=evidence, hash=used)
+        plain._replace(name=name, keys=(pem,), evidence=evidence, hash=used)
         for name, pem in zip(names, pems, strict=True)
     ]
 
@@ -164,10 +164,10 @@ def _keyless(fields: Fields | None, plain: Authority) -> Authority:
         evidence = _evidence(fields)
         roots = fields.text("roots")
         if roots:
-            evidence = evidence.replace(ca_roots=material.certificates(roots, fields.where))
+            evidence = evidence._replace(ca_roots=material.certificates(roots, fields.where))
     if not (identity.subject or identity.subject_regexp) or not (identity.issuer or identity.issuer_regexp):
         raise MalformedError(f"{fields.where}: a subject and an issuer are wanted")
-    return plain.replace(identities=(identity,), evidence=evidence)
+    return plain._replace(identities=(identity,), evidence=evidence)
 
 
 EXTENSIONS = {
@@ -200,10 +200,10 @@ def _evidence(fields: Fields) -> Evidence:
             rekor.ignore("url")
             public = rekor.text("pubkey")
             key = "".join(material.keys(public, rekor.where)) if public else ""
-            evidence = evidence.replace(log=not rekor.flag("ignoreTlog"), rekor_public_key=key)
+            evidence = evidence._replace(log=not rekor.flag("ignoreTlog"), rekor_public_key=key)
     if transparency is not None:
         with transparency:
-            evidence = evidence.replace(ignore_sct=transparency.flag("ignoreSCT"))
+            evidence = evidence._replace(ignore_sct=transparency.flag("ignoreSCT"))
             for name in ("pubkey", "tsaCertChain"):
                 transparency.refuse(name, "authorities of one's own are not evaluated; use a trusted root")
     return evidence

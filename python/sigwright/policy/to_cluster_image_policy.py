@@ -56,8 +56,8 @@ def _each(group: Group) -> list[list[dict[str, Any]]]:
     lists = []
     for authority in group.authorities:
         if _twofold(authority):
-            lists.append(_authority(authority.replace(attestations=())))
-            authority = authority.replace(signature=False)
+            lists.append(_authority(authority._replace(attestations=())))
+            authority = authority._replace(signature=False)
         lists.append(_authority(authority))
     return lists
 

@@ -22,7 +22,7 @@ NOTES = (
 
 def write(policy: ImagePolicy) -> list[dict[str, Any]]:
     """Return the document. Raises `MalformedError` for what this format cannot say."""
-    export.without_lists(FORM, policy.replace(best=False))
+    export.without_lists(FORM, policy._replace(best=False))
     scopes: dict[str, list[dict[str, Any]]] = {}
     for rule in policy.rules:
         for scope in _scopes(rule):

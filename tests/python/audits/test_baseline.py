@@ -18,8 +18,8 @@ ERROR = Row(image="b", verdict="error", code=21)
 def test_failures_of_an_earlier_output_are_accepted(tmp_path: Path, form: str) -> None:
     known = tmp_path / "known"
     known.write_text(outputs.FORMS[form]([BAD, ERROR]))
-    moved = BAD.replace(digest="sha256:" + "1" * 64)
-    worse = BAD.replace(code=12)
+    moved = BAD._replace(digest="sha256:" + "1" * 64)
+    worse = BAD._replace(code=12)
     rows = baseline.marked(enumerate([BAD, ERROR, moved, worse]), baseline.load(known))
     assert [row.accepted for _, row in rows] == [True, False, False, False]
 

@@ -28,7 +28,7 @@ def kept(path: Path, *rows: Row, policy: str = "p", ttl: float = 60.0, negative_
 def test_a_verdict_comes_back_with_the_time_of_its_making(tmp_path: Path) -> None:
     found = kept(tmp_path / "c.db", GOOD).found([REFERENCE, "another"])
     assert found[REFERENCE].checked is not None
-    assert found == {REFERENCE: GOOD.replace(image=REFERENCE, checked=found[REFERENCE].checked)}
+    assert found == {REFERENCE: GOOD._replace(image=REFERENCE, checked=found[REFERENCE].checked)}
 
 
 def test_another_policy_knows_nothing_of_it(tmp_path: Path) -> None:
@@ -37,7 +37,7 @@ def test_another_policy_knows_nothing_of_it(tmp_path: Path) -> None:
 
 
 def test_verdicts_expire(tmp_path: Path) -> None:
-    bad = GOOD.replace(verdict="failed", code=10)
+    bad = GOOD._replace(verdict="failed", code=10)
     assert kept(tmp_path / "c.db", bad, negative_ttl=0.0).found([REFERENCE]) == {}
     assert kept(tmp_path / "c.db", GOOD, ttl=0.0).found([REFERENCE]) == {}
     assert kept(tmp_path / "c.db", bad).found([REFERENCE])[REFERENCE].code == 10
@@ -46,10 +46,10 @@ def test_verdicts_expire(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "row",
     [
-        GOOD.replace(verdict="error", code=21),
-        GOOD.replace(verdict="error", code=20),
-        GOOD.replace(reference=""),
-        GOOD.replace(reference="oci:layout@sha256:" + "0" * 64),
+        GOOD._replace(verdict="error", code=21),
+        GOOD._replace(verdict="error", code=20),
+        GOOD._replace(reference=""),
+        GOOD._replace(reference="oci:layout@sha256:" + "0" * 64),
     ],
     ids=["unreachable", "denied", "no digest", "a layout"],
 )
@@ -59,7 +59,7 @@ def test_what_may_be_otherwise_soon_is_not_kept(tmp_path: Path, row: Row) -> Non
 
 def test_many_are_asked_for_at_once(tmp_path: Path) -> None:
     names = [f"{REFERENCE}{number}" for number in range(2 * BATCH + 1)]
-    cache = kept(tmp_path / "c.db", *(GOOD.replace(reference=name) for name in names))
+    cache = kept(tmp_path / "c.db", *(GOOD._replace(reference=name) for name in names))
     assert set(cache.found(names)) == set(names)
 
 

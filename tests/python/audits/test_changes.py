@@ -27,10 +27,10 @@ def kinds(old: Row, new: Row) -> list[str]:
         (GOOD, GOOD, []),
         (GOOD, BAD, ["newly-unsigned"]),
         (BAD, GOOD, ["newly-signed"]),
-        (GOOD, GOOD.replace(digest="sha256:2"), ["tag-moved"]),
-        (GOOD, BAD.replace(digest="sha256:2"), ["newly-unsigned", "tag-moved"]),
-        (GOOD, GOOD.replace(signers=("you",)), ["signer-changed"]),
-        (GOOD, GOOD.replace(logged=False), ["log-evidence-lost"]),
+        (GOOD, GOOD._replace(digest="sha256:2"), ["tag-moved"]),
+        (GOOD, BAD._replace(digest="sha256:2"), ["newly-unsigned", "tag-moved"]),
+        (GOOD, GOOD._replace(signers=("you",)), ["signer-changed"]),
+        (GOOD, GOOD._replace(logged=False), ["log-evidence-lost"]),
         (GOOD, ALLOWED, ["newly-unsigned"]),
         (ALLOWED, BAD, ["newly-unsigned"]),
         (ALLOWED, GOOD, ["newly-signed"]),
@@ -44,7 +44,7 @@ def test_each_change_has_its_name(old: Row, new: Row, expected: list[str]) -> No
 
 
 def test_images_come_and_go() -> None:
-    changes = between([GOOD], [GOOD.replace(image="b")])
+    changes = between([GOOD], [GOOD._replace(image="b")])
     assert [(change.image, change.change) for change in changes] == [("a", "gone"), ("b", "new")]
 
 

@@ -97,7 +97,7 @@ def test_a_tag_that_moved_is_verified_anew(
 def test_a_verdict_is_good_for_its_time_alone(
     registry: FakeRegistry, images: list[str], options: dict[str, Any], how: How, key: sigwright.PrivateKey
 ) -> None:
-    short = how.replace(cache_negative_ttl=0.0)
+    short = how._replace(cache_negative_ttl=0.0)
     codes(images, options, short)
     sigwright.sign(images[2], key=key, tlog_upload=False)
     assert codes(images, options, short)[images[2]] == 0
@@ -120,7 +120,7 @@ def test_images_are_judged_by_a_policy_together(
     policy.write_text(POLICY + indented)
     wanted = dict(zip(images, (0, 0, 17), strict=True))
     assert codes(images, {}, How(policy=policy)) == wanted
-    judged = how.replace(policy=policy)
+    judged = how._replace(policy=policy)
     assert [codes(images, {}, judged) for _ in range(2)] == [wanted, wanted]
     rows = {row.image: row for row in Window(sigwright.Client(), {}, How(policy=policy)).rows(images)}
     assert rows[images[0]].signers == (key.public_key.fingerprint,)
