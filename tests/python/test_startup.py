@@ -66,6 +66,16 @@ def test_verify_loads_the_core_and_no_heavy_module(signed: sigwright.SignedImage
     assert loaded <= PACKAGE | COMMAND | PARSING | VERIFY | CORE | LANGUAGE
 
 
+def test_an_audit_in_text_loads_no_page_no_database_and_no_executor(
+    signed: sigwright.SignedImage, public_key_file: Path
+) -> None:
+    loaded = imported_by("audit", "--key", str(public_key_file), "--insecure-ignore-tlog", signed.reference)
+    audits = {name for name in loaded if name.startswith("sigwright.audits.")}
+    wanted = ("images", "outputs", "result", "row", "run", "window")
+    assert audits == {f"sigwright.audits.{name}" for name in wanted}
+    assert loaded.isdisjoint({"sqlite3", "json", "re", "html", "enum", "concurrent.futures"})
+
+
 @pytest.mark.parametrize("name", ["typing", "dataclasses", "enum", "re", "json", "pathlib", "argparse", "asyncio"])
 def test_the_list_would_notice(name: str) -> None:
     assert name not in PACKAGE | COMMAND | PARSING | HELP | VERIFY | CORE | LANGUAGE
