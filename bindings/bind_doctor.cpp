@@ -13,6 +13,7 @@
 #include "crypto/library.h"
 #include "http/library.h"
 #include "http/tls.h"
+#include "http/traffic.h"
 #include "oci/credentials.h"
 
 namespace sigwright::bindings {
@@ -109,11 +110,17 @@ py::dict libraries(const CoreContext& context) {
   return out;
 }
 
+py::tuple traffic() {
+  const http::Traffic now = http::traffic();
+  return py::make_tuple(now.sent, now.received);
+}
+
 }  // namespace
 
 void bind_doctor(py::module_& m) {
   m.def("doctor", &doctor, py::arg("context"), py::arg("options"), py::kw_only(), py::arg("timeout") = py::none(),
         py::arg("stop") = py::none(), "Look at the log and the authorities that would be used.");
+  m.def("traffic", &traffic, "Return how many bytes of bodies the process has sent, and how many it has received.");
   m.def("libraries", &libraries, py::arg("context"), "Return versions, and where the authorities for TLS are.");
   m.def("explain_credentials", &explain_credentials, py::arg("context"), py::arg("registry"), py::arg("repository"),
         py::kw_only(), py::arg("timeout") = py::none(), py::arg("stop") = py::none(),

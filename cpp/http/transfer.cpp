@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "base/text.h"
+#include "http/traffic.h"
 
 namespace sigwright::http {
 namespace {
@@ -239,6 +240,7 @@ std::size_t Transfer::on_body(char* data, std::size_t size, std::size_t count, v
     transfer->paused_ = true;
     return CURL_WRITEFUNC_PAUSE;
   }
+  count_received(size * count);
   return transfer->exchange_->on_body(as_bytes({data, size * count})) ? size * count : 0;
 }
 
@@ -249,6 +251,7 @@ std::size_t Transfer::on_read(char* buffer, std::size_t size, std::size_t count,
     transfer->exchange_->fail_attempt(std::move(got).error());
     return CURL_READFUNC_ABORT;
   }
+  count_sent(*got);
   return *got;
 }
 
@@ -257,6 +260,7 @@ std::size_t Transfer::on_read_once(char* buffer, std::size_t size, std::size_t c
   const std::size_t taken = std::min(size * count, rest.size());
   std::copy_n(rest.begin(), taken, buffer);
   rest = rest.subspan(taken);
+  count_sent(taken);
   return taken;
 }
 
@@ -268,7 +272,10 @@ std::size_t Transfer::on_read_stream(char* buffer, std::size_t size, std::size_t
     transfer->exchange_->fail_attempt(std::move(got).error());
     return CURL_READFUNC_ABORT;
   }
-  if (*got) return **got;
+  if (*got) {
+    count_sent(**got);
+    return **got;
+  }
   transfer->paused_ = true;
   return CURL_READFUNC_PAUSE;
 }

@@ -75,6 +75,7 @@ class ClientBase:
         if unknown:
             raise TypeError(f"no verb has the option {', '.join(sorted(unknown))}")
         self._defaults = defaults
+        self._keychain = False
         self._core: _core.Context | None = None
         self._process = 0
         self._root: tuple[bool, bool, float, str] | None = None
@@ -128,13 +129,26 @@ class ClientBase:
         if self._core is None:
             from sigwright._version import __version__
 
-            self._core = _core.Context(f"sigwright/{__version__}", cloud_account, dry_run=self._rehearsing)
+            self._core = _core.Context(f"sigwright/{__version__}", self._cloud_account, dry_run=self._rehearsing)
             self._process = process
         _set_log_level(self._core)
         return self._core
 
+    def _cloud_account(self, cloud: str, registry: str) -> tuple[str, str, float] | None:
+        """Return how this machine's account at a cloud logs in to a registry of that cloud."""
+        if cloud == "google":
+            from sigwright.gcp.registry_login import login
+
+            return login(registry)
+        if not self._keychain:
+            return None
+        from sigwright import keychain
+
+        return keychain.login(cloud, registry)
+
     def _options(self, cls: type[Given], given: Any) -> Given:
         defaults = {name: value for name, value in self._defaults.items() if name in cls._fields}
+        self._keychain = self._keychain or bool(given.get("k8s_keychain", defaults.get("k8s_keychain")))
         if given.get("key", ...) is None:
             given = {name: value for name, value in given.items() if name != "key"}
         return cls(**defaults | given)
@@ -260,15 +274,6 @@ class ClientBase:
         if key is None:
             return []
         return keys.public_keys(key, lambda url: _core.fetch(self._context(), url, **limits(options)), options.timeout)
-
-
-def cloud_account(cloud: str, registry: str) -> tuple[str, str, float] | None:
-    """Return how this machine's account at a cloud logs in to a registry of that cloud."""
-    if cloud != "google":
-        return None
-    from sigwright.gcp.registry_login import login
-
-    return login(registry)
 
 
 def tuf_folder() -> str:

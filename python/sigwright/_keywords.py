@@ -21,6 +21,7 @@ class RegistryKeywords(CallKeywords, total=False):
 
     allow_insecure_registry: bool
     allow_http_registry: bool
+    k8s_keychain: bool
     registry_username: str | None
     registry_password: str | None
     registry_token: str | None

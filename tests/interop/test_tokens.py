@@ -107,6 +107,16 @@ def test_a_wrong_pin_is_not_a_missing_key(image: str) -> None:
     assert "99999" not in f"{caught.value}{caught.value.hint}"
 
 
+def test_a_wrong_pin_is_noticed_while_another_session_is_logged_in(image: str) -> None:
+    name = TokenService().make("ecdsa-p256")
+    logged_in = pkcs11._Token(_pkcs11_uri.parse(name), PIN)
+    with pytest.raises(sigwright.WrongPasswordError) as caught:
+        sigwright.sign(image, key=f"{name}?pin-value=99999", **NO_LOG)
+    assert "99999" not in f"{caught.value}{caught.value.hint}"
+    sigwright.sign(image, key=name, **NO_LOG)
+    assert logged_in.get("PRIVATE_KEY") is not None
+
+
 def test_a_token_that_is_not_there_is_missing(image: str) -> None:
     with pytest.raises(sigwright.KeyNotFoundError):
         sigwright.sign(image, key="pkcs11:token=nowhere;object=x", **NO_LOG)

@@ -14,7 +14,6 @@ from sigwright.cli.parse import parse
     "argv",
     [
         ["--sk"],
-        ["--k8s-keychain"],
     ],
 )
 def test_what_would_change_the_result_is_refused(argv: list[str]) -> None:
@@ -29,7 +28,6 @@ def test_what_would_change_the_result_is_refused(argv: list[str]) -> None:
         ["--registry-referrers-mode", "legacy"],
         ["--sk=false"],
         ["--no-sk"],
-        ["--k8s-keychain=false"],
     ],
 )
 def test_what_changes_nothing_is_taken(argv: list[str]) -> None:

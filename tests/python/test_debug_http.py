@@ -13,6 +13,7 @@ import pytest
 from fakes.auth import Auth
 from fakes.images import image
 from fakes.registry import FakeRegistry
+from fakes.sigstore.services import VirtualSigstore
 
 SECRET = "hunter2-secret"  # planted wherever a request could carry one
 
@@ -59,3 +60,30 @@ def test_secrets_in_urls_are_in_no_message(form: str, tmp_path: Path) -> None:
         done = run(*(word.format(SECRET) for word in words), "--debug-http", "--timeout", "5s", home=tmp_path)
         assert done.returncode != 0
         assert SECRET not in done.stderr + done.stdout
+
+
+def test_signing_and_verifying_show_neither_passwords_nor_tokens(tmp_path: Path, key_file: Path) -> None:
+    """What the registry, the certificate authority and the log were shown is in nothing that was said."""
+    loud = ("-v", "--debug-http", "--registry-username", "robot", "--registry-password", SECRET)
+    with VirtualSigstore() as sigstore, FakeRegistry(auth=Auth("basic", users={"robot": SECRET})) as registry:
+        files = sigstore.write(tmp_path)
+        registry.store.push("app", image("hello"), "v1")
+        name = f"{registry.address}/app:v1"
+        token = sigstore.issuer.token(email="dev@example.com")
+        config = ("--signing-config", str(files["signing_config"]), "--trusted-root", str(files["trusted_root"]))
+        who = ("--certificate-identity", "dev@example.com", "--certificate-oidc-issuer", sigstore.issuer.url)
+        said = [
+            run("sign", *loud, "-y", *config, "--identity-token", token, name, home=tmp_path),
+            run("sign", *loud, "-y", *config, "--key", str(key_file), name, home=tmp_path),
+            run("verify", *loud, *config[2:], *who, name, home=tmp_path),
+            run("login", *loud[:2], "-u", "robot", "-p", SECRET, registry.address, home=tmp_path),
+        ]
+        shown = {request.headers["authorization"].split()[1] for request in registry.log.all()
+                 if "authorization" in request.headers}  # fmt: skip
+    assert [done.returncode for done in said] == [0, 0, 0, 0], [done.stderr for done in said]
+    assert shown
+    text = "".join(done.stdout + done.stderr for done in said)
+    private = key_file.read_text().splitlines()[1]
+    for secret in (SECRET, token, token.split(".")[2], private, *shown):
+        assert secret not in text
+    assert "POST" in text

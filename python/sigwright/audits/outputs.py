@@ -58,10 +58,10 @@ def csv(rows: Sequence[Row]) -> str:
     return sheet(columns, ([getattr(row, name) for name in columns] for row in rows))
 
 
-def junit(rows: Sequence[Row]) -> str:
+def junit(rows: Sequence[Row], suite: str = "sigwright audit") -> str:
     """Return a test suite: `failure` for what was judged bad, `error` for what could not be checked."""
     cases = [Case(row.image, OUTCOMES[row.verdict], row.verdict, str(row.code), row.message) for row in rows]
-    return rendering.junit("sigwright audit", cases)
+    return rendering.junit(suite, cases)
 
 
 def sarif(rows: Sequence[Row]) -> str:

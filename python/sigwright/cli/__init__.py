@@ -51,6 +51,8 @@ def run(words: list[str]) -> int:
 
     own = words[: words.index("--")] if "--" in words else words
     verbose = bool({"-d", "-v", "--verbose"} & set(own))
+    if {"--no-color", "--color=false"} & set(own):
+        os.environ["NO_COLOR"] = "1"
     try:
         return _dispatch(words)
     except Error as error:
@@ -171,8 +173,9 @@ def _run_module(verb: str, module: ModuleType, words: list[str]) -> int:
     for warning in grammar.warnings:
         out.warn(warning)
     warn(grammar.values, out)
-    _show_log(grammar.values.pop("verbose", False), grammar.values.pop("debug_http", False))
-    for name in {"help", "config"} - module.Flags._options.keys():
+    logs = grammar.values.pop("verbose", False), grammar.values.pop("debug_http", False)
+    _show_log(*logs)
+    for name in {"help", "config", "color"} - module.Flags._options.keys():
         grammar.values.pop(name, None)
     _catch_termination()
     words = grammar.positionals
@@ -181,11 +184,20 @@ def _run_module(verb: str, module: ModuleType, words: list[str]) -> int:
 
         words = images.wanted(grammar.values, words)
     trace = grammar.values.pop("trace", "")
-    if not trace:
+    watched = not (out.quiet or any(logs)) and sys.stderr is not None and sys.stderr.isatty()
+    if not trace and not watched:
         return _call(module, grammar.values, words, out)
-    from sigwright.cli.trace import Trace
+    from contextlib import ExitStack
 
-    with Trace(trace, verb):
+    with ExitStack() as stack:
+        if trace:
+            from sigwright.cli.trace import Trace
+
+            stack.enter_context(Trace(trace, verb))
+        if watched:
+            from sigwright.cli import progress
+
+            out.progress = stack.enter_context(progress.shown(verb))
         return _call(module, grammar.values, words, out)
 
 
@@ -255,9 +267,10 @@ def _without_secrets(message: str) -> str:
 
 
 def _report_line(message: str, hint: str, code: int) -> int:
+    from sigwright.cli.colours import painted
     from sigwright.cli.output import printable
 
-    print(f"Error: {printable(_without_secrets(message))}", file=sys.stderr)
+    print(f"{painted('Error:')} {printable(_without_secrets(message))}", file=sys.stderr)
     if hint:
-        print(f"hint: {printable(_without_secrets(hint))}", file=sys.stderr)
+        print(f"{painted('hint:')} {printable(_without_secrets(hint))}", file=sys.stderr)
     return code

@@ -47,7 +47,7 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
     given = common.keywords(values, AttestOptions) | password.of_key(values, data_on_stdin=stdin)
     given |= agreed(output)
     with Played(output) as client:
-        for image in images:
+        for image in output.counted(images, len(images)):
             signed = consent.asked(client.attest, image, given)
             output.result(image, "attested", signed.reference)
             sign.print_signed(signed, output, "attestation")

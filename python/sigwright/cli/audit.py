@@ -206,31 +206,12 @@ def _streamed(audit: Audit, output: Output, total: int, printed: Callable[[Row],
     """Print each row as it comes, where the form allows it, and count all; rows are kept only where they are wanted."""
     from sigwright.audits.row import Tally
 
-    tally, watched = Tally(), _watched()
-    for number, row in enumerate(audit if kept else audit.stream(), 1):
+    tally = Tally()
+    for row in output.counted(audit if kept else audit.stream(), total):
         tally.add(row)
         if printed is not None:
             output.data(printed(row))
             output.flush_stream()
-        if watched:
-            _progress(number, total)
         for warning in row.warnings:
             output.warn(f"{printable(row.image)}: {printable(warning)}")
-    if watched:
-        _progress(0, 0)
     return tally
-
-
-def _watched() -> bool:
-    """Tell whether somebody looks on who does not see the rows."""
-    import sys
-
-    return sys.stderr is not None and sys.stderr.isatty() and sys.stdout is not None and not sys.stdout.isatty()
-
-
-def _progress(number: int, total: int) -> None:
-    """Show how far it is; nothing at the end."""
-    import sys
-
-    sys.stderr.write(f"\r{number} of {total}" if total else "\r\x1b[K")
-    sys.stderr.flush()

@@ -8,7 +8,7 @@ argument that is {image} alone becomes all references. Every refusal ends with "
 from __future__ import annotations
 
 from sigwright._record import option
-from sigwright.cli import common, verify_text
+from sigwright.cli import common, show, verify_text
 from sigwright.cli.ci import PipelineFlags
 from sigwright.cli.images import ImageFlags
 from sigwright.cli.output import printable
@@ -49,6 +49,10 @@ class Flags(VerifyingOptions, ImageFlags, PipelineFlags):
     private_infrastructure: bool = option(
         False, "--private-infrastructure", "the same as --insecure-ignore-tlog", core=False
     )
+    output: str = option(
+        "text", "-o, --output", "what came of the images, into --output-file: standard output is the command's",
+        choices=show.FORMS, core=False,
+    )  # fmt: skip
 
 
 def run(values: dict[str, Any], words: list[str], output: Output) -> int:
@@ -57,9 +61,14 @@ def run(values: dict[str, Any], words: list[str], output: Output) -> int:
 
     images, command = _split(words)
     gate.check(command, len(images))
+    form = values.pop("output", "text")
+    if form != "text" and not output.to_file:
+        raise UsageError("standard output is the command's alone", hint=f"write -o {form} --output-file FILE")
     from sigwright.client import Client
 
     reports, code = verified(Client(), values, images, output)
+    if form != "text":
+        _record(reports, form, output)
     if code:
         output.refuse(REFUSED)
         return code
@@ -68,6 +77,15 @@ def run(values: dict[str, Any], words: list[str], output: Output) -> int:
     except gate.CannotRunError as error:
         output.refuse(f"Error: {printable(str(error))}\n{REFUSED}")
         return error.code
+
+
+def _record(reports: list[VerificationReport], form: str, output: Output) -> None:
+    """Write the file before the command runs, which may read it."""
+    if form == "json":
+        output.data("\n".join(verify_text.cosign_json(report) for report in reports if report.ok))
+    else:
+        show.reports(reports, form, output)
+    output.flush()
 
 
 def _split(words: list[str]) -> tuple[list[str], list[str]]:

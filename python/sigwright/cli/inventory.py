@@ -55,7 +55,8 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
         raise UsageError("no image is named", hint="give images, --from FILE, --registry HOST or --gcp-project ID")
     found: dict[tuple[str, str, str], Held] = {}
     codes = set()
-    for looked in inventory.look(wanted, recursive=flags.recursive, **keywords(values, TreeOptions)):
+    looks = inventory.look(wanted, recursive=flags.recursive, **keywords(values, TreeOptions))
+    for looked in output.counted(looks, len(wanted)):
         codes.add(looked.code)
         if looked.problem:
             output.warn(f"{looked.image}: {looked.problem}")

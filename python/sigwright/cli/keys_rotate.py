@@ -69,7 +69,7 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
         old, new, old_password=old_password, new_password=new_password, insecure_ignore_tlog=ignore, **given
     )
     rows = []
-    for row in rotation.images(images, dry_run=bool(values.get("dry_run"))):
+    for row in output.counted(rotation.images(images, dry_run=bool(values.get("dry_run"))), len(images)):
         rows.append(row)
         if values.get("output") != "json":
             output.data(_line(row))

@@ -17,11 +17,9 @@ OWN_VERBS = (
 
 HARDWARE = "PIV, as cosign speaks it,"
 HINTS = {HARDWARE: "name the key through the token's driver: --key 'pkcs11:...'; see sigwright pkcs11-tool"}
-KUBERNETES = "the Kubernetes keychain"
 
 # feature "": harmless, for what the flag asks is what happens anyway or has no meaning without the rest.
 _COMMON = {
-    "k8s-keychain": ("bool", KUBERNETES),
     "registry-referrers-mode": ("text", ""),
     "experimental-oci11": ("bool", ""),
     "sk": ("bool", HARDWARE),
@@ -98,5 +96,5 @@ def take(verb: str, name: str, value: str | None, rest: Any) -> bool:
     if kind == "text" and value is None:
         value = next(rest, None)
     if feature and value not in ("", "false"):
-        raise UsageError(f"--{name}: {feature} is not built in yet", hint=HINTS.get(feature, "use --key"))
+        raise UsageError(f"--{name}: {feature} is not built in yet", hint=HINTS[feature])
     return True

@@ -11,8 +11,6 @@ check can tell a log from one that its key's holder has written anew.
 
 from __future__ import annotations
 
-import sys
-
 from sigwright._record import option
 from sigwright.cli import common
 from sigwright.cli.output import printable
@@ -65,7 +63,7 @@ def run(values: dict[str, Any], arguments: list[str], output: Output) -> int:
 
     since = read_checkpoint(flags.since) if flags.since else None
     log = Log(directory)
-    verdict = _verify(log, since, flags.timeout)
+    verdict = _verify(log, since, flags.timeout, output)
     witnesses = {key: log.witnessed_at(key) for key in flags.witness}
     anchors = log.anchors(
         trusted_root=flags.trusted_root,
@@ -95,24 +93,11 @@ def run(values: dict[str, Any], arguments: list[str], output: Output) -> int:
     return 0
 
 
-def _verify(log: Log, since: str | None, timeout: float | None) -> LogVerdict:
-    if sys.stderr is None or not sys.stderr.isatty():
+def _verify(log: Log, since: str | None, timeout: float | None, output: Output) -> LogVerdict:
+    if output.progress is None:
         return log.verify(since=since, timeout=timeout)
-    from threading import Event, Thread
-
     from sigwright._core import Progress
 
-    progress, over, size = Progress(), Event(), log.info().size
-
-    def show() -> None:
-        while not over.wait(0.5):
-            print(f"\r{progress.done} of {size} entries", file=sys.stderr, end="", flush=True)
-
-    shower = Thread(target=show, daemon=True)
-    shower.start()
-    try:
-        return log.verify(since=since, timeout=timeout, progress=progress)
-    finally:
-        over.set()
-        shower.join()
-        print("\r\033[K", file=sys.stderr, end="", flush=True)
+    entries = Progress()
+    output.progress.follow(lambda: entries.done, log.info().size, "entries")
+    return log.verify(since=since, timeout=timeout, progress=entries)

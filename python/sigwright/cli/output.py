@@ -11,7 +11,11 @@ from sigwright.rendering import printable as printable  # which all that prints 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import IO
+    from typing import IO, TypeVar
+
+    from sigwright.cli.progress import Progress
+
+    T = TypeVar("T")
 
 
 class Output:
@@ -19,12 +23,17 @@ class Output:
 
     def __init__(self, path: str, *, quiet: bool = False, dry_run: bool = False) -> None:
         self._path = path
-        self._quiet = quiet
+        self.quiet = quiet
         self.dry_run = dry_run
         self._kept: list[bytes] = []
         self._spool: IO[bytes] | None = None
         self.results: list[dict[str, str]] = []
         """What was found out about each image, for the steps of a pipeline."""
+        self.progress: Progress | None = None
+
+    def counted(self, items: Iterable[T], total: int) -> Iterable[T]:
+        """Return the items; whoever looks on is told how many of how many there were."""
+        return items if self.progress is None else self.progress.counted(items, total)
 
     @property
     def width(self) -> int | None:
@@ -81,6 +90,11 @@ class Output:
         flush()
         return sys.stdout.fileno()
 
+    @property
+    def to_file(self) -> bool:
+        """Whether --output-file takes the place of standard output."""
+        return bool(self._path)
+
     def flush(self) -> None:
         """Let what was written be read now: the command goes on."""
         if self._path:
@@ -95,14 +109,16 @@ class Output:
 
     def talk(self, text: str) -> None:
         """Write what people read, unless they asked for quiet."""
-        if self._quiet:
+        if self.quiet:
             return
         for line in text.splitlines() if self.dry_run else [text]:
             print(f"dry run: {line}" if self.dry_run else line, file=sys.stderr)
 
     def warn(self, text: str) -> None:
         """Write what people must not miss."""
-        print(f"warning: {printable(text)}", file=sys.stderr)
+        from sigwright.cli.colours import painted
+
+        print(f"{painted('warning:')} {printable(text)}", file=sys.stderr)
 
     def refuse(self, text: str) -> None:
         """Write why nothing was done, or what was not."""

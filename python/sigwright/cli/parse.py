@@ -44,6 +44,9 @@ class CommandOptions(CallOptions):
         "", "--trace", "write what was asked of whom, and when, for Perfetto to draw", metavar="FILE", peer=False
     )
     quiet: bool = option(False, "-q, --quiet", "say nothing but warnings and errors on standard error", peer=False)
+    color: bool = option(
+        True, "--color", "colour errors and warnings on a terminal; NO_COLOR and CLICOLOR=0 turn it off too", peer=False
+    )
     config: str = option(
         "", "--config", "read options from this file before the user's own; see sigwright config show", metavar="FILE",
         peer=False,

@@ -45,7 +45,10 @@ def reports(
     from sigwright.audits.row import Row
 
     rows = [Row.of(report) for report in found]
-    output.data(outputs.table(rows, output.width) if form == "table" else outputs.FORMS[form](rows))
+    if form == "table":
+        output.data(outputs.table(rows, output.width))
+    else:
+        output.data(outputs.junit(rows, "sigwright verify") if form == "junit" else outputs.FORMS[form](rows))
 
 
 def of_error(name: str, error: Error) -> VerificationReport:

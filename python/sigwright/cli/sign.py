@@ -42,7 +42,7 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
     common.signature_format(values)
     given = common.keywords(values, SignOptions) | password.of_key(values) | agreed(output)
     with Played(output) as client:
-        for image in images:
+        for image in output.counted(images, len(images)):
             signed = consent.asked(client.sign, image, given)
             output.result(image, "signed", signed.reference)
             _print(signed, values, output)

@@ -37,7 +37,8 @@ class VerifyFlags(VerifyOptions, PipelineFlags):
         peer=False,
     )  # fmt: skip
     output: str = option(
-        "text", "-o, --output", "json: cosign's; report: every check; the others: a row for each image",
+        "text", "-o, --output", "json: cosign's; text: a line for each payload; report: every check; the others: a row "
+        "for each image",
         choices=show.FORMS, core=False,
     )  # fmt: skip
     new_bundle_format: bool | None = option(
@@ -82,22 +83,26 @@ def _verify(values: dict[str, Any], images: list[str], output: Output) -> int:
     if len(images) == 1:
         reports = [client.check(images[0], **given)]
     else:
-        reports = list(client.verify_many(images, ordered=True, **given))
+        reports = list(output.counted(client.verify_many(images, ordered=True, **given), len(images)))
     form = values.get("output", "text")
+    lines = values.get("output") == "text"
     for report in reports:
-        _print(report, form, len(reports) > 1, output)
+        _print(report, form, len(reports) > 1, output, lines=lines)
     if form not in ("text", "json"):
         show.reports(reports, form, output)
     return verify_text.exit_code(reports)
 
 
-def _print(report: VerificationReport, form: str, several: bool, output: Output) -> None:
+def _print(report: VerificationReport, form: str, several: bool, output: Output, *, lines: bool) -> None:
+    """Print a report. Where text is asked for, each payload is a line, as in cosign; else they are its array."""
     verify_text.note(report, output)
     for warning in report.warnings:
         output.warn(warning)
     if form == "text":
         output.talk(verify_text.checks(report))
-    if form in ("text", "json") and report.ok:
+    if lines and report.ok:
+        output.data(verify_text.cosign_lines(report))
+    elif form in ("text", "json") and report.ok:
         output.data(verify_text.cosign_json(report))
     if not report.ok:
         verify_text.print_failure(report, several)

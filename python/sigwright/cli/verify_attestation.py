@@ -56,7 +56,7 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
 
     client = Client()
     given = common.keywords(values, VerifyAttestationOptions)
-    reports = [client.check_attestation(image, **given) for image in images]
+    reports = [client.check_attestation(image, **given) for image in output.counted(images, len(images))]
     form = values.get("output", "text")
     for report in reports:
         _print(report, form, len(reports) > 1, output)

@@ -54,6 +54,11 @@ def cosign_json(report: VerificationReport) -> str:
     return "[" + ",".join(_element(candidate, report) for candidate in report.verified) + "]"
 
 
+def cosign_lines(report: VerificationReport) -> str:
+    """Return what cosign prints with -o text: the payload of each verified signature on a line of its own."""
+    return "\n".join(_element(candidate, report) for candidate in report.verified)
+
+
 def _element(candidate: CandidateReport, report: VerificationReport) -> str:
     if candidate.format == "legacy" and candidate.payload is not None:
         document = str(candidate.payload, "utf-8")  # the signed bytes are this very document

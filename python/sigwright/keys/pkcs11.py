@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hmac
+import os
 import sys
 from base64 import b64encode
 from contextlib import suppress
@@ -56,6 +58,16 @@ NOT_ALLOWED = ("UserNotLoggedIn", "PinLocked", "PinExpired", "UserPinNotInitiali
 AWAY = ("DeviceError", "DeviceRemoved", "DeviceMemory", "SessionHandleInvalid", "SessionClosed")
 
 
+_salt = os.urandom(32)
+_pins: dict[tuple[str, int], bytes] = {}
+"""Of each module and slot, the mark of the PIN that logged in last."""
+
+
+def _mark(pin: str) -> bytes:
+    """Return what tells a PIN from another, and is of no use outside of this process."""
+    return hmac.digest(_salt, pin.encode(), "sha256")
+
+
 class Key(NamedTuple):
     """A key that `list_keys` found."""
 
@@ -80,11 +92,20 @@ class _Token:
             self.session.close()
 
     def _open(self, token: Any, pin: str | None, *, writes: bool) -> Any:
-        """Open a session. A login is the process's: where another session has logged in, this one is too."""
+        """Open a session. A login is the process's: where another session has logged in, this one is too.
+
+        The token does not look at a PIN then, so that it is held against the one that logged in.
+        """
+        place = self.uri.module, token.slot.slot_id
         try:
-            return token.open(rw=writes, user_pin=pin)
+            session = token.open(rw=writes, user_pin=pin)
         except self.library.exceptions.UserAlreadyLoggedIn:
+            if pin is not None and _pins.get(place, _mark(pin)) != _mark(pin):
+                raise _wrong_pin(self.uri) from None
             return token.open(rw=writes)
+        if pin is not None:
+            _pins[place] = _mark(pin)
+        return session
 
     def call(self, work: Callable[[], T]) -> T:
         with self._lock:
@@ -268,11 +289,15 @@ def _pem(label: str, der: bytes) -> str:
     return f"-----BEGIN {label}-----\n{lines}\n-----END {label}-----\n"
 
 
+def _wrong_pin(uri: Uri) -> Error:
+    return WrongPasswordError(f"{uri.shown()}: the PIN is wrong", hint="set COSIGN_PKCS11_PIN")
+
+
 def _explain(raised: Exception, uri: Uri) -> Error:
     kind = type(raised).__name__
     text = f"{uri.shown()}: {kind} {_service.said(raised)}".rstrip()
     if kind in WRONG_PIN:
-        return WrongPasswordError(f"{uri.shown()}: the PIN is wrong", hint="set COSIGN_PKCS11_PIN")
+        return _wrong_pin(uri)
     if kind in NOT_ALLOWED:
         return AccessDeniedError(text, hint="set COSIGN_PKCS11_PIN, or unlock the token")
     if kind in ABSENT:

@@ -30,6 +30,10 @@ class RegistryOptions(CallOptions):
     allow_http_registry: bool = option(
         False, "--allow-http-registry", "try plain http where https does not answer; for tests only"
     )
+    k8s_keychain: bool = option(
+        False, "--k8s-keychain", "log in to Amazon's and GitHub's registries as this machine's account too; to "
+        "Google's that is done anyway", core=False,
+    )  # fmt: skip
     registry_username: str | None = option(None, "--registry-username", "user name for the registry", metavar="NAME")
     registry_password: str | None = option(
         None, "--registry-password", "password for the registry", metavar="TEXT", secret=True

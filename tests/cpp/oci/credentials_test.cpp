@@ -211,7 +211,7 @@ TEST_F(Credentials, OfACloudsAccountAreAskedForOnceAndForItsOwnHostsAlone) {
   CredentialStore store({}, home_.path(), google.accounts());
   for (int i = 0; i < 2; ++i) EXPECT_EQ(store.find("eu-docker.pkg.dev", "p/r/a", {})->credential.secret, "token");
   EXPECT_EQ(google.asked, 1);
-  for (const auto* host : {"evil-pkg.dev", "pkg.dev.evil.com", "ghcr.io"}) {
+  for (const auto* host : {"evil-pkg.dev", "pkg.dev.evil.com", "quay.io"}) {
     EXPECT_EQ(store.find(host, "p/r/a", {})->credential.kind, CredentialKind::Anonymous) << host;
   }
   EXPECT_EQ(google.asked, 1);

@@ -27,8 +27,12 @@ TEST(Quirks, NameTheCloudWhoseAccountMayLogIn) {
   for (const auto* host :
        {"us-docker.pkg.dev", "europe-west1-docker.pkg.dev:443", "gcr.io", "eu.gcr.io", "mirror.gcr.io"})
     EXPECT_EQ(cloud_of(host), "google") << host;
-  for (const auto* host : {"ghcr.io", "evilgcr.io", "gcr.io.evil.com", "docker-pkg.dev", "pkg.dev.evil.com",
-                           "google.com", "pkg.dev@evil.com", "127.0.0.1:5000", ""})
+  EXPECT_EQ(cloud_of("123456789012.dkr.ecr.eu-west-1.amazonaws.com"), "amazon");
+  EXPECT_EQ(cloud_of("123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn"), "amazon");
+  EXPECT_EQ(cloud_of("ghcr.io"), "github");
+  for (const auto* host :
+       {"quay.io", "evilghcr.io", "amazonaws.com.evil.com", "evilgcr.io", "gcr.io.evil.com", "docker-pkg.dev",
+        "pkg.dev.evil.com", "google.com", "pkg.dev@evil.com", "127.0.0.1:5000", ""})
     EXPECT_EQ(cloud_of(host), "") << host;
 }
 
