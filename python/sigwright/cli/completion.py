@@ -66,8 +66,11 @@ def bash() -> str:
         for group in BARE_GROUPS
     )
     cases = "".join(f'    "{verb}") flags="{_flags(verb)}" ;;\n' for verb in VERBS)
+    values = "".join(
+        _bash_values(verb, declared) for verb in VERBS for declared in options_of(verb).values() if declared.choices
+    )  # fmt: skip
     return f"""_sigwright() {{
-  local word="${{COMP_WORDS[COMP_CWORD]}}" verb="" flags="" i
+  local word="${{COMP_WORDS[COMP_CWORD]}}" verb="" flags="" values="" i
   for ((i = 1; i < COMP_CWORD; i++)); do
     [[ "${{COMP_WORDS[i]}}" == -* ]] && continue
     verb="${{verb:+$verb }}${{COMP_WORDS[i]}}"
@@ -76,13 +79,22 @@ def bash() -> str:
   case "$verb" in
     "") COMPREPLY=($(compgen -W "{" ".join(_first_words())}" -- "$word")); return ;;
 {groups}{cases}  esac
-  if [[ "$word" == -* ]]; then
+  case "$verb ${{COMP_WORDS[COMP_CWORD - 1]}}" in
+{values}  esac
+  if [[ -n "$values" ]]; then
+    COMPREPLY=($(compgen -W "$values" -- "$word"))
+  elif [[ "$word" == -* ]]; then
     COMPREPLY=($(compgen -W "$flags" -- "$word"))
   else
     COMPREPLY=($(compgen -f -- "$word"))
   fi
 }}
 complete -o filenames -F _sigwright sigwright"""
+
+
+def _bash_values(verb: str, declared: Option) -> str:
+    places = "|".join(f'"{verb} {flag}"' for flag in declared.flags)
+    return f'    {places}) values="{" ".join(declared.choices)}" ;;\n'
 
 
 def zsh() -> str:
@@ -107,7 +119,11 @@ _sigwright() {{
   case "$verb" in
 {cases}  esac
 }}
-compdef _sigwright sigwright"""
+if [[ "${{funcstack[1]}}" == _sigwright ]]; then
+  _sigwright "$@"  # the first time, when this file is loaded as the function itself
+else
+  compdef _sigwright sigwright
+fi"""
 
 
 def _zsh_group(group: str) -> str:
@@ -128,8 +144,9 @@ def _zsh_flags(verb: str) -> str:
     specs = []
     for declared in options_of(verb).values():
         text = declared.help.replace("[", "(").replace("]", ")").replace(":", " ")
-        value = "" if declared.kind == "bool" else ":value:_files"
-        specs.append(_quoted(f"{declared.flags[0]}[{text}]{value}"))
+        wanted = f"({' '.join(declared.choices)})" if declared.choices else "_files"
+        value = "" if declared.kind == "bool" else f":value:{wanted}"
+        specs += [_quoted(f"{flag}[{text}]{value}") for flag in declared.flags]
     return " ".join(specs)
 
 
@@ -137,7 +154,7 @@ def fish() -> str:
     """Return the script for fish."""
     lines = ["complete -c sigwright -f"]
     for word, line in _first_words().items():
-        lines.append(f"complete -c sigwright -n __fish_use_subcommand -a {word} -d {_quoted(line)}")
+        lines.append(f"complete -c sigwright -n __fish_use_subcommand -a {word} -d {_fish_quoted(line)}")
     for verb, (_, line) in VERBS.items():
         group, _, word = verb.partition(" ")
         seen = f"__fish_seen_subcommand_from {group}"
@@ -145,9 +162,11 @@ def fish() -> str:
             more = " ".join(members(group))
             lines.append(
                 f"complete -c sigwright -n '{seen}; and not __fish_seen_subcommand_from {more}' -a {word}"
-                f" -d {_quoted(line)}"
+                f" -d {_fish_quoted(line)}"
             )
             seen += f"; and __fish_seen_subcommand_from {word}"
+        elif others := " ".join(group for group in BARE_GROUPS if verb in members(group)):
+            seen += f"; and not __fish_seen_subcommand_from {others}"
         lines += [_fish_flag(seen, declared) for declared in options_of(verb).values()]
     return "\n".join(lines)
 
@@ -155,9 +174,15 @@ def fish() -> str:
 def _fish_flag(seen: str, declared: Option) -> str:
     long, *short = declared.flags
     letters = "".join(f" -s {letter[1:]}" for letter in short)
-    value = "" if declared.kind == "bool" else " -r"
-    return f"complete -c sigwright -n '{seen}' -l {long[2:]}{letters}{value} -d {_quoted(declared.help)}"
+    value = "" if declared.kind == "bool" else " -r -F"
+    if declared.choices:
+        value = f" -x -a '{' '.join(declared.choices)}'"
+    return f"complete -c sigwright -n '{seen}' -l {long[2:]}{letters}{value} -d {_fish_quoted(declared.help)}"
+
+
+def _fish_quoted(text: str) -> str:
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
 def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "") + "'"
+    return "'" + text.replace("'", "'\\''") + "'"
