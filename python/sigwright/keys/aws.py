@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 _ID = r"(?:mrk-)?[A-Fa-f0-9]{8}-?[A-Fa-f0-9]{4}-?[A-Fa-f0-9]{4}-?[A-Fa-f0-9]{4}-?[A-Fa-f0-9]{12}"
 _ARN = r"arn:(?:aws|aws-us-gov|aws-cn):kms:(?P<region>[a-z0-9-]+):\d{12}:"
-_NAME = re.compile(rf"awskms://(?P<host>[^/]*)/(?P<key>(?:{_ID})|(?:alias/.+)|(?:{_ARN}(?:key/{_ID}|alias/.+)))")
+_NAME = re.compile(
+    rf"awskms://(?P<host>[^/]*)/(?P<key>(?:{_ID})|(?:alias/.+)|(?:{_ARN}(?:key/{_ID}|alias/.+)))", re.ASCII
+)
 
 SPECIFICATIONS = {
     "ecdsa-p256": "ECC_NIST_P256",

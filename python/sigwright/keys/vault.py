@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from sigwright._core import Signer as CoreSigner
 
-_NAME = re.compile(r"(?:hashivault|openbao)://(?P<key>\w(?:[\w.-]*\w)?)")
+_NAME = re.compile(r"(?:hashivault|openbao)://(?P<key>\w(?:[\w.-]*\w)?)", re.ASCII)
 _SIGNATURE = re.compile(r"vault:v(?P<version>[0-9]+):(?P<signature>[A-Za-z0-9+/=]+)")
 
 KINDS = {
