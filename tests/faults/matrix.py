@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fakes.faults import Effect, Honest
@@ -57,13 +57,13 @@ def requests_of(world: World, name: str) -> int:
     """How many requests a verb makes on a good day."""
     case = arrange(world, name)
     before = _asked(world)
-    ended = world.run(case.folder, *VERBS[name].words(case))
+    ended = world.run(case.folder, *VERBS[name].words(case), settings=case.extra)
     invariants.retried(name, VERBS[name], case, ended)
     return _asked(world) - before
 
 
 def _asked(world: World) -> int:
-    return sum(len(proxy.log) for proxy in (world.proxy, world.fulcio, world.rekor, world.tsa))
+    return sum(len(proxy.log) for proxy in world.proxies)
 
 
 def cells(counts: dict[str, int]) -> list[Cell]:
@@ -85,16 +85,26 @@ def strike(world: World, cell: Cell) -> Ended:
     struck = Counted(fault.make(world.elsewhere.url))
     world.faults.add(struck, path=cell.path, after=cell.first, times=cell.times)
     try:
-        ended = world.run(case.folder, *verb.words(case), "--timeout", f"{LIMIT}s", "--verbose")
+        ended = world.run(
+            case.folder, *with_flags(verb.words(case), "--timeout", f"{LIMIT}s", "--verbose"), settings=case.extra
+        )
     finally:
         world.faults.clear()
     if struck.times == 0:
-        raise BrokenError(f"nothing was struck\n{ended}")
+        if cell.first == 0:
+            raise BrokenError(f"nothing was struck\n{ended}")
+        return strike(world, replace(cell, first=0))  # it made fewer requests than on the day they were counted
     invariants.check(cell.verb, verb, case, ended, limit=LIMIT)
     if ended.code == 0 and cell.first == 0 and cell.times is None and not fault.passes:
         raise BrokenError(f"nobody answered, and it says that it is done\n{ended}")
-    invariants.retried(cell.verb, verb, case, world.run(case.folder, *again(cell.verb, case)))
+    invariants.retried(cell.verb, verb, case, world.run(case.folder, *again(cell.verb, case), settings=case.extra))
     return ended
+
+
+def with_flags(words: tuple[str, ...], *flags: str) -> tuple[str, ...]:
+    """What follows -- is somebody else's."""
+    end = words.index("--") if "--" in words else len(words)
+    return (*words[:end], *flags, *words[end:])
 
 
 def again(name: str, case: Case) -> tuple[str, ...]:

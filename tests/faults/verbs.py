@@ -25,6 +25,10 @@ class Case:
     def at(self) -> str:
         return f"{self.world.proxy.address}/{self.name}@{self.digest}"
 
+    @property
+    def direct(self) -> str:
+        return f"{self.world.direct}/{self.name}@{self.digest}"
+
     def home(self, name: str) -> str:
         return str(self.world.home / name)
 
@@ -55,7 +59,7 @@ def signed_by_own(case: Case) -> None:
 
 def attested_by_own(case: Case) -> None:
     found = sigwright.verify_attestation(
-        f"{case.world.direct}/{case.name}@{case.digest}", key=case.world.keys["own"].public_key, type="slsaprovenance1",
+        case.direct, key=case.world.keys["own"].public_key, type="slsaprovenance1",
         insecure_ignore_tlog=True, **case.world.login,
     )  # fmt: skip
     assert found.ok
@@ -72,7 +76,7 @@ def saved(case: Case) -> None:
 
 
 def save_first(case: Case) -> None:
-    sigwright.save(f"{case.world.direct}/{case.name}@{case.digest}", case.folder / "layout", **case.world.login)
+    sigwright.save(case.direct, case.folder / "layout", **case.world.login)
 
 
 def bundle_verifies(case: Case) -> None:
@@ -118,6 +122,34 @@ def not_run(case: Case) -> None:
 def keyless_blob(case: Case) -> tuple[str, ...]:
     trust = ("--signing-config", case.home("signing.json"), "--trusted-root", case.home("root.json"))
     return ("sign-blob", "--yes", "--identity-token", case.home("token"), *trust, "--bundle", "blob.json", "blob")
+
+
+def own_cache(case: Case) -> None:
+    """A trusted root that was fetched before; nothing that goes wrong may cost it."""
+    case.extra["TUF_ROOT"] = str(case.folder / "tuf")
+    ended = case.world.run(case.folder, *initialize(case), settings=case.extra)
+    assert ended.code == 0, ended
+
+
+def initialize(case: Case) -> tuple[str, ...]:
+    return ("initialize", "--mirror", case.world.tuf, "--root", case.home("1.root.json"))
+
+
+def with_entry(case: Case) -> None:
+    url = case.world.served_log
+    ended = case.world.run(case.folder, "sign", "--key", case.home("other.key"), "--rekor-url", url, case.at)
+    assert ended.code == 0, ended
+
+
+def log_grows_only(case: Case) -> None:
+    """Version 2 of Rekor's API gives no evidence that the older format could carry: there is a bundle alone."""
+    assert case.world.signatures(case.name, case.digest, "own") >= 1, "a signature that was called stored is not there"
+    for words in (
+        ("log", "verify", case.home("log")),
+        ("verify", "--key", case.home("own.pub"), "--rekor-url", f"file:{case.home('log')}", case.direct),
+    ):
+        ended = case.world.run(case.folder, *words)
+        assert ended.code == 0, ended
 
 
 ALONE = "--insecure-ignore-tlog"
@@ -175,5 +207,14 @@ VERBS: dict[str, Verb] = {
     ),
     "tree": Verb(lambda c: ("tree", c.at)),
     "download signature": Verb(lambda c: ("download", "signature", c.at)),
+    "sign, log served": Verb(
+        lambda c: ("sign", "--key", c.home("own.key"), "--rekor-url", c.world.served_log, c.at), done=log_grows_only
+    ),
+    "log monitor": Verb(
+        lambda c: ("log", "monitor", "--once", "--state", "seen.json", "--from", "0", "--trusted-root",
+                   f"{c.home('log')}/trusted_root.json", "--key", c.home("other.pub"), c.world.served_log),
+        arrange=with_entry,
+    ),
+    "initialize": Verb(initialize, arrange=own_cache),
     "clean": Verb(lambda c: ("clean", "--yes", "--signer", c.home("own.pub"), c.at)),
 }  # fmt: skip

@@ -14,6 +14,7 @@ import threading
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -25,6 +26,7 @@ from fakes.images import image
 from fakes.loopback import LoopbackServer, Request, Response
 from fakes.registry import FakeRegistry
 from fakes.sigstore.services import VirtualSigstore
+from fakes.tuf_repository import TufRepository
 from faults.proxy import FaultProxy
 
 USER, PASSWORD = "robot", "swordfish-registry-password"
@@ -85,6 +87,7 @@ class World:
         self._count = 0
         self._template: tuple[str, str] | None = None
         self._servers: list[LoopbackServer] = []
+        self.proxies: list[FaultProxy] = []
 
     # --- what runs ----------------------------------------------------------------------------------------------------
 
@@ -100,11 +103,40 @@ class World:
         return self
 
     def _serve(self, registry: str, fulcio: str, rekor: str, tsa: str) -> None:
-        proxies = [self._stack.enter_context(FaultProxy(url, self.faults)) for url in (registry, fulcio, rekor, tsa)]
-        self.proxy, self.fulcio, self.rekor, self.tsa = proxies
+        self.proxy, self.fulcio, self.rekor, self.tsa = map(self._proxied, (registry, fulcio, rekor, tsa))
         self.elsewhere = self._stack.enter_context(Elsewhere())
-        self._servers = [*proxies, self.elsewhere]
+        self._servers.append(self.elsewhere)
         self.direct = registry.rpartition("/")[2]
+
+    def _proxied(self, url: str) -> FaultProxy:
+        proxy = self._stack.enter_context(FaultProxy(url, self.faults))
+        self.proxies.append(proxy)
+        self._servers.append(proxy)
+        return proxy
+
+    @cached_property
+    def tuf(self) -> str:
+        """The address of a TUF repository with this Sigstore's root; its root metadata is in the home."""
+        repository = self._stack.enter_context(
+            TufRepository({"trusted_root.json": (self.home / "root.json").read_bytes()})
+        )
+        self._write("1.root.json", repository.root().decode())
+        return self._proxied(repository.url).url
+
+    @cached_property
+    def served_log(self) -> str:
+        """The address of a log in the home, served by the command; whatever was asked of it, it is ended in the end."""
+        made = self.run(self.home, "log", "init", "log")
+        assert made.code == 0, made
+        command = [str(Path(sys.executable).with_name("sigwright")), "log", "serve", "--port", "0", "log"]
+        server = subprocess.Popen(
+            command, cwd=self.home, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
+        self._stack.callback(server.wait)
+        self._stack.callback(server.terminate)
+        assert server.stdout is not None
+        self._stack.callback(server.stdout.close)
+        return self._proxied(server.stdout.readline().strip()).url
 
     def _furnish(self, trusted_root: Any, signing_config: Any, issuer: str, token: str) -> None:
         """Keys, the registry's password and what signing keyless takes, in a home."""
