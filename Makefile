@@ -90,9 +90,10 @@ soak: installed
 
 # TIME seconds for each target; what is found is under build/fuzz/findings. Needs clang.
 TIME ?= 60
-fuzz: $(VENV)/.ready
+fuzz: installed
 	@.ci/packages .ci/packages-fuzz.txt
 	@$(STEP) fuzz-build -- sh -c 'cmake --preset fuzz && cmake --build --preset fuzz'
+	@$(PYTHON_IN_VENV) tests/fuzz/readers.py --time $(TIME)
 	@$(PYTHON_IN_VENV) tests/fuzz/run.py --programs build/fuzz/tests/fuzz --time $(TIME)
 
 # --- lint -------------------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 BLANK = "\ufffc"
 """Stands for the characters of a template, so that positions stay: no reference holds it."""
 TEMPLATES = re.compile(r"\{\{.*?\}\}", re.DOTALL)
-WHOLE_LINE = re.compile(rf"^([ \t]*)({BLANK}+[ \t]*)+$", re.MULTILINE)
+WHOLE_LINE = re.compile(rf"^([ \t]*){BLANK}[{BLANK} \t]*$", re.MULTILINE)
 DEPTH = 200
 """Nesting beyond this is no file that anybody deploys."""
 

@@ -32,3 +32,9 @@ def test_a_colon_inside_a_word_of_a_flow_map_is_a_part_of_it() -> None:
     (root,) = documents("spec: {image: registry.example/app:1, other: [a:b]}\n")
     image = get(root, "spec", "image")
     assert (text_of(image), start_of(image)) == ("registry.example/app:1", 14)
+
+
+def test_a_long_template_takes_no_longer_than_its_length() -> None:
+    """A pattern that tries every way to divide it would not come back."""
+    (root,) = documents(" {{ " + "a" * 2000 + " }}x: 1\n")
+    assert root is not None
