@@ -180,7 +180,8 @@ def problems(resource: Resource) -> Iterator[Problem]:
     """Yield what a resource leaves open."""
     if resource.kind == "google_cloud_run_v2_service" and "binary_authorization" not in resource.blocks:
         yield Problem("POL001", resource.offset, "this Cloud Run service is not under Binary Authorization")
-    values = {(attribute.path[-1], attribute.value): attribute.offset for attribute in resource.attributes}
+    named = [attribute for attribute in resource.attributes if attribute.path]  # a list stands where a map should
+    values = {(attribute.path[-1], attribute.value): attribute.offset for attribute in named}
     names = {name for name, _ in values}
     if resource.kind == "google_cloud_run_service" and "run.googleapis.com/binary-authorization" not in names:
         yield Problem("POL001", resource.offset, "this Cloud Run service is not under Binary Authorization")

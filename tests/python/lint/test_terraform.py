@@ -119,3 +119,12 @@ def test_a_plan_and_a_state_are_read_like_the_language(found: Found, where: str)
 )  # fmt: skip
 def test_a_plan_shows_more_than_images(found: Found, kind: str, values: object, rule: str) -> None:
     assert [one for one, _ in found("plan.json", plan(kind, values))] == [rule]
+
+
+@pytest.mark.parametrize("values", ['"values"', '["a"]', "1", '[["a"], {"image": "b"}]', "null"])
+def test_values_of_a_plan_that_are_no_map_are_no_end(found: Found, values: str) -> None:
+    document = (
+        f'{{"planned_values": {{"root_module": {{"resources": [{{"type": "docker_image", "values": {values}}}]}}}}}}'
+    )
+    found("plan.json", document)
+    found("main.tf", document)
