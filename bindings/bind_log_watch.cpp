@@ -26,6 +26,17 @@ py::dict sighting_to_python(const cosign::Sighting& sighting) {
   return out;
 }
 
+cosign::CheckpointPlace place_of(const std::string& repository, const py::dict& options) {
+  return {.repository = repository, .registry = read_registry_options(options)};
+}
+
+// "registry": a repository and how it is reached, where one is named.
+std::optional<cosign::CheckpointPlace> anchored_in(const py::dict& values) {
+  if (!values.contains("registry")) return std::nullopt;
+  const auto named = values["registry"].cast<std::pair<std::string, py::dict>>();
+  return place_of(named.first, named.second);
+}
+
 // Texts, each by the name of its member of MonitorOptions.
 cosign::MonitorOptions monitor_options(const py::dict& values) {
   const auto text_of = [&](const char* name) { return values[name].cast<std::string>(); };
@@ -37,6 +48,7 @@ cosign::MonitorOptions monitor_options(const py::dict& values) {
           .state = text_of("state"),
           .from = values["start"].cast<std::optional<std::uint64_t>>(),
           .max_entries = values["max_entries"].cast<std::uint64_t>(),
+          .anchored = anchored_in(values),
           .watched = {list_of("fingerprints"), list_of("images"), list_of("identities")}};
 }
 
@@ -51,6 +63,7 @@ py::dict monitor_log(const CoreContext& context, const py::dict& options, Timeou
   out["old_size"] = report.old_size;
   out["size"] = report.size;
   out["next"] = report.next;
+  out["anchored"] = report.anchored;
   out["sightings"] = to_list(report.sightings, sighting_to_python);
   return out;
 }
@@ -93,10 +106,6 @@ py::list anchor_log(const CoreContext& context, const fs::path& directory, const
     return cosign::anchor_log(directory, services, context.get(), cancel);
   }));
   return to_list(anchors, anchor_to_python);
-}
-
-cosign::CheckpointPlace place_of(const std::string& repository, const py::dict& options) {
-  return {.repository = repository, .registry = read_registry_options(options)};
 }
 
 py::dict push_checkpoint(const CoreContext& context, const LogHandle& handle, const std::string& repository,

@@ -21,11 +21,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::string_view kRootFile = "trusted_root.json";  // beside the tiles
+
 // A key that was given, and what came with it.
 struct GivenKey {
   crypto::PublicKey key;
-  std::string name;  // of a verifier key
-  Bytes log_id;      // of a trusted root's log
+  std::string name;     // of a verifier key
+  Bytes log_id;         // of a trusted root's log
+  bool vouched = true;  // it came from a file, not from who answers at the URL
 };
 
 // The log of a trusted root that is meant: the one at the URL, or the only one.
@@ -67,7 +70,7 @@ Result<tlog::Checkpoint> open_checkpoint(const std::string& text, const crypto::
 Result<LearnedLog> learn_directory(const LogQuestion& question, const std::optional<GivenKey>& given) {
   std::error_code error;
   const fs::path directory = fs::absolute(question.url.substr(kLogDirectory.size()), error).lexically_normal();
-  const fs::path root_file = directory / "trusted_root.json";
+  const fs::path root_file = directory / kRootFile;
   TRY(const Bytes text, with_context(read_file(root_file, limits::kConfigFileBytes), "reading the log's trusted root"));
   TRY(const auto root, with_context(trust::TrustedRoot::parse(as_text(text)), root_file.string()));
   if (root.logs.size() != 1) {
@@ -113,13 +116,30 @@ Result<LearnedLog> learn_v1(const LogQuestion& question, const http::Url& url, c
                     .vouched = given.has_value()};
 }
 
-// The name that a log signs under is in its checkpoint; where that cannot be read, a verifier key says it too.
-Result<LearnedLog> learn_v2(const LogQuestion& question, const http::Url& url, const GivenKey& given,
-                            const Context& context, const Cancel& cancel) {
-  services::RekorV2Options options{.base = url, .read = std::nullopt, .key = given.key};
+Result<services::RekorV2Options> reading(const LogQuestion& question, const http::Url& url) {
+  services::RekorV2Options options{.base = url, .read = std::nullopt, .key = std::nullopt};
   if (!question.read_url.empty()) {
     TRY(options.read, service_url(question.read_url, "the log's URL"));
   }
+  return options;
+}
+
+// A log of one's own, and whoever serves its directory, has its trusted root beside the tiles.
+Result<std::optional<GivenKey>> served_key(const LogQuestion& question, const http::Url& url, const Context& context,
+                                           const Cancel& cancel) {
+  TRY(auto options, reading(question, url));
+  services::RekorV2 rekor(context.http, std::move(options));
+  const auto text = rekor.tile(std::string(kRootFile), cancel);
+  if (!text) return std::nullopt;
+  TRY(auto key, key_of_root(to_text(*text), "the trusted root that the log serves", question.url));
+  key.vouched = false;
+  return key;
+}
+
+// The name that a log signs under is in its checkpoint; where that cannot be read, a verifier key says it too.
+Result<LearnedLog> learn_v2(const LogQuestion& question, const http::Url& url, const GivenKey& given,
+                            const Context& context, const Cancel& cancel) {
+  TRY(auto options, reading(question, url));
   const std::string where = options.read.value_or(url).redacted();
   services::RekorV2 rekor(context.http, std::move(options));
   auto text = rekor.checkpoint(cancel);
@@ -135,7 +155,7 @@ Result<LearnedLog> learn_v2(const LogQuestion& question, const http::Url& url, c
                  .log_id = {},
                  .start = from_unix_seconds(0),
                  .checkpoint = text.value_or(std::string()),
-                 .vouched = true};
+                 .vouched = given.vouched};
   if (text) {
     TRY(const auto opened, open_checkpoint(*text, given.key, where));
     log.origin = opened.origin();
@@ -151,11 +171,14 @@ Result<LearnedLog> learn_v2(const LogQuestion& question, const http::Url& url, c
 }  // namespace
 
 Result<LearnedLog> learn_log(const LogQuestion& question, const Context& context, const Cancel& cancel) {
-  TRY(const auto given, given_key(question));
+  TRY(auto given, given_key(question));
   if (question.url.starts_with(kLogDirectory)) return learn_directory(question, given);
   TRY(const auto url, service_url(question.url, "the log's URL"));
   TRY(const std::uint32_t version, services::rekor_api_version(*context.http, url, cancel));
   if (version == 1) return learn_v1(question, url, given, context, cancel);
+  if (!given) {
+    TRY(given, served_key(question, url, context, cancel));
+  }
   if (given) return learn_v2(question, url, *given, context, cancel);
   return fail(ErrorCode::Usage, url.redacted() + " is a Rekor v2 log, which serves no key",
               "pass --public-key FILE (PEM, a verifier key or a trusted root), and --read-url URL where its tiles are "

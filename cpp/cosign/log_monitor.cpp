@@ -118,6 +118,15 @@ Result<tlog::Checkpoint> check_seen(const Seen& seen, const tlog::Checkpoint& no
   return before;
 }
 
+// How many there are: what the log's key has signed for others to keep must be of its history too.
+Result<std::uint64_t> check_anchored(const MonitorOptions& options, const tlog::Checkpoint& now, Opened& log,
+                                     const Context& context, const Cancel& cancel) {
+  if (!options.anchored) return 0;
+  const auto proof = [&](std::uint64_t old_size) { return log.source->consistency(old_size, now.size(), cancel); };
+  TRY(const auto found, check_pushed(StandingLog{log.key, now, proof}, *options.anchored, context, cancel));
+  return found.size();
+}
+
 bool contains(const std::vector<std::string>& list, const std::string& value) {
   return std::ranges::find(list, value) != list.end();
 }
@@ -177,6 +186,7 @@ Result<MonitorReport> monitor_log(const MonitorOptions& options, const Context& 
                        .old_size = 0,
                        .size = checkpoint.size(),
                        .next = 0,
+                       .anchored = 0,
                        .sightings = {}};
   if (seen) {
     TRY(const auto before, check_seen(*seen, checkpoint, *opened, cancel));
@@ -185,6 +195,7 @@ Result<MonitorReport> monitor_log(const MonitorOptions& options, const Context& 
   } else {
     report.next = options.from.value_or(url ? checkpoint.size() : 0);
   }
+  TRY(report.anchored, check_anchored(options, checkpoint, *opened, context, cancel));
   report.next = std::min(report.next, checkpoint.size());
   CHECK(read_entries(*opened, checkpoint, options, report, cancel));
   CHECK(write_state(file, {opened->key.fingerprint(), checkpoint.text(), report.next}));

@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "cosign/context.h"
 #include "cosign/log_entries.h"
+#include "cosign/registry_checkpoints.h"
 #include "services/log_source.h"
 
 namespace sigwright::cosign {
@@ -23,13 +24,14 @@ struct Watched {
 };
 
 struct MonitorOptions {
-  std::string log;                     // a directory, or a URL of Rekor v1, of Rekor v2, or of tiles
-  std::string read_url;                // where the tiles of a Rekor v2 log are, if not at URL/api/v2
-  std::string trusted_root;            // a file, or
-  std::string public_key;              // a PEM file: the log's key, which a URL needs
-  std::filesystem::path state;         // empty: in the user's data folder
-  std::optional<std::uint64_t> from;   // the first time: 0 for a directory, the end of the log for a URL
-  std::uint64_t max_entries = 10'000;  // read in one run
+  std::string log;                          // a directory, or a URL of Rekor v1, of Rekor v2, or of tiles
+  std::string read_url;                     // where the tiles of a Rekor v2 log are, if not at URL/api/v2
+  std::string trusted_root;                 // a file, or
+  std::string public_key;                   // a PEM file: the log's key, which a URL needs
+  std::filesystem::path state;              // empty: in the user's data folder
+  std::optional<std::uint64_t> from;        // the first time: 0 for a directory, the end of the log for a URL
+  std::uint64_t max_entries = 10'000;       // read in one run
+  std::optional<CheckpointPlace> anchored;  // a registry that keeps checkpoints, which the log must continue too
   Watched watched;
 };
 
@@ -44,13 +46,14 @@ struct MonitorReport {
   bool first = false;  // nothing was known of this log: there was nothing to be consistent with
   std::uint64_t old_size = 0;
   std::uint64_t size = 0;
-  std::uint64_t next = 0;  // the entry that the next run begins with
+  std::uint64_t next = 0;      // the entry that the next run begins with
+  std::uint64_t anchored = 0;  // checkpoints that a registry keeps, each of a prefix of the log
   std::vector<Sighting> sightings;
 };
 
-// One look: the log's checkpoint must continue the one seen before, and entries since are compared with `watched`. What
-// was seen is kept only when everything holds. Fails with LogEvidence for a log that was rolled back, rewritten or has
-// another key than before.
+// One look: the log's checkpoint must continue the one seen before, and those that a registry keeps; entries since are
+// compared with `watched`. What was seen is kept only when everything holds. Fails with LogEvidence for a log that was
+// rolled back, rewritten or has another key than before, and for a registry that keeps no checkpoint of it.
 [[nodiscard]] Result<MonitorReport> monitor_log(const MonitorOptions& options, const Context& context,
                                                 const Cancel& cancel);
 

@@ -232,7 +232,7 @@ Result<void> add_evidence(bundle::AttestationLayer& layer, const MadeSignature& 
     const std::size_t size = layer.envelope.payload.size();
     if (size > kWholePayload) {
       return fail(ErrorCode::LimitExceeded,
-                  "Rekor v1 takes a legacy attestation whole, and this one has " + std::to_string(size) + " bytes",
+                  "a legacy attestation is logged whole, and this one has " + std::to_string(size) + " bytes",
                   "use --signature-format bundle, whose hash is logged");
     }
     submission =

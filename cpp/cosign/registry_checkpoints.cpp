@@ -109,10 +109,18 @@ Result<Anchor> push_checkpoint(const services::EmbeddedLog& log, const Checkpoin
 
 Result<std::vector<Anchor>> check_pushed(const services::EmbeddedLog& log, const CheckpointPlace& place,
                                          const Context& context, const Cancel& cancel) {
-  TRY(const auto repository, open_place(place, context));
   TRY(const auto now, log.checkpoint());
-  const tlog::TileReader read = [&log](const std::string& path) { return log.read(path); };
-  const std::string prefix = tag_prefix(log.key());
+  const auto proof = [&](std::uint64_t old_size) {
+    return tlog::consistency_proof(old_size, now.size(), [&log](const std::string& path) { return log.read(path); });
+  };
+  return check_pushed(StandingLog{log.key(), now, proof}, place, context, cancel);
+}
+
+Result<std::vector<Anchor>> check_pushed(const StandingLog& log, const CheckpointPlace& place, const Context& context,
+                                         const Cancel& cancel) {
+  TRY(const auto repository, open_place(place, context));
+  const tlog::Checkpoint& now = log.checkpoint;
+  const std::string prefix = tag_prefix(log.key);
   TRY(const auto list, repository->tags(cancel));
   std::vector<std::string> tags = list.names();
   std::erase_if(tags, [&](const std::string& tag) {
@@ -122,11 +130,11 @@ Result<std::vector<Anchor>> check_pushed(const services::EmbeddedLog& log, const
   std::vector<Anchor> anchors;
   for (const std::string& tag : tags) {
     const std::string name = repository->reference().name() + ":" + tag;
-    TRY(const auto pushed, read_pushed(*repository, tag, log.key(), cancel));
+    TRY(const auto pushed, read_pushed(*repository, tag, log.key, cancel));
     const tlog::Checkpoint& old = pushed.checkpoint;
     if (prefix + std::to_string(old.size()) != tag) return wrong(name, "is of another size than its tag says");
     if (old.size() > now.size()) return wrong(name, "is of a larger log than this one");
-    TRY(const auto proof, tlog::consistency_proof(old.size(), now.size(), read));
+    TRY(const auto proof, log.consistency(old.size()));
     if (!tlog::verify_consistency(old.size(), now.size(), old.root(), now.root(), proof)) {
       return wrong(name, "is of another history than this log's");
     }

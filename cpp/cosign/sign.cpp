@@ -81,12 +81,9 @@ Result<SignPlan> plan_of(const SignOptions& options, const oci::Reference& refer
   return plan;
 }
 
-// Rekor v2 signs no timestamps, so nothing it gives could stand in a `.sig`; an `.att` needs an entry of Rekor v1's
-// dsse kind besides.
+// Rekor v2 signs no timestamps, so nothing it gives could stand in a `.sig` or an `.att`.
 bool fits_legacy(const SignPlan& plan) {
-  if (plan.services.logs.empty()) return true;
-  const auto kind = plan.services.logs.front()->kind();
-  return kind == services::LogKind::RekorV1 || (kind == services::LogKind::Embedded && !plan.options.attest);
+  return plan.services.logs.empty() || plan.services.logs.front()->kind() != services::LogKind::RekorV2;
 }
 
 Result<void> fit_to_log(SignPlan& plan, SignResult& result) {

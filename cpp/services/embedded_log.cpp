@@ -12,6 +12,7 @@
 #include "services/log_memory.h"
 #include "services/log_paths.h"
 #include "services/log_queue.h"
+#include "services/submission.h"
 #include "services/tile_entry.h"
 #include "tlog/note.h"
 #include "tlog/tiles.h"
@@ -37,12 +38,22 @@ struct Waiting {
 };
 using WaitingPtr = std::shared_ptr<Waiting>;
 
-Result<std::string> body_of(const Submission& submission) {
+Result<std::string> body_of(const DigestSubmission& form) {
+  if (form.legacy) return tlog::hashedrekord_v001(form.algorithm, form.digest, form.signature, form.verifier);
+  if (form.key_details.empty()) return fail(ErrorCode::Usage, "the embedded log takes no key of this kind");
+  return tlog::hashedrekord_v002(form.algorithm, form.digest, form.signature, form.verifier, form.key_details);
+}
+
+Result<std::string> body_of(const EnvelopeSubmission& form) {
+  TRY(const auto envelope, read_envelope(form));
+  return tlog::dsse_v001(crypto::sha256(as_bytes(form.envelope)), crypto::sha256(envelope.payload),
+                         envelope.signatures.front().signature, form.verifier);
+}
+
+// Whether all that is kept of the entry is a promise: beside a `.sig` or an `.att`.
+bool wants_promise(const Submission& submission) {
   const auto* const form = std::get_if<DigestSubmission>(&submission);
-  if (form == nullptr) return fail(ErrorCode::Usage, "the embedded log takes digests, not envelopes");
-  if (form->legacy) return tlog::hashedrekord_v001(form->algorithm, form->digest, form->signature, form->verifier);
-  if (form->key_details.empty()) return fail(ErrorCode::Usage, "the embedded log takes no key of this kind");
-  return tlog::hashedrekord_v002(form->algorithm, form->digest, form->signature, form->verifier, form->key_details);
+  return form == nullptr || form->legacy;
 }
 
 bool valid_origin(std::string_view origin) {
@@ -264,7 +275,7 @@ Result<std::shared_ptr<EmbeddedLog>> EmbeddedLog::open(const fs::path& directory
 Result<tlog::LogEntry> EmbeddedLog::add(const Submission& submission, const Cancel& cancel) {
   Impl& log = *impl_;
   if (!log.key) return fail(ErrorCode::KeyUnusable, "the log is open for reading only: its key is not at hand");
-  TRY(const std::string body, body_of(submission));
+  TRY(const std::string body, std::visit([](const auto& form) { return body_of(form); }, submission));
   const auto mine = std::make_shared<Waiting>(Waiting{.body = to_bytes(body)});
   std::unique_lock lock(log.mutex);
   log.waiting.push_back(mine);
@@ -290,7 +301,7 @@ Result<tlog::LogEntry> EmbeddedLog::add(const Submission& submission, const Canc
   }
   lock.unlock();
   TRY(auto entry, log.entry(mine->index, *mine->checkpoint));
-  if (std::get<DigestSubmission>(submission).legacy) {
+  if (wants_promise(submission)) {
     entry.integrated_time = to_unix_seconds(std::max(log.world.now(), log.description.created));
     constexpr crypto::Scheme scheme{crypto::SignatureForm::Ecdsa, crypto::HashAlgorithm::Sha256};
     TRY(entry.signed_entry_timestamp, signing::sign_checked(*log.key, scheme, as_bytes(tlog::promise_payload(entry))));

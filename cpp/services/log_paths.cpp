@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "services/log_files.h"
 #include "tlog/tiles.h"
 
 namespace sigwright::services {
@@ -50,7 +51,7 @@ bool is_width(std::string_view text) {
 }  // namespace
 
 bool is_log_path(std::string_view path) noexcept {
-  if (path == "checkpoint") return true;
+  if (path == "checkpoint" || path == log_files::kTrustedRoot) return true;
   if (take_segment(path) != "tile") return false;
   const std::string_view kind = take_segment(path);
   const auto level = number_of(kind);

@@ -31,7 +31,8 @@ struct DigestSubmission {
   bool legacy = false;
 };
 
-// A DSSE envelope as Rekor v1's dsse 0.0.1 kind takes it: its exact JSON text.
+// A DSSE envelope as Rekor v1's dsse 0.0.1 kind takes it: its exact JSON text. The embedded log makes the same entry of
+// it, with a signed entry timestamp, for an `.att`; Rekor v2 cannot (Usage).
 struct EnvelopeSubmission {
   std::string envelope;
   tlog::EntryVerifier verifier;

@@ -1,7 +1,6 @@
 #include "services/submission.h"
 
 #include "base/json.h"
-#include "bundle/dsse.h"
 #include "tlog/binding.h"
 
 namespace sigwright::services {
@@ -18,9 +17,7 @@ Result<tlog::SignedMaterial> material(const DigestSubmission& submission) {
 }
 
 Result<tlog::SignedMaterial> material(const EnvelopeSubmission& submission) {
-  TRY(const Json json, parse_json(submission.envelope, {.bytes = limits::kBundleBytes}));
-  TRY(const auto envelope, bundle::DsseEnvelope::from_json(json));
-  if (envelope.signatures.size() != 1) return fail(ErrorCode::Malformed, "an envelope to be logged has one signature");
+  TRY(const auto envelope, read_envelope(submission));
   tlog::SignedMaterial out{envelope.signatures.front().signature, submission.verifier, {}, {}, {}};
   out.payload_sha256 = crypto::sha256(envelope.payload);
   out.digest = [envelope](crypto::HashAlgorithm algorithm) -> Result<Bytes> { return envelope.pae_hash(algorithm); };
@@ -28,6 +25,13 @@ Result<tlog::SignedMaterial> material(const EnvelopeSubmission& submission) {
 }
 
 }  // namespace
+
+Result<bundle::DsseEnvelope> read_envelope(const EnvelopeSubmission& submission) {
+  TRY(const Json json, parse_json(submission.envelope, {.bytes = limits::kBundleBytes}));
+  TRY(auto envelope, bundle::DsseEnvelope::from_json(json));
+  if (envelope.signatures.size() == 1) return envelope;
+  return fail(ErrorCode::Malformed, "an envelope to be logged has one signature");
+}
 
 Result<void> check_submission(const tlog::LogEntry& entry, const Submission& submission) {
   TRY(const auto expected, std::visit([](const auto& form) { return material(form); }, submission));

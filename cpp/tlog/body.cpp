@@ -268,6 +268,19 @@ Result<std::string> hashedrekord_v002(HashAlgorithm algorithm, ByteView digest, 
   return canonical_json(body);
 }
 
+Result<std::string> dsse_v001(ByteView envelope_sha256, ByteView payload_sha256, ByteView signature,
+                              const EntryVerifier& verifier) {
+  const auto hash = [](ByteView sha256) { return Json{{"algorithm", "sha256"}, {"value", to_hex(sha256)}}; };
+  const Json signed_by{{"signature", to_base64(signature)}, {"verifier", to_base64(as_bytes(verifier_pem(verifier)))}};
+  const Json body{{"apiVersion", "0.0.1"},
+                  {"kind", "dsse"},
+                  {"spec",
+                   {{"envelopeHash", hash(envelope_sha256)},
+                    {"payloadHash", hash(payload_sha256)},
+                    {"signatures", Json::array({signed_by})}}}};
+  return canonical_json(body);
+}
+
 std::string_view key_details_name(const crypto::PublicKey& key, crypto::Scheme scheme) noexcept {
   for (const KeyDetails& row : kKeyDetails) {
     if (row.type == key.type() && (row.bits == 0 || row.bits == key.bits()) && same_scheme(row.scheme, scheme)) {

@@ -45,6 +45,10 @@ struct EntryBody {
 [[nodiscard]] Result<std::string> hashedrekord_v002(crypto::HashAlgorithm algorithm, ByteView digest,
                                                     ByteView signature, const EntryVerifier& verifier,
                                                     std::string_view key_details);
+// RFC 8785 text of a dsse 0.0.1 (Rekor v1, and the embedded log's entry for an `.att`): the hashes are of the
+// envelope's exact text and of its payload.
+[[nodiscard]] Result<std::string> dsse_v001(ByteView envelope_sha256, ByteView payload_sha256, ByteView signature,
+                                            const EntryVerifier& verifier);
 
 // protobuf-specs' PublicKeyDetails of a key used by a scheme; empty when it has no name there.
 [[nodiscard]] std::string_view key_details_name(const crypto::PublicKey& key, crypto::Scheme scheme) noexcept;

@@ -31,6 +31,8 @@ SECONDS_A_REQUEST = 75.0
 SECONDS_TO_STOP = 20.0
 ENTRIES = "/api/v2/log/entries"
 PREFIX = "/api/v2/"
+KINDS = {"checkpoint": "text/plain; charset=utf-8", "trusted_root.json": "application/json"}
+"""Of what may be asked for and is no tile."""
 
 STATUS: tuple[tuple[type[errors.Error], int, int], ...] = (
     (errors.NotFoundError, 404, 5),
@@ -71,8 +73,8 @@ class _Handler(BaseHTTPRequestHandler):
         except errors.Error as error:
             self._fail(error)
             return
-        kind = "text/plain; charset=utf-8" if name == "checkpoint" else "application/octet-stream"
-        lasting = name != "checkpoint" and ".p/" not in name
+        kind = KINDS.get(name, "application/octet-stream")
+        lasting = name not in KINDS and ".p/" not in name
         self._send(200, data, kind, {"Cache-Control": "max-age=31536000, immutable" if lasting else "no-cache"})
 
     do_HEAD = do_GET  # noqa: N815 - the name is the base class's

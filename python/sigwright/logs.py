@@ -106,6 +106,8 @@ class MonitorReport(Record):
     size: int
     next: int
     """The entry that the next look begins with: below `size` where there were too many for this one."""
+    anchored: int
+    """Checkpoints that a registry keeps, each of which the log continues."""
     sightings: Sequence[Sighting]
 
 
@@ -302,32 +304,31 @@ def monitor(
     rekor_read_url: str = "",
     start: int | None = None,
     max_entries: int = 10_000,
-    timeout: float | None = None,
+    registry: str = "",
     client: Client | None = None,
+    **options: Unpack[ResolveKeywords],
 ) -> MonitorReport:
     """Look once at a log (a directory, or the URL of Rekor v1 or v2): that it continues what was seen of it before.
 
     Entries since then that name one of `keys`, `identities` (of certificates) or `images` ("[NAME@]sha256:...") are
-    reported. Raises `LogEvidenceError` for a log that was rolled back or rewritten, or is signed by another key; what
+    reported. `registry` is a repository that keeps checkpoints (`Log.push`), which the log must continue too; `options`
+    say how it is reached. Raises `LogEvidenceError` for a log that was rolled back, rewritten or got another key; what
     was seen is kept in the user's data folder or the file `state`.
     """
     from sigwright.keys import public_keys
 
+    given = ResolveOptions(**options)
     context = (client or default_client())._context()
-    watched = public_keys(keys, lambda url: _core.fetch(context, url, timeout=timeout))
-    options = {
-        "log": os.fspath(log),
-        "read_url": rekor_read_url,
-        "trusted_root": os.fspath(trusted_root),
-        "public_key": os.fspath(rekor_public_key),
-        "state": os.fspath(state),
-        "start": start,
-        "max_entries": max_entries,
-        "fingerprints": [key.fingerprint for key in watched],
-        "images": list(images),
+    watched = public_keys(keys, lambda url: _core.fetch(context, url, timeout=given.timeout))
+    asked: dict[str, Any] = {
+        "log": os.fspath(log), "read_url": rekor_read_url, "trusted_root": os.fspath(trusted_root),
+        "public_key": os.fspath(rekor_public_key), "state": os.fspath(state), "start": start,
+        "max_entries": max_entries, "fingerprints": [key.fingerprint for key in watched], "images": list(images),
         "identities": list(identities),
-    }
-    found = _core.monitor_log(context, options, timeout=timeout)
+    }  # fmt: skip
+    if registry:
+        asked["registry"] = (registry, to_core(given))
+    found = _core.monitor_log(context, asked, **limits(given))
     return MonitorReport(**found | {"sightings": [Sighting(**one) for one in found["sightings"]]})
 
 

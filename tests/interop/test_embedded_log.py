@@ -73,6 +73,34 @@ def test_nobody_believes_another_log(
         cosign.fails(*flags, "--trusted-root", other / "trusted_root.json", reference)
 
 
+@pytest.mark.parametrize("kind", ["p256", "rsa2048"])
+def test_cosign_verifies_an_attestation_that_a_log_in_a_directory_recorded_in_both_formats(
+    cosign: Program, sigwright: Program, registry: Registry, repository: str, key: Callable[..., KeyPair], log: Path,
+    tmp_path: Path, kind: str,
+) -> None:  # fmt: skip
+    own, stranger = key(kind), key(kind, "stranger")
+    predicate, other = tmp_path / "predicate.json", sigwright.home / f"other-{uuid.uuid4().hex[:8]}"
+    predicate.write_text('{"tested": true}')
+    sigwright.succeeds("log", "init", other)
+    reference = registry.push(repository, image(repository))
+    attest = ("attest", "--predicate", predicate, "--key", own.private, "--rekor-url", f"file:{log}")
+    sigwright.succeeds(*attest, reference)
+    assert entries(sigwright, log) == 2
+    report = json.loads(
+        sigwright.succeeds(
+            "verify-attestation", "-o", "report", "--key", own.public, "--rekor-url", f"file:{log}", reference
+        ).stdout
+    )
+    assert [candidate["verified"] for candidate in report["candidates"]] == [True, True]
+    sigwright.exits(15, "verify-attestation", "--key", own.public, "--rekor-url", f"file:{other}", reference)
+    for form in FORMATS:
+        verify = ("verify-attestation", "--allow-http-registry", FORMAT_FLAG[form])
+        trust = ("--trusted-root", log / "trusted_root.json")
+        cosign.succeeds(*verify, *trust, "--key", own.public, reference)
+        cosign.fails(*verify, *trust, "--key", stranger.public, reference)
+        cosign.fails(*verify, "--trusted-root", other / "trusted_root.json", "--key", own.public, reference)
+
+
 def test_a_log_can_be_moved_and_its_signing_config_still_names_it(
     cosign: Program, sigwright: Program, registry: Registry, repository: str, key: Callable[..., KeyPair], log: Path
 ) -> None:

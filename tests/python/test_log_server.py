@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 import sigwright
-from sigwright import log_server
+from sigwright import log_server, trust
 from sigwright.client import Client
 from sigwright.log_server import LogServer, is_loopback
 from sigwright.logs import Log
@@ -126,6 +126,21 @@ def test_readers_get_the_files_of_the_log_under_both_prefixes(
     assert send(server, "GET", f"{prefix}tile/entries/000.p/1")[1].endswith(log.get(0).body)
     assert send(server, "GET", f"{prefix}tile/0/000")[0] == 404
     assert send(server, "HEAD", f"{prefix}checkpoint") == (200, b"")
+    root = json.loads(Path(log.directory, "trusted_root.json").read_text())
+    assert send(server, "GET", f"{prefix}trusted_root.json") == (200, root)
+
+
+def test_a_served_log_is_pinned_by_its_fingerprint_alone(
+    server: LogServer, log: Log, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    with pytest.raises(sigwright.UntrustedError):
+        trust.add_rekor(server.url, fingerprint=f"sha256:{'0' * 64}")
+    with pytest.raises(sigwright.Error):
+        trust.add_rekor(server.url)
+    assert trust.profiles() == ()
+    pinned = trust.add_rekor(server.url, fingerprint=log.info().key)
+    assert [one.fingerprint for one in pinned.logs] == [log.info().key]
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,10 @@
 """Watch a log: that it only grows, and who appears in it.
 
 The log is a directory, or the URL of a Rekor v1 or v2 server; of a server the log's key must be named. What was seen is
-kept in your data folder, so that a log which is rolled back or rewritten later is noticed: exit code 15. An entry that
-names one of the keys, identities or images given is a line on standard output. Images are found as cosign and sigwright
-sign them without annotations; a legacy signature only by NAME@DIGEST.
+kept in your data folder, so that a log which is rolled back or rewritten later is noticed: exit code 15. With
+--registry the log must continue the checkpoints too that `sigwright log anchor --registry` has left there, even at the
+first look. An entry that names one of the keys, identities or images given is a line on standard output. Images are
+found as cosign and sigwright sign them without annotations; a legacy signature only by NAME@DIGEST.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from sigwright._record import option
 from sigwright.cli import common
 from sigwright.cli.output import printable
-from sigwright.options import CallOptions
+from sigwright.options import ResolveOptions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,11 +28,11 @@ EXAMPLES = (
     "sigwright log monitor --key release.pub --image app@sha256:... team-log",
     "sigwright log monitor --rekor-public-key rekor.pub --identity dev@example.com https://rekor.example.com",
 )
-EXIT_CODES = (0, 2, 11, 15, 19, 21, 22)
+EXIT_CODES = (0, 2, 11, 15, 19, 20, 21, 22)
 PAUSE = 60.0
 
 
-class Flags(CallOptions):
+class Flags(ResolveOptions):
     """The flags of `log monitor`."""
 
     key: Sequence[str] = option(
@@ -58,6 +59,10 @@ class Flags(CallOptions):
         "", "--rekor-read-url", "where the tiles of a Rekor v2 log are served, if not at URL/api/v2",
         metavar="URL", core=False,
     )  # fmt: skip
+    registry: str = option(
+        "", "--registry", "repository that keeps checkpoints of the log (log anchor), which it must continue too",
+        metavar="REPOSITORY", core=False,
+    )  # fmt: skip
     output: str = option("text", "-o, --output", "form", choices=("text", "json"), core=False)
 
 
@@ -80,7 +85,8 @@ def run(values: dict[str, Any], arguments: list[str], output: Output) -> int:
             rekor_read_url=flags.rekor_read_url,
             start=start,
             max_entries=flags.max_entries,
-            timeout=flags.timeout,
+            registry=flags.registry,
+            **common.keywords(values, ResolveOptions),
         )
         _print(report, flags.output, output)
         output.flush()
@@ -100,6 +106,8 @@ def _print(report: MonitorReport, form: str, output: Output) -> None:
     origin = printable(report.origin)
     before = "seen for the first time" if report.first else f"continues the {report.old_size} entries seen before"
     output.talk(f"{origin}: {report.size} entries, {before}")
+    if report.anchored:
+        output.talk(f"{origin}: continues the {report.anchored} checkpoints that the registry keeps")
     if report.next < report.size:
         output.talk(f"{origin}: {report.size - report.next} entries are left for the next look")
     for one in report.sightings:

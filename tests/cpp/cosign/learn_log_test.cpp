@@ -57,6 +57,30 @@ TEST_F(LearnLogTest, checks_the_checkpoint_of_a_rekor_v2_with_the_key_given) {
   EXPECT_EQ(learn(with_key).error().code, ErrorCode::Untrusted);
 }
 
+// Its word alone vouches for nothing.
+TEST_F(LearnLogTest, takes_the_trusted_root_that_a_log_of_ones_own_serves) {
+  const auto url = make_log();
+  const auto directory = url.substr(kLogDirectory.size());
+  const auto text = [&](const std::string& name) {
+    return to_text(read_file(directory + "/" + name, 1 << 20).value());
+  };
+  std::string root = text("trusted_root.json");
+  const std::string note = text("checkpoint");
+  const fakes::HttpServer server([&](const fakes::FakeRequest& request) {
+    if (request.path() == "/api/v2/checkpoint") return fakes::FakeResponse{.body = note};
+    if (request.path() == "/api/v2/trusted_root.json") return fakes::FakeResponse{.body = root};
+    return fakes::FakeResponse{.status = 404};
+  });
+  const auto log = take(learn({.url = server.url()}));
+  EXPECT_EQ(log.origin, "log.test");
+  EXPECT_FALSE(log.vouched);
+  EXPECT_EQ(learn({.url = server.url(), .public_key = write_text("log.pub", log.key.pem())})->vouched, true);
+  root = fakes::vector_text("trust/trusted_root.json");
+  EXPECT_EQ(learn({.url = server.url()}).error().code, ErrorCode::Usage) << "of several logs";
+  root = "{}";
+  EXPECT_EQ(learn({.url = server.url()}).error().code, ErrorCode::Malformed);
+}
+
 TEST_F(LearnLogTest, takes_the_name_from_a_verifier_key_where_nothing_can_be_read) {
   const fakes::HttpServer server(rekor2(*key_));
   const auto pem = write_text("log.pub", key_->public_key().pem());

@@ -9,9 +9,12 @@
 #include <fstream>
 #include <thread>
 
+#include "base/encoding.h"
+#include "cpp/services/samples.h"
 #include "crypto/keys.h"
 #include "services/durable_files.h"
 #include "services/log_files.h"
+#include "services/submission.h"
 #include "tlog/verify_entry.h"
 #include "trust/trusted_root.h"
 
@@ -90,6 +93,28 @@ TEST_F(EmbeddedLogTest, SignsATimestampForALegacySignature) {
   ASSERT_TRUE(evidence) << evidence.error().message;
   EXPECT_TRUE(evidence->promise);
   EXPECT_EQ(evidence->integrated, world().now());
+}
+
+// Byte for byte what Rekor v1 makes of the same envelope.
+TEST_F(EmbeddedLogTest, LogsAnEnvelopeAsRekorDoesAndSignsATimestampForIt) {
+  const auto entry = open()->add(samples::envelope(), cancel());
+  ASSERT_TRUE(entry) << entry.error().message;
+  const Json rekors = fakes::vector_json("tlog/rekor1-dsse.response.json");
+  EXPECT_EQ(to_base64(entry->canonicalized_body), rekors.front().at("body").get<std::string>());
+  EXPECT_EQ(entry->kind, "dsse");
+  const auto evidence = tlog::verify_entry(*entry, trusted());
+  ASSERT_TRUE(evidence) << evidence.error().message;
+  EXPECT_TRUE(evidence->promise);
+  EXPECT_TRUE(check_submission(*entry, samples::envelope()));
+  EXPECT_EQ(open()->add(samples::envelope(), cancel())->log_index, entry->log_index);
+}
+
+TEST_F(EmbeddedLogTest, RefusesAnEnvelopeThatIsNone) {
+  for (const char* const text : {"{}", "no JSON", R"({"payload":"","payloadType":"x","signatures":[]})"}) {
+    EXPECT_FALSE(
+        open()->add(EnvelopeSubmission{.envelope = text, .verifier = {false, samples::key().der()}}, cancel()));
+  }
+  EXPECT_EQ(open()->info()->size, 0U);
 }
 
 TEST_F(EmbeddedLogTest, GivesNoEntryATimeBeforeItsOwn) {

@@ -12,13 +12,13 @@ namespace {
 class Good : public testing::TestWithParam<std::string_view> {};
 TEST_P(Good, PathIsRead) { EXPECT_TRUE(is_log_path(GetParam())); }
 INSTANTIATE_TEST_SUITE_P(Paths, Good,
-                         testing::Values("checkpoint", "tile/0/000", "tile/0/000.p/1", "tile/63/x001/x234/067",
-                                         "tile/entries/000.p/255", "tile/entries/x001/000"));
+                         testing::Values("checkpoint", "trusted_root.json", "tile/0/000", "tile/0/000.p/1",
+                                         "tile/63/x001/x234/067", "tile/entries/000.p/255", "tile/entries/x001/000"));
 
 class Bad : public testing::TestWithParam<std::string_view> {};
 TEST_P(Bad, PathIsNotRead) { EXPECT_FALSE(is_log_path(GetParam())); }
 INSTANTIATE_TEST_SUITE_P(Paths, Bad,
-                         testing::Values("", "/checkpoint", "checkpoint/", "log.json", "trusted_root.json",
+                         testing::Values("", "/checkpoint", "checkpoint/", "log.json", "../trusted_root.json",
                                          ".state/lock", "tile", "tile/", "tile/0", "tile/0/", "tile/0/00",
                                          "tile/0/0000", "tile/64/000", "tile/00/000", "tile/-1/000",
                                          "tile/0/../../log.json", "tile/0/000/", "tile/0/000.p/0", "tile/0/000.p/256",

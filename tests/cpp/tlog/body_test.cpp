@@ -53,6 +53,14 @@ TEST(HashedRekord002, IsRebuiltByteForByte) {
   }
 }
 
+TEST(Dsse001, IsRebuiltByteForByte) {
+  const Bytes stored = rekor1_body("dsse");
+  const auto body = EntryBody::parse(stored).value();
+  const Bytes envelope = crypto::sha256(fakes::vector_bytes("tlog/envelope.json"));
+  const auto rebuilt = dsse_v001(envelope, *body.payload_sha256, body.signatures.front(), body.verifiers.front());
+  EXPECT_EQ(rebuilt.value(), as_text(stored));
+}
+
 struct Bad {
   const char* name;
   const char* text;
