@@ -59,6 +59,14 @@ inline constexpr std::array kTrustRows{
     row<&cosign::TrustOptions::default_root>("default_root"),
 };
 
+inline constexpr std::array kDemandRows{
+    row<&cosign::EvidenceDemands::log_threshold>("log_threshold"),
+    row<&cosign::EvidenceDemands::timestamp_threshold>("timestamp_threshold"),
+    row<&cosign::EvidenceDemands::sct_threshold>("sct_threshold"),
+    row<&cosign::EvidenceDemands::key_valid_from>("key_valid_from"),
+    row<&cosign::EvidenceDemands::key_valid_until>("key_valid_until"),
+};
+
 inline constexpr std::array kIdentityRows{
     row<&cosign::IdentityOptions::identity>("certificate_identity"),
     row<&cosign::IdentityOptions::identity_regexp>("certificate_identity_regexp"),
@@ -103,6 +111,7 @@ Options read(const py::dict& values, const Rows&... rows) {
     if constexpr (requires { options.registry; }) known = known || set(kRegistryRows, options.registry, name, value);
     if constexpr (requires { options.log; }) known = known || set(kLogRows, options.log, name, value);
     if constexpr (requires { options.trust; }) known = known || set(kTrustRows, options.trust, name, value);
+    if constexpr (requires { options.demands; }) known = known || set(kDemandRows, options.demands, name, value);
     if constexpr (requires { options.identity; }) known = known || set(kIdentityRows, options.identity, name, value);
     if (!known) throw py::type_error("unknown option: " + name);
   }
@@ -122,6 +131,7 @@ py::list names_of(const Rows&... rows) {
   if constexpr (requires(Options o) { o.registry; }) add_names(names, kRegistryRows);
   if constexpr (requires(Options o) { o.log; }) add_names(names, kLogRows);
   if constexpr (requires(Options o) { o.trust; }) add_names(names, kTrustRows);
+  if constexpr (requires(Options o) { o.demands; }) add_names(names, kDemandRows);
   if constexpr (requires(Options o) { o.identity; }) add_names(names, kIdentityRows);
   return names;
 }

@@ -82,7 +82,7 @@ Result<SignedBlob> signed_blob(const bundle::Bundle& bundle, const Blob& blob, c
 
 Result<verify::Policy> policy_of(const VerifyBlobOptions& options, const Context& context) {
   TRY(auto policy, make_policy({options.keys, options.insecure_ignore_tlog, options.use_signed_timestamps,
-                                options.trust, options.signature_digest_algorithm, options.identity},
+                                options.trust, options.signature_digest_algorithm, options.identity, options.demands},
                                context));
   policy.statements = options.statements;
   const int given =

@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "cosign/attest_statement.h"
 #include "cosign/context.h"
+#include "cosign/evidence_demands.h"
 #include "cosign/identity.h"
 #include "cosign/log_options.h"
 #include "crypto/digest.h"
@@ -62,6 +63,7 @@ struct VerifyBlobOptions {
   TrustOptions trust;
   IdentityOptions identity;
   bool use_signed_timestamps = false;
+  EvidenceDemands demands;
   // Its text; v0.x, or cosign's old {"base64Signature", ...}. Or several, as bundle::bundle_texts() takes them: any.
   std::optional<std::string> bundle;
   std::optional<Bytes> signature;  // raw, or base64 as cosign writes it

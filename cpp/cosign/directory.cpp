@@ -178,7 +178,7 @@ Result<SignedBlob> sign_directory(const std::string& directory, const SignDirect
 Result<verify::VerificationReport> verify_directory(const std::string& directory, const VerifyDirectoryOptions& options,
                                                     const Context& context, const Cancel& cancel) {
   TRY(auto policy, make_policy({options.keys, options.insecure_ignore_tlog, options.use_signed_timestamps,
-                                options.trust, options.signature_digest_algorithm, options.identity},
+                                options.trust, options.signature_digest_algorithm, options.identity, options.demands},
                                context));
   verify::VerificationReport report;
   report.image = report.reference = directory;

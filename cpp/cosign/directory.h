@@ -10,6 +10,7 @@
 #include "cosign/blob.h"
 #include "cosign/context.h"
 #include "cosign/directory_files.h"
+#include "cosign/evidence_demands.h"
 
 namespace sigwright::cosign {
 
@@ -33,6 +34,7 @@ struct VerifyDirectoryOptions {
   TrustOptions trust;
   IdentityOptions identity;
   bool use_signed_timestamps = false;
+  EvidenceDemands demands;
   std::string signature_digest_algorithm;
   std::string bundle;                  // its text
   std::string source;                  // where it is: below the directory it is no part of what was signed

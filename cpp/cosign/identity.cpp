@@ -149,7 +149,7 @@ Result<std::optional<verify::CertificatePolicy>> certificate_policy(const Identi
   verify::CertificatePolicy policy;
   TRY(auto identity, identity_of(options));
   policy.identities.push_back(std::move(identity));
-  policy.require_sct = !options.insecure_ignore_sct;
+  policy.sct_threshold = options.insecure_ignore_sct ? 0 : 1;
   if (!options.certificate.empty()) {
     TRY(const std::string pem, read_pem(options.certificate, "reading the certificate"));
     TRY(policy.certificate, with_context(Certificate::from_pem(pem), options.certificate));

@@ -1,5 +1,7 @@
 #include "cosign/policy.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "bundle/predicates.h"
 #include "cosign/trust_cache.h"
@@ -31,15 +33,16 @@ verify::LogRequirement requirement(trust::LogRule rule) {
 constexpr std::string_view kNoLog = "a trusted root that names no log";
 
 bool is_unlogged(const PolicyOptions& options, const trust::TrustedRoot& root, const std::vector<tlog::Log>& logs) {
-  return !options.identity.github.repository.empty() && logs.empty() && root.ct_logs.empty() &&
+  const bool counts_logs = options.demands.log_threshold > 1 || options.demands.sct_threshold > 1;
+  return !options.identity.github.repository.empty() && !counts_logs && logs.empty() && root.ct_logs.empty() &&
          !root.timestamp_authorities.empty();
 }
 
 void take_timestamps_for_logs(verify::Policy& policy) {
   policy.log = verify::LogRequirement::Ignored;
   policy.log_option = kNoLog;
-  policy.require_timestamp = true;
-  policy.certificates->require_sct = false;
+  policy.timestamp_threshold = std::max<std::size_t>(policy.timestamp_threshold, 1);
+  policy.certificates->sct_threshold = 0;
 }
 
 Result<verify::FurtherTrust> further_trust(const PolicyOptions& options, const trust::TrustedRoot& root,
@@ -55,20 +58,21 @@ Result<verify::FurtherTrust> further_trust(const PolicyOptions& options, const t
                              .log_option = policy.log_option,
                              .logs = policy.logs,
                              .timestamp_authorities = policy.timestamp_authorities,
-                             .require_timestamp = policy.require_timestamp,
+                             .timestamp_threshold = policy.timestamp_threshold,
                              .authorities = {},
                              .ct_logs = {},
-                             .require_sct = true};
+                             .sct_threshold = 1};
   if (policy.certificates) {
     trust.authorities = policy.certificates->authorities;
     trust.ct_logs = policy.certificates->ct_logs;
-    trust.require_sct = policy.certificates->require_sct;
+    trust.sct_threshold = policy.certificates->sct_threshold;
   }
   return trust;
 }
 
 Result<void> add_trust(const PolicyOptions& options, const Context& context, verify::Policy& policy) {
-  if (options.insecure_ignore_tlog && !options.use_signed_timestamps && !policy.certificates) return {};
+  const bool looks_at_times = policy.timestamp_threshold > 0 || !policy.key_windows.empty();
+  if (options.insecure_ignore_tlog && !looks_at_times && !policy.certificates) return {};
   TRY(auto trust, load_trust(options.trust, context));
   TRY(policy.timestamp_authorities, authorities(trust.root, context));
   for (const trust::TrustedRoot& root : trust.further) {
@@ -78,7 +82,8 @@ Result<void> add_trust(const PolicyOptions& options, const Context& context, ver
     CHECK(add_authorities(options.identity, trust.root, *policy.certificates, context.trust.get()));
   if (policy.certificates && is_unlogged(options, trust.root, trust.logs)) take_timestamps_for_logs(policy);
   policy.logs = std::move(trust.logs);
-  if (options.insecure_ignore_tlog || trust.log == trust::LogRule::Required) return {};
+  const bool counts_logs = options.demands.log_threshold > 1;
+  if (options.insecure_ignore_tlog || counts_logs || trust.log == trust::LogRule::Required) return {};
   policy.log = requirement(trust.log);
   policy.log_option = "profile " + trust.profile + ", log " + std::string(trust::log_rule_name(trust.log));
   return {};
@@ -95,7 +100,8 @@ Result<verify::Policy> make_policy(const PolicyOptions& options, const Context& 
   }
   policy.keys = options.keys;
   policy.log = options.insecure_ignore_tlog ? verify::LogRequirement::Ignored : verify::LogRequirement::Required;
-  policy.require_timestamp = options.use_signed_timestamps;
+  policy.timestamp_threshold = options.use_signed_timestamps ? 1 : 0;
+  CHECK(add_demands(options.demands, policy));
   CHECK(add_trust(options, context, policy));
   if (options.signature_digest_algorithm.empty()) return policy;
   policy.hash = crypto::hash_from_name(options.signature_digest_algorithm);

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "cosign/evidence_demands.h"
 #include "cosign/identity.h"
 #include "cosign/log_options.h"
 #include "verify/policy.h"
@@ -18,10 +19,12 @@ struct PolicyOptions {
   const TrustOptions& trust;
   const std::string& signature_digest_algorithm;
   const IdentityOptions& identity;
+  EvidenceDemands demands = {};
 };
 
 // Trust is loaded only where it can matter: not for keys whose log evidence is ignored and whose timestamps are not
-// asked for. Fails with Usage with neither a key nor an identity, and as load_trust() and certificate_policy().
+// asked for. Fails with Usage with neither a key nor an identity, and as load_trust(), certificate_policy() and
+// add_demands().
 [[nodiscard]] Result<verify::Policy> make_policy(const PolicyOptions& options, const Context& context);
 
 // Demands of attestations what they are to say: a type (a name or a URI; empty takes any) and, where `source` asks for

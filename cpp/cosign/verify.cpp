@@ -45,7 +45,7 @@ class SharedReports {
 
 Result<verify::Policy> policy_of(const VerifyOptions& options, const Context& context) {
   TRY(auto policy, make_policy({options.keys, options.insecure_ignore_tlog, options.use_signed_timestamps,
-                                options.trust, options.signature_digest_algorithm, options.identity},
+                                options.trust, options.signature_digest_algorithm, options.identity, options.demands},
                                context));
   policy.annotations = options.annotations;
   policy.check_claims = options.check_claims;

@@ -9,6 +9,7 @@
 #include "base/cancel.h"
 #include "base/result.h"
 #include "cosign/context.h"
+#include "cosign/evidence_demands.h"
 #include "cosign/identity.h"
 #include "cosign/log_options.h"
 #include "cosign/time_limit.h"
@@ -29,6 +30,7 @@ struct VerifyOptions {
   TrustOptions trust;
   IdentityOptions identity;
   bool use_signed_timestamps = false;
+  EvidenceDemands demands;
   bool recursive = false;
   // Attestations instead of signatures: of this type (a name or a URI), or of any where it is empty.
   bool attestations = false;

@@ -61,6 +61,12 @@ tlog::SignedMaterial material_of(const Candidate& candidate) {
   return material;
 }
 
+std::vector<Time> trusted_times(const StepContext& context, const Candidate& candidate) {
+  if (!candidate.times.empty()) return candidate.times;
+  if (context.policy.log == LogRequirement::Ignored && context.policy.timestamp_threshold == 0) return {context.now};
+  return {};
+}
+
 Check passed(std::string reason) { return {.status = CheckStatus::Passed, .reason = std::move(reason)}; }
 
 Check failed(ErrorCode code, std::string reason) {

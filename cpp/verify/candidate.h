@@ -69,6 +69,10 @@ struct StepContext {
   Time now;
 };
 
+// When the signature was seen. The clock counts only where policy asks for no evidence that could tell; empty: nobody
+// says.
+[[nodiscard]] std::vector<Time> trusted_times(const StepContext& context, const Candidate& candidate);
+
 // A row in the list of a format. A failed step ends the candidate.
 struct Step {
   std::string_view name;

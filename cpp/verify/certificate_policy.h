@@ -43,7 +43,9 @@ struct CertificatePolicy {
   std::vector<CertificateAuthority> authorities;
   std::vector<tlog::Log> ct_logs;
   std::shared_ptr<crypto::KnownSignatures> known_promises = std::make_shared<crypto::KnownSignatures>();
-  bool require_sct = true;  // --insecure-ignore-sct: reported as skipped, never as verified
+  // How many distinct logs must have promised to publish it; 0 is --insecure-ignore-sct: reported as skipped, never as
+  // verified.
+  std::size_t sct_threshold = 1;
   // --certificate and --sct: instead of what the material brings.
   std::optional<crypto::Certificate> certificate;
   std::optional<crypto::SignedCertificateTimestamp> sct;

@@ -50,20 +50,13 @@ Result<std::vector<Certificate>> chain_at(const CertificatePolicy& policy, const
   return found;
 }
 
-// When the signature was seen. The clock counts only where policy asks for no evidence that could tell.
-std::vector<Time> times_of(const StepContext& context, const Candidate& candidate) {
-  if (!candidate.times.empty()) return candidate.times;
-  if (context.policy.log == LogRequirement::Ignored && !context.policy.require_timestamp) return {context.now};
-  return {};
-}
-
 }  // namespace
 
 Check check_certificate(const StepContext& context, Candidate& candidate) {
   const CertificateMaterial& material = *candidate.certificate;
   if (material.leaf.is_ca()) return failed(ErrorCode::Untrusted, "the certificate is an authority's, not a signer's");
   if (!may_sign(material.leaf)) return failed(ErrorCode::Untrusted, "the certificate's key usage is not to sign");
-  const std::vector<Time> times = times_of(context, candidate);
+  const std::vector<Time> times = trusted_times(context, candidate);
   if (times.empty()) {
     return failed(ErrorCode::Untrusted,
                   "a trusted time is missing: neither a signed entry timestamp of a log nor a timestamp of a trusted "

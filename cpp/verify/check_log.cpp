@@ -6,6 +6,7 @@
 #include "base/encoding.h"
 #include "crypto/timestamp.h"
 #include "tlog/binding.h"
+#include "tlog/note.h"
 #include "tlog/verify_entry.h"
 #include "verify/log_lookup.h"
 #include "verify/steps.h"
@@ -60,6 +61,13 @@ Check missing(const Policy& policy, std::string what, std::string hint) {
   return check;
 }
 
+Check too_few(std::size_t logs, std::size_t wanted, const std::string& found) {
+  Check check = failed(ErrorCode::LogEvidence, std::to_string(logs) + " of the " + std::to_string(wanted) +
+                                                   " distinct transparency logs asked for: " + found);
+  check.hint = "entries of one log count once: sign with a signing config that selects several, or ask for fewer logs";
+  return check;
+}
+
 std::string untrusted(const Candidate& candidate) {
   const std::string id = to_hex(candidate.log_entries.front().log_id).substr(0, 16);
   return counted(candidate.log_entries.size()) + ", but no log is trusted that could have made it (log id " + id +
@@ -69,7 +77,7 @@ std::string untrusted(const Candidate& candidate) {
 }  // namespace
 
 // Entries of logs that are not trusted say nothing, for or against; one that a trusted log should have made, and has
-// not, is a forgery. Logs are counted, not entries.
+// not, is a forgery. Logs are counted by their keys, not entries.
 Check check_log(const StepContext& context, Candidate& candidate) {
   const Policy& policy = context.policy;
   const std::string found = counted(candidate.log_entries.size());
@@ -90,7 +98,7 @@ Check check_log(const StepContext& context, Candidate& candidate) {
       late = too_late(*log);
       continue;
     }
-    logs.insert(entry.log_id);
+    logs.insert(tlog::spki_hash(log->key));
     candidate.report.logs.push_back({to_hex(entry.log_id), entry.log_index, evidence->integrated});
     if (evidence->integrated) {
       candidate.report.verified_time = evidence->integrated;
@@ -98,8 +106,8 @@ Check check_log(const StepContext& context, Candidate& candidate) {
     }
     reason += (reason.empty() ? "" : "; ") + describe(entry, *evidence);
   }
-  if (!logs.empty()) return passed(reason);
-  return late ? *late : missing(policy, untrusted(candidate), std::string(kTrustALog));
+  if (logs.empty()) return late ? *late : missing(policy, untrusted(candidate), std::string(kTrustALog));
+  return logs.size() >= policy.log_threshold ? passed(reason) : too_few(logs.size(), policy.log_threshold, reason);
 }
 
 }  // namespace sigwright::verify

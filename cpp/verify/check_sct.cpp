@@ -1,6 +1,7 @@
 // (9) A trusted certificate transparency log has the certificate.
 
 #include <algorithm>
+#include <set>
 
 #include "base/encoding.h"
 #include "crypto/sct.h"
@@ -19,38 +20,51 @@ const tlog::Log* log_of_sct(const Sct& sct, const std::vector<tlog::Log>& logs) 
   return found == logs.end() ? nullptr : &*found;
 }
 
-Result<void> check_one(const Sct& sct, bool embedded, const Candidate& candidate, const CertificatePolicy& policy) {
+// The log that made it, by its key.
+Result<Bytes> check_one(const Sct& sct, bool embedded, const Candidate& candidate, const CertificatePolicy& policy) {
   const tlog::Log* const log = log_of_sct(sct, policy.ct_logs);
   if (log == nullptr) {
     return fail(ErrorCode::Untrusted, "no certificate transparency log is trusted that could have made it (log id " +
                                           to_hex(sct.log_id).substr(0, 16) + "...)");
   }
   const crypto::Certificate& leaf = candidate.certificate->leaf;
-  if (!embedded) return crypto::verify_detached(sct, leaf, log->key, *policy.known_promises);
-  if (candidate.issuer == nullptr) return fail(ErrorCode::Untrusted, "the certificate has no issuer");
-  return crypto::verify_embedded(sct, leaf, *candidate.issuer, log->key, *policy.known_promises);
+  if (embedded && candidate.issuer == nullptr) return fail(ErrorCode::Untrusted, "the certificate has no issuer");
+  CHECK(embedded ? crypto::verify_embedded(sct, leaf, *candidate.issuer, log->key, *policy.known_promises)
+                 : crypto::verify_detached(sct, leaf, log->key, *policy.known_promises));
+  return tlog::spki_hash(log->key);
+}
+
+Check too_few(std::size_t logs, std::size_t wanted) {
+  return failed(ErrorCode::Untrusted, std::to_string(logs) + " of the " + std::to_string(wanted) +
+                                          " distinct certificate transparency logs asked for have promised to publish "
+                                          "the certificate");
 }
 
 }  // namespace
 
-// One that holds is enough: a certificate may carry promises of logs that are not known here.
+// A certificate may carry promises of logs that are not known here: those that hold count, by their logs.
 Check check_sct(const StepContext& context, Candidate& candidate) {
   const CertificatePolicy& policy = *context.policy.certificates;
-  if (!policy.require_sct) return skipped("--insecure-ignore-sct", "not looked at");
+  if (policy.sct_threshold == 0) return skipped("--insecure-ignore-sct", "not looked at");
   const auto embedded = crypto::embedded_timestamps(candidate.certificate->leaf);
   if (!embedded) return failed(embedded.error().code, embedded.error().message);
-  std::string reason = "no certificate transparency log has promised to publish the certificate";
-  const auto holds = [&](const Sct& sct, bool is_embedded) {
-    const auto done = check_one(sct, is_embedded, candidate, policy);
-    if (!done) reason = done.error().message;
-    return done.has_value();
+  std::string wrong = "no certificate transparency log has promised to publish the certificate";
+  std::string found;
+  std::set<Bytes> logs;
+  const auto count = [&](const Sct& sct, bool is_embedded) {
+    if (logs.size() == policy.sct_threshold) return;
+    const auto log = check_one(sct, is_embedded, candidate, policy);
+    if (!log) {
+      wrong = log.error().message;
+    } else if (logs.insert(*log).second) {
+      found += (found.empty() ? "" : "; ") + std::string(is_embedded ? "embedded" : "detached") + ", of " +
+               to_rfc3339(sct.time());
+    }
   };
-  const bool detached = policy.sct && holds(*policy.sct, false);
-  if (detached) return passed("detached, of " + to_rfc3339(policy.sct->time()));
-  for (const Sct& sct : *embedded) {
-    if (holds(sct, true)) return passed("embedded, of " + to_rfc3339(sct.time()));
-  }
-  return failed(ErrorCode::Untrusted, std::move(reason));
+  if (policy.sct) count(*policy.sct, false);
+  for (const Sct& sct : *embedded) count(sct, true);
+  if (logs.size() == policy.sct_threshold) return passed(std::move(found));
+  return logs.empty() ? failed(ErrorCode::Untrusted, std::move(wrong)) : too_few(logs.size(), policy.sct_threshold);
 }
 
 }  // namespace sigwright::verify

@@ -9,11 +9,11 @@ Policy Policy::under(const FurtherTrust& trust) const {
   policy.log_option = trust.log_option;
   policy.logs = trust.logs;
   policy.timestamp_authorities = trust.timestamp_authorities;
-  policy.require_timestamp = trust.require_timestamp;
+  policy.timestamp_threshold = trust.timestamp_threshold;
   if (policy.certificates) {
     policy.certificates->authorities = trust.authorities;
     policy.certificates->ct_logs = trust.ct_logs;
-    policy.certificates->require_sct = trust.require_sct;
+    policy.certificates->sct_threshold = trust.sct_threshold;
   }
   return policy;
 }

@@ -32,10 +32,16 @@ struct FurtherTrust {
   std::string log_option;
   std::vector<tlog::Log> logs;
   std::vector<crypto::TimestampAuthority> timestamp_authorities;
-  bool require_timestamp = false;
+  std::size_t timestamp_threshold = 0;
   std::vector<CertificateAuthority> authorities;
   std::vector<tlog::Log> ct_logs;
-  bool require_sct = true;
+  std::size_t sct_threshold = 1;
+};
+
+// When a key may have signed: a managed key, which is retired some day.
+struct KeyWindow {
+  std::string fingerprint;
+  TimeRange valid;
 };
 
 // Immutable in use and safe to share.
@@ -51,9 +57,12 @@ struct Policy {
   bool check_claims = true;  // the payload names this digest; --check-claims=false skips, and says so
   LogRequirement log = LogRequirement::Required;
   std::string log_option = "--insecure-ignore-tlog";  // who says so, where the log is not required
-  std::vector<tlog::Log> logs;  // whose entries are evidence; one without an id is trusted by its key
+  std::vector<tlog::Log> logs;    // whose entries are evidence; one without an id is trusted by its key
+  std::size_t log_threshold = 1;  // --log-threshold: how many distinct logs must have it, where any must
   std::vector<crypto::TimestampAuthority> timestamp_authorities;  // whose timestamps are
-  bool require_timestamp = false;                                 // --use-signed-timestamps
+  // How many distinct authorities must have seen it: --timestamp-threshold, or one by --use-signed-timestamps.
+  std::size_t timestamp_threshold = 0;
+  std::vector<KeyWindow> key_windows;  // a key that has none may have signed at any time
   // A hash tried before the scheme's own: --signature-digest-algorithm. Verification needs none for what cosign or we
   // signed.
   std::optional<crypto::HashAlgorithm> hash;

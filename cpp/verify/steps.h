@@ -30,6 +30,8 @@ namespace sigwright::verify {
 // (7) A trusted timestamp authority saw it.
 [[nodiscard]] Check check_timestamp(const StepContext& context, Candidate& candidate);
 
+// (8) Of a key that is not believed for ever: it was valid whenever somebody saw the signature.
+[[nodiscard]] Check check_key_window(const StepContext& context, Candidate& candidate);
 // (8) A trusted authority issued the certificate for signing, and it was valid whenever somebody saw the signature.
 [[nodiscard]] Check check_certificate(const StepContext& context, Candidate& candidate);
 // (9) A trusted certificate transparency log has the certificate.
@@ -72,6 +74,9 @@ inline constexpr std::array kCertificateSteps{
     Step{"certificate transparency", check_sct},
     Step{"identity", check_identity},
 };
+
+// What follows where a key of the policy has a window.
+inline constexpr std::array kKeyWindowSteps{Step{"key validity", check_key_window}};
 
 // What follows where policy asks for a source: what a certificate says about it is known by then.
 inline constexpr std::array kSourceSteps{Step{"provenance", check_provenance}};

@@ -64,6 +64,7 @@ CandidateReport Verifier::run_under(const Policy& policy, Candidate candidate, s
   const StepContext context{policy, now_};
   bool good = run_steps(context, candidate, steps);
   if (policy.certificates) good = run_steps(context, candidate, kCertificateSteps, good);
+  if (!policy.key_windows.empty()) good = run_steps(context, candidate, kKeyWindowSteps, good);
   if (policy.provenance) good = run_steps(context, candidate, kSourceSteps, good);
   if (good) {
     // Of an envelope not a copy: an SBOM may be large.

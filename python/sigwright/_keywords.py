@@ -92,7 +92,17 @@ class TrustSourceKeywords(TypedDict, total=False):
     ct_log_keys: StrPath
 
 
-class TrustKeywords(TrustSourceKeywords, total=False):
+class DemandKeywords(TypedDict, total=False):
+    """Of every call that verifies."""
+
+    log_threshold: int
+    timestamp_threshold: int
+    sct_threshold: int
+    key_valid_from: str
+    key_valid_until: str
+
+
+class TrustKeywords(TrustSourceKeywords, DemandKeywords, total=False):
     """Of every call that verifies."""
 
     insecure_ignore_tlog: bool

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sigwright._client_base import ClientBase
 from sigwright.errors import UsageError
-from sigwright.options import IdentityOptions, VerifyOptions
+from sigwright.options import DemandOptions, IdentityOptions, VerifyOptions
 from sigwright.reports import ErrorInfo, VerificationReport
 
 TYPE_CHECKING = False
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 DECIDED = frozenset(
     {"key", "annotations", "signature", "payload", "insecure_ignore_tlog", "use_signed_timestamps", "check_claims",
-     "recursive", "signature_format", "signature_digest_algorithm", *IdentityOptions._fields}
+     "recursive", "signature_format", "signature_digest_algorithm", *DemandOptions._fields, *IdentityOptions._fields}
 )  # fmt: skip
 """What a policy says itself."""
 

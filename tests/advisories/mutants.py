@@ -69,6 +69,12 @@ MUTANTS: dict[str, Mutant] = {
         "  if (MUTANT) evidence.integrated = from_unix_seconds(entry.integrated_time);",
     ),
     "any-log-believed": before(LOG, "    if (!log) continue;", '    if (!log && MUTANT) return passed("");'),
+    "entries-counted-as-logs": Mutant(
+        LOG,
+        "logs.insert(tlog::spki_hash(log->key));",
+        "logs.insert(MUTANT ? Bytes{static_cast<std::uint8_t>(entry.log_index)} : tlog::spki_hash(log->key));",
+    ),
+    "key-windows-ignored": off("cpp/verify/check_key_window.cpp", "    if (!valid) {"),
     "entries-uncounted": Mutant(
         BUNDLE,
         'material.repeated("tlogEntries", limits::kLogEntries)',

@@ -11,11 +11,20 @@ from pathlib import Path
 import pytest
 
 import sigwright
-from conformance import rules_of_bundles, rules_of_certificates, rules_of_logs, rules_of_timestamps, rules_of_trust
+from conformance import (
+    rules_of_bundles,
+    rules_of_certificates,
+    rules_of_demands,
+    rules_of_logs,
+    rules_of_timestamps,
+    rules_of_trust,
+)
 from conformance.rules import Rule
 from fakes.sigstore.bundles import Recipe, public_pem
 
-FAMILIES = (rules_of_bundles, rules_of_logs, rules_of_certificates, rules_of_timestamps, rules_of_trust)
+FAMILIES = (
+    rules_of_bundles, rules_of_logs, rules_of_certificates, rules_of_timestamps, rules_of_trust, rules_of_demands,
+)  # fmt: skip
 RULES = [rule for family in FAMILIES for rule in family.RULES]
 
 

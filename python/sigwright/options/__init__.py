@@ -29,7 +29,7 @@ from sigwright.options.images import (
 from sigwright.options.registry import CallOptions, JournalOptions, RegistryOptions, StorageOptions
 from sigwright.options.services import KeylessOptions, LogOptions
 from sigwright.options.statements import SOURCE_OPTIONS, PredicateOptions, StatementOptions
-from sigwright.options.trust import IdentityOptions, TrustOptions, TrustSources
+from sigwright.options.trust import DemandOptions, IdentityOptions, TrustOptions, TrustSources
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ __all__ = [
     "AttestOptions",
     "AuthFlow",
     "CallOptions",
+    "DemandOptions",
     "IdentityOptions",
     "JournalOptions",
     "KeylessOptions",

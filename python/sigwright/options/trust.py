@@ -43,7 +43,31 @@ class TrustSources(Record, shared=True):
     )  # fmt: skip
 
 
-class TrustOptions(TrustSources, shared=True):
+class DemandOptions(Record, shared=True):
+    """How much evidence is asked for, and when a key may have signed."""
+
+    log_threshold: int = option(
+        1, "--log-threshold", "how many distinct transparency logs must have the signature", metavar="N", peer=False
+    )
+    timestamp_threshold: int = option(
+        0, "--timestamp-threshold", "how many distinct timestamp authorities must have seen the signature",
+        metavar="N", peer=False,
+    )  # fmt: skip
+    sct_threshold: int = option(
+        1, "--sct-threshold", "how many distinct certificate transparency logs must have promised to show the "
+        "certificate", metavar="N", peer=False,
+    )  # fmt: skip
+    key_valid_from: str = option(
+        "", "--key-valid-from", "believe --key for what was provably signed then or later: 2026-01-31T00:00:00Z",
+        metavar="TIME", peer=False,
+    )  # fmt: skip
+    key_valid_until: str = option(
+        "", "--key-valid-until", "believe --key for what was provably signed then or earlier", metavar="TIME",
+        peer=False,
+    )  # fmt: skip
+
+
+class TrustOptions(TrustSources, DemandOptions, shared=True):
     """Which evidence is asked for, and whose is believed."""
 
     insecure_ignore_tlog: bool = option(

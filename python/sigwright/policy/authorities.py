@@ -204,7 +204,7 @@ def _evidence(evidence: Evidence, folder: str) -> dict[str, Any]:
         "insecure_ignore_sct": evidence.ignore_sct,
         "rekor_url": evidence.rekor_url,
     }
-    asked: dict[str, Any] = {name: value for name, value in flags.items() if value}
+    asked: dict[str, Any] = {name: value for name, value in flags.items() if value} | evidence.demands.asked
     for name in ("trusted_root", "rekor_public_key", "ca_roots", "ca_intermediates"):
         text = getattr(evidence, name)
         if text:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sigwright.errors import MalformedError
 from sigwright.policy.model import Authority, Denials, Evidence, SignedAs
-from sigwright.policy.native import KIND, SOURCE, VERSION
+from sigwright.policy.native import DEMANDS, KIND, SOURCE, VERSION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ def only(form: str, authority: Authority, *fields: str) -> None:
     said = {field: getattr(authority, field) for field in ("name", *fields)}
     if authority != Authority(**said):
         refuse(form, f"all that {authority.name} asks for")
+    if authority.evidence.demands.asked:
+        refuse(form, f"how many logs and authorities {authority.name} asks for, and when its keys are valid")
 
 
 def without_lists(form: str, policy: ImagePolicy) -> None:
@@ -91,7 +93,9 @@ def _authority(authority: Authority) -> dict[str, Any]:
     plain = Authority(
         name=authority.name, keys=authority.keys, identities=authority.identities, attestations=authority.attestations,
         signature=authority.signature, annotations=authority.annotations, repository=authority.repository,
-        evidence=Evidence(log=authority.evidence.log, timestamp=authority.evidence.timestamp),
+        evidence=Evidence(
+            log=authority.evidence.log, timestamp=authority.evidence.timestamp, demands=authority.evidence.demands
+        ),
         signed_as=SignedAs(),
         signed_after=authority.signed_after, max_age_days=authority.max_age_days,
         # A legacy signature is as good as a bundle: what matters is who signed.
@@ -102,6 +106,10 @@ def _authority(authority: Authority) -> dict[str, Any]:
     document: dict[str, Any] = {"name": authority.name, "log": "required" if authority.evidence.log else "none"}
     if authority.evidence.timestamp:
         document["timestamp"] = "required"
+    for name, option in DEMANDS.items():
+        if option in authority.evidence.demands.asked:
+            asked = authority.evidence.demands.asked[option]
+            document[name] = asked[:10] if isinstance(asked, str) else asked
     if authority.signed_after:
         document["signedAfter"] = authority.signed_after
     if authority.max_age_days:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sigwright._record import Record
+from sigwright.options.trust import DemandOptions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,11 +30,22 @@ class Identity(Record):
     """What else the certificate must say: keywords of `verify`, such as `certificate_github_workflow_ref`."""
 
 
+class Demands(DemandOptions):
+    """How much evidence there must be, and when a key may have signed."""
+
+    @property
+    def asked(self) -> dict[str, int | str]:
+        """Those that ask for more than the defaults."""
+        defaults = type(self)._fields
+        return {name: value for name in defaults if (value := getattr(self, name)) != defaults[name]}
+
+
 class Evidence(Record):
     """What must stand beside a signature, and whom to believe. Files by their text."""
 
     log: bool = True
     timestamp: bool = False
+    demands: Demands = Demands()
     ignore_sct: bool = False
     trusted_root: str = ""
     rekor_public_key: str = ""

@@ -13,6 +13,7 @@ from sigwright.policy.model import (
     Allowance,
     Attestation,
     Authority,
+    Demands,
     Denials,
     Evidence,
     Group,
@@ -31,6 +32,13 @@ SOURCE = {
     "uri": "source_uri", "tag": "source_tag", "versionedTag": "source_versioned_tag", "branch": "source_branch",
     "builder": "builder_id",
 }  # fmt: skip
+
+DEMANDS = {
+    "logThreshold": "log_threshold", "timestampThreshold": "timestamp_threshold", "sctThreshold": "sct_threshold",
+    "keyValidFrom": "key_valid_from", "keyValidUntil": "key_valid_until",
+}  # fmt: skip
+WINDOW = {"key_valid_from": "T00:00:00Z", "key_valid_until": "T23:59:59.999999999Z"}
+"""Here a window is of whole days, the last one counted in."""
 
 
 def read(document: Any, name: str) -> ImagePolicy:
@@ -136,9 +144,20 @@ def _authority(fields: Fields, file: str) -> Authority:
         raise MalformedError(
             f"{fields.where}: a signature's age is proved by a log or a timestamp", hint="ask for one of them"
         )
+    _refuse_contradictions(authority, fields.where)
     if not authority.signature and not attestations:
         raise MalformedError(f"{fields.where}: neither a signature nor an attestation is asked for")
     return authority
+
+
+def _refuse_contradictions(authority: Authority, where: str) -> None:
+    demands = authority.evidence.demands
+    if demands.log_threshold > 1 and not authority.evidence.log:
+        raise MalformedError(f"{where}: logThreshold asks for logs, and log for none")
+    if demands.sct_threshold > 1 and authority.keys:
+        raise MalformedError(f"{where}: sctThreshold is about certificates, and keys have none")
+    if WINDOW.keys() & demands.asked.keys() and not authority.keys:
+        raise MalformedError(f"{where}: keyValidFrom and keyValidUntil are about keys, and there are none")
 
 
 def _keys(text: str, where: str, file: str) -> tuple[str, ...]:
@@ -153,11 +172,27 @@ def _evidence(fields: Fields, file: str) -> Evidence:
         log=fields.one_of("log", ("required", "none"), "required") == "required",
         timestamp=fields.one_of("timestamp", ("required", "none"), "none") == "required",
         trusted_root=material.file_beside(file, root) if root else "",
+        demands=_demands(fields),
     )
 
 
+def _demands(fields: Fields) -> Demands:
+    asked: dict[str, Any] = {}
+    for name, option in DEMANDS.items():
+        default = Demands._fields[option]
+        if option in WINDOW:
+            given = fields.take(name, (str, datetime.date), None)
+            asked[option] = "" if given is None else _date(given, fields.where, name) + WINDOW[option]
+        else:
+            asked[option] = fields.take(name, int, default)
+            if asked[option] < min(1, default):
+                raise MalformedError(f"{fields.where}: {name} is {asked[option]}")
+    return Demands(**asked)
+
+
 def _timed(authority: Authority) -> bool:
-    return authority.evidence.log or authority.evidence.timestamp
+    evidence = authority.evidence
+    return evidence.log or evidence.timestamp or evidence.demands.timestamp_threshold > 0
 
 
 def _after(fields: Fields) -> str:

@@ -39,7 +39,7 @@ TEST(Identity, AndIssuerBecomeOnePolicy) {
   EXPECT_TRUE(policy.identities[0].subject.matches("me@example.com"));
   EXPECT_FALSE(policy.identities[0].subject.matches("you@example.com"));
   EXPECT_TRUE(policy.identities[0].issuer.matches("https://issuer.example"));
-  EXPECT_TRUE(policy.require_sct);
+  EXPECT_EQ(policy.sct_threshold, 1U);
 }
 
 TEST(Identity, EveryClaimIsTakenOver) {
@@ -52,7 +52,7 @@ TEST(Identity, EveryClaimIsTakenOver) {
   options.insecure_ignore_sct = true;
   const auto policy = policy_of(options);
   EXPECT_EQ(policy.identities[0].extensions.size(), 5U);
-  EXPECT_FALSE(policy.require_sct);
+  EXPECT_EQ(policy.sct_threshold, 0U);
 }
 
 TEST(Identity, MissingAndContradictingFlagsAreUsageErrors) {

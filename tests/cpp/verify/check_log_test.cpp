@@ -67,6 +67,19 @@ TEST(CheckLog, TellsATimeThatTheLogSigned) {
   EXPECT_FALSE(samples::verify(bundle_named("key-rekor2-tsa-bundle"), trusting()).logs.at(0).time);
 }
 
+// A log counts once, whatever its entries and by whatever id a trusted root names it.
+TEST(CheckLog, CountsLogsAndNotEntries) {
+  auto policy = trusting();
+  policy.log_threshold = 2;
+  auto bundle = bundle_named("key-rekor1-bundle");
+  expect_failure(samples::verify(bundle, policy), "transparency log", ErrorCode::LogEvidence);
+  bundle.log_entries.push_back(bundle.log_entries.at(0));
+  policy.logs.insert(policy.logs.end(), policy.logs.begin(), policy.logs.end());
+  const auto report = samples::verify(bundle, policy);
+  expect_failure(report, "transparency log", ErrorCode::LogEvidence);
+  EXPECT_NE(report.failure()->reason.find("1 of the 2 distinct transparency logs"), std::string::npos);
+}
+
 TEST(CheckLog, FailsWithAnEntryOfAnotherSignature) {
   auto bundle = bundle_named("key-rekor1-bundle");
   bundle.log_entries = bundle_named("key-rekor1-tsa-bundle").log_entries;

@@ -39,11 +39,20 @@ TEST(CheckSct, FailsWhenTheLogsKeyWasNotValidThen) {
 TEST(CheckSct, IsSkippedByItsOptionAndNeverPasses) {
   auto policy = keyless_policy();
   policy.certificates->ct_logs.clear();
-  policy.certificates->require_sct = false;
+  policy.certificates->sct_threshold = 0;
   const auto report = samples::verify(bundle_named("keyless-rekor1"), policy);
   ASSERT_TRUE(report.is_verified()) << report.failure()->reason;
   EXPECT_EQ(check(report, kStep).status, CheckStatus::Skipped);
   EXPECT_EQ(check(report, kStep).option, "--insecure-ignore-sct");
+}
+
+TEST(CheckSct, CountsLogsAndNotPromises) {
+  auto policy = keyless_policy();
+  policy.certificates->sct_threshold = 2;
+  policy.certificates->ct_logs.push_back(policy.certificates->ct_logs.at(0));
+  const auto report = samples::verify(bundle_named("keyless-rekor1"), policy);
+  expect_failure(report, kStep, ErrorCode::Untrusted);
+  EXPECT_NE(report.failure()->reason.find("1 of the 2 distinct certificate transparency logs"), std::string::npos);
 }
 
 // What is embedded is not what a detached promise signs.

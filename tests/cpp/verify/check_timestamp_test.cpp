@@ -25,7 +25,7 @@ crypto::TimestampAuthority authority() {
 Policy trusting(bool demanded) {
   auto policy = samples::policy();
   policy.timestamp_authorities = {authority()};
-  policy.require_timestamp = demanded;
+  policy.timestamp_threshold = demanded ? 1 : 0;
   return policy;
 }
 
@@ -53,7 +53,7 @@ TEST(CheckTimestamp, OfAnUnknownAuthorityIsNoTime) {
   EXPECT_TRUE(ignored.is_verified());
   EXPECT_EQ(check(ignored, "timestamp").status, CheckStatus::NotApplicable);
   EXPECT_FALSE(ignored.verified_time);
-  policy.require_timestamp = true;
+  policy.timestamp_threshold = 1;
   expect_failure(samples::verify(bundle_named("key-tsa-bundle"), policy), "timestamp", ErrorCode::Untrusted);
 }
 
@@ -61,6 +61,17 @@ TEST(CheckTimestamp, OfAnotherSignatureFailsEvenWhereNoneIsDemanded) {
   auto bundle = bundle_named("key-tsa-bundle");
   bundle.timestamps = bundle_named("key-rekor2-tsa-bundle").timestamps;
   expect_failure(samples::verify(bundle, trusting(false)), "timestamp", ErrorCode::Untrusted);
+}
+
+TEST(CheckTimestamp, CountsAuthoritiesAndNotTimestamps) {
+  auto policy = trusting(true);
+  policy.timestamp_threshold = 2;
+  policy.timestamp_authorities.push_back(authority());
+  auto bundle = bundle_named("key-tsa-bundle");
+  bundle.timestamps.push_back(bundle.timestamps.at(0));
+  const auto report = samples::verify(bundle, policy);
+  expect_failure(report, "timestamp", ErrorCode::Untrusted);
+  EXPECT_NE(report.failure()->reason.find("1 of the 2 distinct timestamp authorities"), std::string::npos);
 }
 
 TEST(CheckTimestamp, OfARetiredAuthorityFails) {

@@ -86,6 +86,7 @@ class Recipe:
     log_kind: str = "p256"
     log_options: Json = field(default_factory=dict)
     logs: int = 1  # how many entries, each of a log of its own
+    other_logs: str = "others"  # or "same": entries of one log; or "renamed": of its key under another name
     entry: tuple[str, str] | None = None
     integrated: int = AT
     promise: bool | None = None
@@ -93,7 +94,8 @@ class Recipe:
     logged: Json = field(default_factory=dict)  # fields of Signed that the entry has otherwise
 
     tsa: TimestampAuthority = TSA
-    stamps: tuple[Token, ...] = ()
+    more_tsas: tuple[TimestampAuthority, ...] = ()
+    stamps: tuple[Token, ...] = ()  # by each of them
     stamped: bytes | None = None  # what instead of the signature
 
     log_valid: Window = (EVER[0], None)
@@ -102,6 +104,7 @@ class Recipe:
     tsa_valid: Window = (EVER[0], None)
     trusted_log: str = "own"  # the name of a key that is not the log's
     trusted_ct: CtLog = CT
+    more_cts: tuple[CtLog, ...] = ()
     trusted_authority: Authority | None = None
     trusted_tsa: TimestampAuthority | None = None
     anchored_at: str = "root"  # or "intermediate"
@@ -128,14 +131,19 @@ class Maker:
 
     def __init__(self, recipe: Recipe) -> None:
         self.recipe = recipe
-        self.logs = [self._log(number) for number in range(recipe.logs)] if recipe.log else []
+        self.logs: list[Log] = []
+        for number in range(recipe.logs if recipe.log else 0):
+            self.logs.append(self._log(number))
 
     def _log(self, number: int) -> Log:
         recipe = self.recipe
         made = log(recipe.log, recipe.log_kind, **recipe.log_options)
         if number == 0:
             return made
-        return replace(made, host=f"log{recipe.log}-{number}.test", key=key(recipe.log_kind, f"log {number}"))
+        if recipe.other_logs == "same":
+            return self.logs[0]
+        name = "log v" + str(recipe.log) if recipe.other_logs == "renamed" else f"log {number}"
+        return replace(made, host=f"log{recipe.log}-{number}.test", key=key(recipe.log_kind, name))
 
     @property
     def key(self) -> Key:
@@ -189,7 +197,11 @@ class Maker:
             material["tlogEntries"] = [self._entry(each) for each in self.logs]
         if recipe.stamps:
             message = self.signature if recipe.stamped is None else recipe.stamped
-            stamps = [{"signedTimestamp": b64(recipe.tsa.stamp(message, token))} for token in recipe.stamps]
+            stamps = [
+                {"signedTimestamp": b64(tsa.stamp(message, token))}
+                for tsa in (recipe.tsa, *recipe.more_tsas)
+                for token in recipe.stamps
+            ]
             material["timestampVerificationData"] = {"rfc3161Timestamps": stamps}
         return material
 
@@ -235,8 +247,14 @@ class Maker:
         return root_json(
             tlogs=[log_json(each.host, each.key, each.id, recipe.log_valid) for each in trusted],
             authorities=[authority_json(chain, recipe.ca_valid)],
-            ctlogs=[log_json("ct.test", recipe.trusted_ct.key, recipe.trusted_ct.key.id, recipe.ct_valid)],
-            tsas=[authority_json(stamping if recipe.tsa_leaf_trusted else stamping[1:], recipe.tsa_valid)],
+            ctlogs=[
+                log_json("ct.test", each.key, each.key.id, recipe.ct_valid)
+                for each in (recipe.trusted_ct, *recipe.more_cts)
+            ],
+            tsas=[
+                authority_json(stamping if recipe.tsa_leaf_trusted else stamping[1:], recipe.tsa_valid),
+                *(authority_json(each.chain, EVER) for each in recipe.more_tsas),
+            ],
         )
 
 

@@ -10,6 +10,7 @@ import pytest
 
 import sigwright
 from python.policy.images import native
+from sigwright.policy import export
 from sigwright.policy import native as reader
 
 PEM = sigwright.PrivateKey.generate().public_key.to_pem()
@@ -77,6 +78,12 @@ def test_a_whole_policy_is_read() -> None:
         by(log="optional"),
         by(logs="none"),
         by(keyless=[IDENTITY]),
+        by(logThreshold=0),
+        by(logThreshold=2, log="none"),
+        by(timestampThreshold=-1),
+        by(sctThreshold=2),
+        by(keyValidUntil="soon"),
+        ruled(authorities=[{"name": "a", "keyless": [IDENTITY], "keyValidFrom": "2026-01-01"}]),
         by(keys=[]),
         by(keys=["-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"]),
         by(signature=False),
@@ -119,6 +126,9 @@ SCHEMA = Path(__file__).parents[3] / "docs" / "reference" / "policy.schema.json"
         (by(attestations=[{"type": "vuln", "source": {"uri": "x"}, "policies": ["a.rego"]}]), True),
         (ruled(authorities=[{"name": "a", "keyless": [IDENTITY]}]), True),
         (by(signedAfter="2026-01-01", maxAgeDays=30), True),
+        (by(logThreshold=2, timestampThreshold=0, sctThreshold=1, keyValidUntil="2026-01-31"), True),
+        (by(logThreshold=0), False),
+        (by(keyValidFrom="soon"), False),
         (by(signedAfter="soon"), False),
         (by(maxAgeDays=-1), False),
         (by(logs="none"), False),
@@ -139,6 +149,21 @@ def test_the_published_schema_says_the_same_as_the_reader(document: dict[str, An
     elif not fits:
         with pytest.raises(sigwright.MalformedError):
             reader.read(document, "p.yaml")
+
+
+def test_numbers_of_logs_and_windows_of_keys_are_what_verify_is_asked() -> None:
+    policy = reader.read(
+        by(logThreshold=2, timestampThreshold=3, keyValidFrom="2026-01-01", keyValidUntil="2026-01-31"), "p.yaml"
+    )
+    demands = policy.rules[0].groups[0].authorities[0].evidence.demands
+    assert demands.asked == {
+        "log_threshold": 2, "timestamp_threshold": 3, "key_valid_from": "2026-01-01T00:00:00Z",
+        "key_valid_until": "2026-01-31T23:59:59.999999999Z",
+    }  # fmt: skip
+    again = reader.read(export.to_native(policy), "p.yaml")
+    assert again.rules[0].groups[0].authorities[0].evidence.demands == demands
+    with pytest.raises(sigwright.MalformedError, match="how many logs"):
+        export.only("another format", policy.rules[0].groups[0].authorities[0], "keys", "evidence")
 
 
 def test_an_age_without_proof_is_refused() -> None:
