@@ -21,6 +21,7 @@ INSIDE: dict[type[Record], dict[str, type[Record]]] = {
         "identities": model.Identity, "evidence": model.Evidence, "attestations": model.Attestation,
         "signed_as": model.SignedAs,
     },
+    model.Evidence: {"demands": model.Demands},
     model.Attestation: {"rules": PredicateRule},
 }  # fmt: skip
 """Records that are fields of others, alone or many of them; all other fields are plain."""
