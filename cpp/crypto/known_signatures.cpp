@@ -1,6 +1,5 @@
 #include "crypto/known_signatures.h"
 
-#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -39,16 +38,19 @@ std::size_t KnownSignatures::size() const {
   return digests_.size();
 }
 
-// Those used last are at the end.
 bool KnownSignatures::holds(const Bytes& digest) const {
   const std::scoped_lock lock(mutex_);
-  return std::find(digests_.rbegin(), digests_.rend(), digest) != digests_.rend();
+  return digests_.contains(digest);
 }
 
 void KnownSignatures::remember(Bytes digest) {
   const std::scoped_lock lock(mutex_);
-  if (digests_.size() == kMost) digests_.pop_front();
-  digests_.push_back(std::move(digest));
+  const auto [at, added] = digests_.insert(std::move(digest));
+  if (!added) return;  // by another thread meanwhile
+  by_age_.push_back(at);
+  if (by_age_.size() <= kMost) return;
+  digests_.erase(by_age_.front());
+  by_age_.pop_front();
 }
 
 }  // namespace sigwright::crypto

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <deque>
 #include <mutex>
+#include <set>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -26,7 +27,8 @@ class KnownSignatures {
   void remember(Bytes digest);
 
   mutable std::mutex mutex_;
-  std::deque<Bytes> digests_;  // the oldest first
+  std::set<Bytes> digests_;
+  std::deque<std::set<Bytes>::iterator> by_age_;  // the oldest first
 };
 
 }  // namespace sigwright::crypto
