@@ -6,6 +6,7 @@
 
 #include "base/attestation_limits.h"
 #include "base/encoding.h"
+#include "bundle/dsse.h"
 
 namespace sigwright::bundle {
 namespace {
@@ -27,7 +28,7 @@ SplitText CutText::whole() const {
 
 // Reserved memory that is not written to takes up none.
 PayloadCutter::PayloadCutter(std::uint64_t size) : hasher_(crypto::HashAlgorithm::Sha256) {
-  payload_.reserve(static_cast<std::size_t>(std::min(size, kMostReserved) / 4 * 3));
+  payload_.reserve(static_cast<std::size_t>(std::min(size, kMostReserved) / 4 * 3) + kPaeRoom);
 }
 
 Result<void> PayloadCutter::update(ByteView piece) {
@@ -52,7 +53,7 @@ Result<void> PayloadCutter::update(ByteView piece) {
 
 Result<CutText> PayloadCutter::finish() && {
   CutText cut{std::move(text_), std::nullopt, std::move(hasher_).finish(), place_};
-  if (found_) cut.payload = SharedBytes(std::move(payload_));
+  if (found_) cut.payload = dsse_payload(kInTotoPayloadType, std::move(payload_));
   return cut;
 }
 

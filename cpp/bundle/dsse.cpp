@@ -49,6 +49,21 @@ Bytes dsse_pae_hash(crypto::HashAlgorithm algorithm, std::string_view payload_ty
   return std::move(hasher).finish();
 }
 
+SharedBytes dsse_payload(std::string_view payload_type, Bytes payload) {
+  const std::string head = pae_head(payload_type, payload);
+  if (payload.capacity() - payload.size() < head.size()) return payload;
+  payload.insert(payload.begin(), head.begin(), head.end());
+  return SharedBytes::behind(head.size(), std::move(payload));
+}
+
+ByteView DsseEnvelope::signed_bytes(Bytes& room) const {
+  const ByteView whole = payload.whole();
+  const ByteView before = whole.first(whole.size() - payload.size());
+  if (as_text(before) == pae_head(payload_type, payload)) return whole;
+  room = pae();
+  return room;
+}
+
 Result<DsseEnvelope> DsseEnvelope::from_json(const Json& json, const std::optional<SharedBytes>& payload) {
   if (!json.is_object()) return fail(ErrorCode::Malformed, "DSSE envelope is not a JSON object");
   DsseEnvelope envelope;

@@ -22,6 +22,11 @@ inline constexpr std::string_view kInTotoPayloadType = "application/vnd.in-toto+
 // Its hash, with nothing copied.
 [[nodiscard]] Bytes dsse_pae_hash(crypto::HashAlgorithm algorithm, std::string_view payload_type, ByteView payload);
 
+// The payload behind what stands before it there, wherever its memory has room for that: signing or checking it in one
+// piece then copies nothing.
+inline constexpr std::size_t kPaeRoom = 128;
+[[nodiscard]] SharedBytes dsse_payload(std::string_view payload_type, Bytes payload);
+
 struct DsseSignature {
   Bytes signature;
   std::string key_id;
@@ -41,6 +46,8 @@ struct DsseEnvelope {
   [[nodiscard]] OrderedJson frame() const;
   [[nodiscard]] SplitText text() const;
   [[nodiscard]] Bytes pae() const { return dsse_pae(payload_type, payload); }
+  // The same in one piece without a copy, or in `room` where the payload stands alone.
+  [[nodiscard]] ByteView signed_bytes(Bytes& room) const;
   [[nodiscard]] Bytes pae_hash(crypto::HashAlgorithm algorithm) const {
     return dsse_pae_hash(algorithm, payload_type, payload);
   }

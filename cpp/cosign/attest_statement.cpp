@@ -6,6 +6,7 @@
 
 #include "base/attestation_limits.h"
 #include "base/file.h"
+#include "bundle/dsse.h"
 #include "bundle/statement.h"
 
 namespace sigwright::cosign {
@@ -39,7 +40,7 @@ Result<SharedBytes> checked_statement(Bytes text, const bundle::StatementAbout& 
   if (statement.predicate_type == bundle::kImageSignaturePredicate) {
     return fail(ErrorCode::Usage, "the statement is that of a signature", "use sign, not attest");
   }
-  return SharedBytes(std::move(text));
+  return bundle::dsse_payload(bundle::kInTotoPayloadType, std::move(text));
 }
 
 }  // namespace
@@ -56,7 +57,8 @@ Result<SharedBytes> statement_of(const AttestOptions& options, const bundle::Sta
   }
   TRY(const auto type, bundle::predicate_type(options.type));
   TRY(auto predicate, with_context(read(*options.predicate), "the predicate"));
-  return bundle::attestation_statement(about, type, std::move(predicate), now);
+  TRY(auto text, bundle::attestation_statement(about, type, std::move(predicate), now));
+  return bundle::dsse_payload(bundle::kInTotoPayloadType, std::move(text));
 }
 
 }  // namespace sigwright::cosign

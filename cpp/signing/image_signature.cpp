@@ -12,7 +12,10 @@ namespace {
 // A large one by its digest, which needs no copy of the payload, wherever the scheme knows one.
 Result<Bytes> sign_envelope(const Signer& signer, crypto::Scheme scheme, const bundle::DsseEnvelope& envelope) {
   const bool is_large = envelope.payload.size() > limits::kHeldTextBytes;
-  if (!is_large || signs_bytes(scheme)) return sign_checked(signer, scheme, envelope.pae());
+  if (!is_large || signs_bytes(scheme)) {
+    Bytes room;
+    return sign_checked(signer, scheme, envelope.signed_bytes(room));
+  }
   return sign_digest_checked(signer, scheme, envelope.pae_hash(scheme.hash));
 }
 

@@ -29,7 +29,8 @@ class Signed {
  private:
   [[nodiscard]] Result<void> verify_bytes(const crypto::PublicKey& key, crypto::Scheme scheme,
                                           ByteView signature) const {
-    if (candidate_.envelope != nullptr) return key.verify(scheme, candidate_.envelope->pae(), signature);
+    Bytes room;
+    if (candidate_.envelope != nullptr) return key.verify(scheme, candidate_.envelope->signed_bytes(room), signature);
     if (candidate_.blob == nullptr) return key.verify(scheme, candidate_.payload, signature);
     TRY(const auto bytes, candidate_.blob->bytes());
     return key.verify(scheme, bytes, signature);

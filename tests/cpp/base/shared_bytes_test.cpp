@@ -19,5 +19,14 @@ TEST(SharedBytes, AreEqualByWhatTheyHold) {
   EXPECT_TRUE(SharedBytes().empty());
 }
 
+TEST(SharedBytes, MayStandBehindAHead) {
+  const auto bytes = SharedBytes::behind(2, to_bytes("> payload"));
+  EXPECT_EQ(as_text(bytes), "payload");
+  EXPECT_EQ(as_text(bytes.whole()), "> payload");
+  EXPECT_EQ(bytes, SharedBytes(to_bytes("payload")));
+  EXPECT_NE(bytes, SharedBytes(to_bytes("> payload")));
+  EXPECT_TRUE(SharedBytes::behind(9, to_bytes("short")).empty());
+}
+
 }  // namespace
 }  // namespace sigwright

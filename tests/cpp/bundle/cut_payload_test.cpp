@@ -35,6 +35,14 @@ TEST(PayloadCutter, CutsThePayloadOfARealBundleOut) {
   }
 }
 
+TEST(PayloadCutter, LeavesRoomForWhatIsSignedBeforeThePayload) {
+  const auto made = cut(R"({"payload":"e30=","payloadType":"application/vnd.in-toto+json","signatures":[]})").value();
+  const DsseEnvelope envelope{std::string(kInTotoPayloadType), *made.payload, {}};
+  Bytes room;
+  EXPECT_EQ(to_text(envelope.signed_bytes(room)), "DSSEv1 28 application/vnd.in-toto+json 2 {}");
+  EXPECT_TRUE(room.empty());
+}
+
 TEST(PayloadCutter, KnowsThePlacesOfPayloads) {
   EXPECT_EQ(payload_of(cut(R"({"payload":"aGk="})").value()), "hi");
   EXPECT_EQ(payload_of(cut(R"({ "x" : {"payload":"AA=="}, "payload" : "aGk=" })").value()), "hi");

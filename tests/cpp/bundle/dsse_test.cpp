@@ -23,6 +23,36 @@ TEST(DssePae, IsHashedAsIfItStoodInOnePiece) {
   }
 }
 
+Bytes with_room(std::string_view text) {
+  Bytes payload;
+  payload.reserve(text.size() + kPaeRoom);
+  payload.assign(text.begin(), text.end());
+  return payload;
+}
+
+TEST(DssePayload, IsSignedWithoutACopyWhereItsMemoryHasRoom) {
+  const DsseEnvelope envelope{std::string(kInTotoPayloadType), dsse_payload(kInTotoPayloadType, with_room("{}")), {}};
+  EXPECT_EQ(to_text(envelope.payload), "{}");
+  Bytes room;
+  const ByteView seen = envelope.signed_bytes(room);
+  EXPECT_EQ(to_text(seen), to_text(envelope.pae()));
+  EXPECT_TRUE(room.empty());
+  EXPECT_EQ(seen.data() + seen.size(), envelope.payload.end());
+}
+
+// The head that stands before it is of another type, or there is none.
+TEST(DssePayload, IsNeverSignedAsAnotherType) {
+  Bytes tight = to_bytes("{}");
+  tight.shrink_to_fit();
+  for (const SharedBytes& payload : {dsse_payload("t", with_room("{}")), dsse_payload("t", tight),
+                                     SharedBytes(to_bytes("{}")), SharedBytes::behind(1, to_bytes("x{}"))}) {
+    const DsseEnvelope envelope{"other", payload, {}};
+    Bytes room;
+    EXPECT_EQ(to_text(envelope.signed_bytes(room)), "DSSEv1 5 other 2 {}");
+    EXPECT_FALSE(room.empty());
+  }
+}
+
 // What was cut out of a text, and nothing beside it.
 TEST(DsseEnvelope, TakesAPayloadThatWasCutOut) {
   const SharedBytes payload = to_bytes("large");
