@@ -100,7 +100,7 @@ struct Answers {
 };
 
 // Every log and every authority at once: none waits for another.
-Answers ask_all(const std::optional<services::Submission>& submission, ByteView signature,
+Answers ask_all(const std::optional<services::Submission>& submission, ByteView stamped,
                 const SigningServices& services, const Context& context, const Cancel& cancel) {
   const std::size_t logs = services.logs.size();
   const std::size_t stamps = services.timestamp_authorities.size();
@@ -111,7 +111,7 @@ Answers ask_all(const std::optional<services::Submission>& submission, ByteView 
       answers.entries[i] = services.logs[i]->add(*submission, cancel);
     } else {
       answers.timestamps[i - logs] = services::request_timestamp(
-          *context.http, services.timestamp_authorities[i - logs], signature, services.timestamp_tls, cancel);
+          *context.http, services.timestamp_authorities[i - logs], stamped, services.timestamp_tls, cancel);
     }
   });
   return answers;
@@ -130,11 +130,11 @@ std::string told(const Held& held, const SigningServices& services, const Cancel
 }
 
 // Asks for what is not held yet. Timestamps do not say whose they are: all of them are held, or none.
-Result<void> complete(Held& held, const std::optional<services::Submission>& submission, ByteView signature,
+Result<void> complete(Held& held, const std::optional<services::Submission>& submission, ByteView stamped,
                       const SigningServices& services, const Context& context, const Cancel& cancel) {
   SigningServices missing = services;
   leave_missing(held, missing, cancel);
-  Answers answers = ask_all(submission, signature, missing, context, cancel);
+  Answers answers = ask_all(submission, stamped, missing, context, cancel);
   std::optional<Error> failed;
   std::vector<Bytes> timestamps;
   for (auto& answer : answers.timestamps) {
@@ -162,7 +162,7 @@ Result<void> complete(Held& held, const std::optional<services::Submission>& sub
 
 // A layer has room for one entry, whose promise is all that is kept of it, and for one timestamp.
 Result<void> add_layer_evidence(bundle::LayerEvidence& layer, const std::optional<services::Submission>& submission,
-                                ByteView signature, const SigningServices& services, const Context& context,
+                                ByteView stamped, const SigningServices& services, const Context& context,
                                 const Cancel& cancel) {
   SigningServices one = services;
   one.logs.resize(std::min<std::size_t>(1, one.logs.size()));
@@ -170,7 +170,7 @@ Result<void> add_layer_evidence(bundle::LayerEvidence& layer, const std::optiona
   Held held;
   if (layer.log_entry) held.entries.push_back(*layer.log_entry);
   if (layer.timestamp) held.timestamps.push_back(*layer.timestamp);
-  auto done = complete(held, submission, signature, one, context, cancel);
+  auto done = complete(held, submission, stamped, one, context, cancel);
   if (!held.timestamps.empty()) layer.timestamp = std::move(held.timestamps.front());
   if (held.entries.empty()) return done;
   if (!held.entries.front().signed_entry_timestamp) {
@@ -238,8 +238,9 @@ Result<void> add_evidence(bundle::AttestationLayer& layer, const MadeSignature& 
     submission =
         services::EnvelopeSubmission{.envelope = layer.envelope.text().joined(), .verifier = verifier_of(made)};
   }
-  const Bytes signature = layer.envelope.signatures.front().signature;
-  return add_layer_evidence(layer, submission, signature, services, context, cancel);
+  // cosign has the envelope stamped here, not the signature in it.
+  const Bytes stamped = services.timestamp_authorities.empty() ? Bytes() : to_bytes(layer.envelope.text().joined());
+  return add_layer_evidence(layer, submission, stamped, services, context, cancel);
 }
 
 }  // namespace sigwright::cosign

@@ -47,13 +47,14 @@ struct TimestampAuthority {
 
 // The time a reply proves for `message`: granted status, CMS signature by the one signer over its attributes, the
 // signer's own leaf (bound by ESSCertID), extended usage exactly timeStamping and critical, chain to the anchor at
-// genTime, imprint by SHA-256/384/512 over `message`, genTime within the authority's validity. Fails with Untrusted or
-// Malformed. `authority` tells which one it was.
+// genTime, imprint by SHA-256/384/512 over `message` or by SHA-256 over what has the digest `or_sha256`, genTime within
+// the authority's validity. Fails with Untrusted or Malformed. `authority` tells which one it was.
 struct TimestampProof {
   Time time;
   std::size_t authority = 0;
 };
 [[nodiscard]] Result<TimestampProof> verify_timestamp(ByteView reply, ByteView message,
-                                                      std::span<const TimestampAuthority> authorities);
+                                                      std::span<const TimestampAuthority> authorities,
+                                                      ByteView or_sha256 = {});
 
 }  // namespace sigwright::crypto

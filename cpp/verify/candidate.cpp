@@ -67,6 +67,11 @@ std::vector<Time> trusted_times(const StepContext& context, const Candidate& can
   return {};
 }
 
+Result<crypto::TimestampProof> prove_time(const StepContext& context, const Candidate& candidate, ByteView timestamp) {
+  return crypto::verify_timestamp(timestamp, candidate.signature, context.policy.timestamp_authorities,
+                                  candidate.envelope_sha256);
+}
+
 Check passed(std::string reason) { return {.status = CheckStatus::Passed, .reason = std::move(reason)}; }
 
 Check failed(ErrorCode code, std::string reason) {

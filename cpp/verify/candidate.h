@@ -12,6 +12,7 @@
 #include "bundle/bundle.h"
 #include "bundle/statement.h"
 #include "crypto/digest.h"
+#include "crypto/timestamp.h"
 #include "tlog/binding.h"
 #include "tlog/entry.h"
 #include "verify/certificate_material.h"
@@ -72,6 +73,11 @@ struct StepContext {
 // When the signature was seen. The clock counts only where policy asks for no evidence that could tell; empty: nobody
 // says.
 [[nodiscard]] std::vector<Time> trusted_times(const StepContext& context, const Candidate& candidate);
+
+// When a trusted authority saw the signature. cosign has the text of an `.att` stamped, which holds the signature, and
+// of everything else the signature itself.
+[[nodiscard]] Result<crypto::TimestampProof> prove_time(const StepContext& context, const Candidate& candidate,
+                                                        ByteView timestamp);
 
 // A row in the list of a format. A failed step ends the candidate.
 struct Step {

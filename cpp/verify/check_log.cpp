@@ -25,7 +25,7 @@ std::string counted(std::size_t count) {
 // Whether a trusted authority saw the signature while the log's key was valid. The timestamps' own step comes later.
 bool stamped_within(const TimeRange& valid, const StepContext& context, const Candidate& candidate) {
   return std::ranges::any_of(candidate.timestamps, [&](const Bytes& timestamp) {
-    const auto proof = crypto::verify_timestamp(timestamp, candidate.signature, context.policy.timestamp_authorities);
+    const auto proof = prove_time(context, candidate, timestamp);
     return proof && valid.contains(proof->time);
   });
 }

@@ -39,7 +39,7 @@ Check check_timestamp(const StepContext& context, Candidate& candidate) {
   std::optional<Time> seen;
   std::set<std::string> authorities;
   for (const Bytes& timestamp : candidate.timestamps) {
-    const auto proof = crypto::verify_timestamp(timestamp, candidate.signature, policy.timestamp_authorities);
+    const auto proof = prove_time(context, candidate, timestamp);
     if (proof) {
       authorities.insert(name_of(policy.timestamp_authorities[proof->authority]));
       candidate.times.push_back(proof->time);

@@ -139,6 +139,41 @@ def test_signatures_are_stamped_and_the_stamp_can_be_demanded(
         cosign.succeeds(*verify, root, *flags, stamped)
 
 
+@pytest.mark.parametrize("form", ["legacy", "bundle"])
+def test_attestations_are_stamped_as_cosign_stamps_them(
+    cosign: Program, sigwright: Program, registry: Registry, repository: str, key: Callable[..., KeyPair],
+    log_of: Callable[[str], Log], authority: Authority, tmp_path: Path, form: str,
+) -> None:  # fmt: skip
+    """Of an `.att` the text of the envelope is stamped, of a bundle the signature in it."""
+    log, own, predicate = log_of("v1"), key("p256"), tmp_path / "predicate.json"
+    predicate.write_text("{}")
+    ours, theirs, bare = (registry.push(repository, image(f"{name} {repository}")) for name in ("o", "t", "b"))
+    attest = (
+        "attest",
+        "--yes",
+        "--key",
+        own.private,
+        "--predicate",
+        predicate,
+        "--type",
+        "custom",
+        "--rekor-url",
+        log.url,
+    )
+    stamp = ("--timestamp-server-url", authority.url)
+    sigwright.succeeds(*attest, "--signature-format", form, *stamp, ours)
+    sigwright.succeeds(*attest, "--signature-format", form, bare)
+    cosign.succeeds(*attest, "--allow-http-registry", "--use-signing-config=false", FORMAT_FLAG[form], *stamp, theirs)
+    chain = ("--timestamp-certificate-chain", authority.chain, "--use-signed-timestamps")
+    verify = ("verify-attestation", "--key", own.public, "--type", "custom", *chain)
+    for attested in (ours, theirs):
+        sigwright.succeeds(*verify, "--rekor-public-key", log.public_key, attested)
+    sigwright.exits(16, *verify, "--rekor-public-key", log.public_key, bare)
+    trusted = Program(cosign.path, cosign.home, {"SIGSTORE_REKOR_PUBLIC_KEY": str(log.public_key)})
+    if form == "legacy":
+        trusted.succeeds(*verify, "--allow-http-registry", "--insecure-ignore-tlog", FORMAT_FLAG[form], ours)
+
+
 @pytest.mark.parametrize("kind", KEY_TYPES)
 @pytest.mark.parametrize("which", ["v1", "v2-ed25519"])
 def test_blobs_are_logged_and_signed_again_without_a_conflict(

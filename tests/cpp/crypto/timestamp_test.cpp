@@ -75,6 +75,14 @@ TEST_P(Replies, OutsideTheAuthoritysValidityAreRefused) {
   EXPECT_FALSE(verify_timestamp(reply(GetParam()), message(), std::vector{limited}));
 }
 
+TEST(Timestamp, OfADigestThatIsGivenIsOneOfTheMessageToo) {
+  const std::vector trusted{authority()};
+  EXPECT_TRUE(verify_timestamp(reply("with-cert"), as_bytes("other"), trusted, sha256(message())));
+  EXPECT_TRUE(verify_timestamp(reply("with-cert"), message(), trusted, sha256(as_bytes("other"))));
+  EXPECT_FALSE(verify_timestamp(reply("with-cert"), as_bytes("other"), trusted, sha256(as_bytes("another"))));
+  EXPECT_FALSE(verify_timestamp(reply("with-cert"), as_bytes("other"), trusted, {}));
+}
+
 TEST(Timestamp, ARefusalIsNoTimestamp) {
   const Bytes rejection{0x30, 0x05, 0x30, 0x03, 0x02, 0x01, 0x02};  // PKIStatus 2, RFC 3161 section 2.4.2
   const auto proof = verify_timestamp(rejection, message(), std::vector{authority()});
