@@ -22,7 +22,6 @@ using bundle::Bundle;
 using crypto::Certificate;
 using crypto::HashAlgorithm;
 
-
 // The bundle so far, and who made its signature.
 struct Draft {
   Bundle bundle;

@@ -30,9 +30,9 @@ struct LearnedLog {
   bool vouched = false;    // the key came from a file, not from who answers at the URL
 };
 
-// Rekor v1 serves its key; a Rekor v2 log does not, and its checkpoint must be signed by the key given; a directory, and
-// who serves one, keeps its trusted root beside the tiles. Fails with Usage where a key has to be given, with Untrusted when what is served is
-// not signed by it, and as the log does.
+// Rekor v1 serves its key; a Rekor v2 log does not, and its checkpoint must be signed by the key given; a directory,
+// and who serves one, keeps its trusted root beside the tiles. Fails with Usage where a key has to be given, with
+// Untrusted when what is served is not signed by it, and as the log does.
 [[nodiscard]] Result<LearnedLog> learn_log(const LogQuestion& question, const Context& context, const Cancel& cancel);
 
 // What a trusted root calls it: the host that a Rekor v2 checkpoint is signed under, which is where sigstore-go looks

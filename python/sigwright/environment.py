@@ -45,6 +45,7 @@ VARIABLES = (
     Variable("HTTPS_PROXY", "proxy for https requests", "a URL"),
     Variable("HTTP_PROXY", "proxy for http requests, read as http_proxy", "a URL"),
     Variable("KUBECONFIG", "how the cluster of k8s:// secrets is reached", "a file; ~/.kube/config by default"),
+    Variable("NO_COLOR", "whether standard error has no colours", "anything"),
     Variable("NO_PROXY", "hosts that are reached without a proxy", "names, addresses, *"),
     Variable("REGISTRY_AUTH_FILE", "podman's credential file", "a file"),
     Variable("SIGSTORE_CT_LOG_PUBLIC_KEY_FILE", "keys of certificate transparency logs to believe", "a PEM file"),

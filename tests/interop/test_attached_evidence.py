@@ -116,7 +116,13 @@ def test_evidence_of_something_else_is_refused_and_forged_evidence_never_verifie
     sigwright.exits(15, *attach, *made.flags(rekor_response=other.bundle), reference)
     elsewhere = registry.push(repository, image(f"elsewhere {repository}"))
     sigwright.exits(12, *attach, *made.flags(), elsewhere)
-    verify = ("verify", "--trusted-root", sigstore.trusted_root, *sigstore.identity(), reference)
+    verify: tuple[str | Path, ...] = (
+        "verify",
+        "--trusted-root",
+        sigstore.trusted_root,
+        *sigstore.identity(),
+        reference,
+    )
     sigwright.exits(10, *verify)
     forged = tmp_path / "forged"
     entry = json.loads(made.bundle.read_text())

@@ -50,7 +50,7 @@ def test_attest_is_told_the_flag_of_those_who_sign() -> None:
         ("verify", "--certificate-email", "it is --certificate-identity now"),
         ("verify", "--timestamp-cert-chain", "it is --timestamp-certificate-chain now"),
         ("verify", "--enforce-sct", "leave it out: what it asked for is what happens anyway"),
-        ("tree", "--force", "see sigwright tree --help"),
+        ("tree", "--no-such", "see sigwright tree --help"),
     ],
 )
 def test_flags_of_older_cosigns_get_the_new_spelling(verb: str, flag: str, hint: str) -> None:

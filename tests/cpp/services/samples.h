@@ -6,6 +6,7 @@
 
 #include <filesystem>
 
+#include "base/text.h"
 #include "crypto/keys.h"
 #include "fakes/vectors.h"
 #include "http/client.h"
@@ -29,7 +30,7 @@ inline DigestSubmission artifact(bool legacy = true) {
 
 // What rekor1-dsse is the answer to.
 inline EnvelopeSubmission envelope() {
-  return {.envelope = fakes::vector_text("tlog/envelope.json"), .verifier = {false, key().der()}};
+  return {.envelope = std::string(trim(fakes::vector_text("tlog/envelope.json"))), .verifier = {false, key().der()}};
 }
 
 inline std::string answer(const std::string& name) { return fakes::vector_text("tlog/" + name + ".response.json"); }

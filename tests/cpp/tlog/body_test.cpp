@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/text.h"
 #include "samples.h"
 
 namespace sigwright::tlog {
@@ -56,7 +57,7 @@ TEST(HashedRekord002, IsRebuiltByteForByte) {
 TEST(Dsse001, IsRebuiltByteForByte) {
   const Bytes stored = rekor1_body("dsse");
   const auto body = EntryBody::parse(stored).value();
-  const Bytes envelope = crypto::sha256(fakes::vector_bytes("tlog/envelope.json"));
+  const Bytes envelope = crypto::sha256(as_bytes(trim(fakes::vector_text("tlog/envelope.json"))));
   const auto rebuilt = dsse_v001(envelope, *body.payload_sha256, body.signatures.front(), body.verifiers.front());
   EXPECT_EQ(rebuilt.value(), as_text(stored));
 }
