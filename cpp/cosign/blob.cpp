@@ -17,6 +17,7 @@
 #include "cosign/log_signature.h"
 #include "cosign/policy.h"
 #include "cosign/stored_text.h"
+#include "services/timestamp_client.h"
 #include "signing/blob_signature.h"
 #include "signing/image_signature.h"
 #include "signing/schemes.h"
@@ -62,6 +63,23 @@ Result<std::string> written_bundle(const bundle::Bundle& bundle, const bundle::D
   CHECK(write_text(options.bundle_file, bundle.text(), context));
   CHECK(write_text(options.envelope_file, envelope.text(), context));
   return std::string();
+}
+
+// Beside an envelope in a file of its own cosign believes a stamp of the envelope's text; a bundle's are of the
+// signature.
+Result<std::vector<Bytes>> timestamps_beside(const bundle::Bundle& bundle, const SignBlobOptions& options,
+                                             const SigningServices& services, const Context& context,
+                                             const Cancel& cancel) {
+  const auto* const envelope = std::get_if<bundle::DsseEnvelope>(&bundle.content);
+  if (envelope == nullptr || options.envelope_file.empty()) return bundle.timestamps;
+  std::vector<Bytes> timestamps;
+  for (const http::Url& authority : services.timestamp_authorities) {
+    auto stamped = services::request_timestamp(*context.http, authority, as_bytes(envelope->text().joined()),
+                                               services.timestamp_tls, cancel);
+    if (!stamped) return fail(std::move(stamped).error());
+    timestamps.push_back(*std::move(stamped));
+  }
+  return timestamps;
 }
 
 Result<SignedBlob> signed_blob(const bundle::Bundle& bundle, const Blob& blob, const SignBlobOptions& options,
@@ -296,8 +314,9 @@ Result<SignedBlob> sign_blob(const BlobSource& blob, const SignBlobOptions& opti
                                : sign_with(*options.signer, scheme, *opened);
   if (!bundle) return fail(std::move(bundle).error());
   CHECK(add_evidence(*bundle, {key, scheme, options.signer->certificates()}, services, context, cancel));
+  TRY(auto timestamps, timestamps_beside(*bundle, options, services, context, cancel));
   TRY(auto made, signed_blob(*bundle, *opened, options, context));
-  made.timestamps = bundle->timestamps;
+  made.timestamps = std::move(timestamps);
   const auto certificates = options.signer->certificates();
   if (!certificates.empty()) made.certificate = certificates.front().pem();
   return made;

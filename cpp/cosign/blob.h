@@ -43,7 +43,7 @@ struct SignedBlob {
   std::string bundle;       // a v0.3 bundle, its exact text
   std::string certificate;  // the signer's, PEM; empty without one
   std::vector<std::string> warnings;
-  std::vector<Bytes> timestamps;  // that the bundle holds: answers of authorities, DER
+  std::vector<Bytes> timestamps;  // answers of authorities, DER: those of the bundle, or of the envelope in its file
 };
 
 [[nodiscard]] Result<SignedBlob> sign_blob(const BlobSource& blob, const SignBlobOptions& options,

@@ -198,23 +198,30 @@ def test_a_blobs_timestamp_in_a_file_is_believed_by_both(
 
 
 def test_a_blobs_attestation_has_its_timestamp_beside_it(
-    sigwright: Program, key: Callable[..., KeyPair], authority: Authority, blob: Path, tmp_path: Path
+    cosign: Program, sigwright: Program, key: Callable[..., KeyPair], authority: Authority, blob: Path, tmp_path: Path
 ) -> None:
+    """Of the envelope's text, which is what cosign verifies; it stamps the signature and then refuses its own."""
     own, predicate = key("p256"), tmp_path / "predicate.json"
     predicate.write_text('{"a":1}')
     chain = ("--timestamp-certificate-chain", authority.chain)
-    verify = ("verify-blob-attestation", "--insecure-ignore-tlog", "--use-signed-timestamps", "--key", own.public)
+    verify = (
+        "verify-blob-attestation", "--insecure-ignore-tlog", "--use-signed-timestamps", "--key", own.public,
+        "--type", "custom", *chain,
+    )  # fmt: skip
     stamps = {}
-    for name in ("first", "second"):
+    for signer, alone in ((sigwright, SIGNS_ALONE), (cosign, (*OLD, "--tlog-upload=false"))):
+        name = signer.path.name
         envelope, stamps[name] = tmp_path / f"{name}.dsse", tmp_path / f"{name}.json"
-        sigwright.succeeds(
-            "attest-blob", *SIGNS_ALONE, "--key", own.private, "--timestamp-server-url", authority.url,
-            "--predicate", predicate, "--output-attestation", envelope, "--rfc3161-timestamp-bundle", stamps[name],
-            blob,
+        signer.succeeds(
+            "attest-blob", *alone, "--key", own.private, "--timestamp-server-url", authority.url, "--type", "custom",
+            "--predicate", predicate, "--output-signature", envelope, "--rfc3161-timestamp-bundle", stamps[name], blob,
         )  # fmt: skip
-        sigwright.succeeds(*verify, *chain, "--signature", envelope, "--rfc3161-timestamp", stamps[name], blob)
-        sigwright.exits(16, *verify, *chain, "--signature", envelope, blob)
-    sigwright.exits(16, *verify, *chain, "--signature", envelope, "--rfc3161-timestamp", stamps["first"], blob)
+        given = ("--signature", envelope, "--rfc3161-timestamp", stamps[name])
+        sigwright.succeeds(*verify, *given, blob)
+        (cosign.succeeds if signer is sigwright else cosign.fails)(*verify, FORMAT_FLAG["legacy"], *given, blob)
+        sigwright.exits(16, *verify, "--signature", envelope, blob)
+    ours = ("--signature", tmp_path / "sigwright.dsse")
+    sigwright.exits(16, *verify, *ours, "--rfc3161-timestamp", stamps["cosign"], blob)
 
 
 def test_a_blobs_bundle_holds_its_timestamp(
