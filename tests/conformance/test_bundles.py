@@ -7,6 +7,7 @@ words of each refusal are asserted too. A case that is not in the table is run b
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 
 import sigwright
+from fakes.command import installed
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = ROOT.parent / "shared/vectors/sigstore-conformance/bundle-verify"
@@ -104,12 +106,13 @@ def test_another_identity_another_issuer_and_another_artifact_are_refused(name: 
         verify(case, f"sha256:{'0' * 64}")
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    client = [sys.executable, str(Path(__file__).with_name("client"))]
-    return subprocess.run([*client, *arguments], capture_output=True, text=True, check=False)
+def test_the_client_accepts_and_refuses_by_its_status(tmp_path: Path) -> None:
+    environment = {**os.environ, "PATH": f"{installed(tmp_path / 'bin')}:{os.environ['PATH']}"}
 
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        client = [sys.executable, str(Path(__file__).with_name("client"))]
+        return subprocess.run([*client, *arguments], env=environment, capture_output=True, text=True, check=False)
 
-def test_the_client_accepts_and_refuses_by_its_status() -> None:
     signer = ("--certificate-identity", IDENTITY, "--certificate-oidc-issuer", ISSUER)
     good = CASES / "happy-path-v0.3/bundle.sigstore.json"
     assert run("verify-bundle", "--bundle", str(good), *signer, str(CASES / "a.txt")).returncode == 0
