@@ -50,7 +50,7 @@ case "$(basename "$0") $*" in
   syft*) cat sbom.json ;;
 esac
 """
-SCRIPT = re.compile(r"[A-Z_]+=|source |sigwright trust |.*([|<>]|\$\(|&&)")
+SCRIPT = re.compile(r"[A-Z_]+=|source |sigwright (trust|doctor) |.*([|<>]|\$\(|&&)")
 """What bash runs: the rest runs in this process. Profiles are remembered for as long as one lives."""
 SOFTHSM = "/usr/lib/softhsm/libsofthsm2.so"
 ATTESTOR = "projects/p/attestors/release"
@@ -95,7 +95,7 @@ class World:
 
     def __enter__(self) -> World:
         enter = self._stack.enter_context
-        self.registry = enter(GoogleRegistry(login=False))
+        self.registry = enter(GoogleRegistry(login=False, catalog=True))
         self.registry.names = REGISTRIES
         self.digest = {self._push(name) for name in IMAGES}.pop()  # one image under all names
         write(self.template, self.digest)

@@ -128,6 +128,7 @@ BEFORE = {
     ),
     "sigwright trust": ("sigwright trust add rekor https://rekor.example --fingerprint sha256:..."),
     "sigwright trust add": "",
+    "sigwright doctor --rekor-url": "sigwright trust add rekor https://rekor.example --fingerprint sha256:...",
     "sigwright doctor --profile team": (
         "sigwright trust add rekor https://rekor.example --profile team --fingerprint sha256:..."
     ),

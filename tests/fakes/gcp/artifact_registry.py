@@ -67,10 +67,11 @@ FIRST_UPLOAD = 1_700_000_000_000
 class GoogleRegistry(FakeRegistry):
     """A registry that takes access tokens as passwords, lists manifests with tags, and may keep tags from moving."""
 
-    def __init__(self, *, immutable: bool = False, login: bool = True, **options: Any) -> None:
+    def __init__(self, *, immutable: bool = False, login: bool = True, catalog: bool = False, **options: Any) -> None:
         auth = Auth("bearer", users={"oauth2accesstoken": TOKEN}) if login else None
         super().__init__(auth=auth, **options)
         self.immutable = immutable
+        self.catalog = catalog
         self.names: tuple[str, ...] = ()
 
     def __enter__(self) -> GoogleRegistry:
@@ -95,8 +96,8 @@ class GoogleRegistry(FakeRegistry):
         return super()._unacceptable(request, repository, reference, manifest)
 
     def _route(self, request: Request) -> Response:
-        """Answer as others do, but for lists, which folders have too; there is no catalog."""
-        if request.path == "/v2/_catalog":
+        """Answer as others do, but for lists, which folders have too; there is no catalog unless asked for."""
+        if request.path == "/v2/_catalog" and not self.catalog:
             return error_response(404, "UNSUPPORTED", "no such endpoint")
         name = request.path.removeprefix("/v2/").removesuffix("/tags/list")
         if not request.path.endswith("/tags/list") or not (self.store.known(name) or self._below(name)):
