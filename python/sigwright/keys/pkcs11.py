@@ -96,7 +96,7 @@ class _Token:
 
         The token does not look at a PIN then, so that it is held against the one that logged in.
         """
-        place = self.uri.module, token.slot.slot_id
+        place = self.place = self.uri.module, token.slot.slot_id
         try:
             session = token.open(rw=writes, user_pin=pin)
         except self.library.exceptions.UserAlreadyLoggedIn:
@@ -136,9 +136,10 @@ class _Token:
 def signer(name: str) -> CoreSigner:
     """Return who signs with the key. Logs in with the PIN of the URI or of COSIGN_PKCS11_PIN, or asks for it."""
     uri = _pkcs11_uri.parse(name)
-    token = _Token(uri, uri.pin or _asked_pin(uri))
+    pin = uri.pin or _asked_pin(uri)
+    token = _Token(uri, pin)
     private = token.get("PRIVATE_KEY")
-    if private is None:
+    if private is None or (pin is None and token.place in _pins):  # another's login is not this call's
         raise _absent(uri)
     public = _read(token)
     return _service.signer(public, HASHES[public.kind.partition("-")[0]], _signing(token, private, public))
