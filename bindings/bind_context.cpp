@@ -13,9 +13,9 @@
 namespace sigwright::bindings {
 
 CoreContext::CoreContext(std::string user_agent, cosign::ContextOptions options) : log_(std::make_shared<LogBuffer>()) {
-  const LogSink sink = [log = log_](LogLevel level, std::string_view topic, std::string_view line) {
-    log->push(level, topic, line);
-  };
+  const LogSink sink(
+      [log = log_](LogLevel level, std::string_view topic, std::string_view line) { log->push(level, topic, line); },
+      [log = log_](LogLevel level) { return log->wants(level); });
   context_ = unwrap(cosign::system_context(sink, std::move(user_agent), std::move(options)));
 }
 

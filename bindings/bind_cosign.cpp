@@ -62,6 +62,8 @@ py::dict verify_image(const CoreContext& context, const std::string& image, cons
   }));
 }
 
+constexpr std::size_t kShortBytes = std::size_t{1} << 20;
+
 // A path, a buffer, or "sha256:HEX" marked as a digest: what stays alive while the call runs.
 class BlobArg {
  public:
@@ -75,6 +77,9 @@ class BlobArg {
     }
   }
   [[nodiscard]] const cosign::BlobSource& source() const noexcept { return source_; }
+  [[nodiscard]] bool is_short() const noexcept {
+    return !std::holds_alternative<cosign::BlobPath>(source_) && (!bytes_ || bytes_->view().size() <= kShortBytes);
+  }
 
  private:
   std::optional<ByteArg> bytes_;
@@ -102,9 +107,15 @@ py::dict verify_blob(const CoreContext& context, const py::object& blob, const p
                      Timeout timeout, Stop stop) {
   const BlobArg argument(blob, digest);
   const auto parsed = read_verify_blob_options(options);
-  return report_to_python(run(context, timeout, stop, [&](const auto& world, const Cancel& cancel) {
-    return cosign::verify_blob(argument.source(), parsed, world, cancel);
-  }));
+  const CallLimits limits = CallLimits::from_python(timeout, stop);
+  const auto verify = [&](const Cancel& cancel) {
+    return cosign::verify_blob(argument.source(), parsed, context.get(), cancel);
+  };
+  // All of it in memory, and no log to ask.
+  const bool brief = argument.is_short() && parsed.bundle && parsed.bundle->size() <= kShortBytes &&
+                     parsed.evidence_file.empty() && parsed.trust.rekor_url.empty();
+  return report_to_python(unwrap(brief ? run_briefly(limits, context.log(), verify)
+                                       : run_blocking(limits, context.log(), verify)));
 }
 
 py::dict resolve(const CoreContext& context, const std::string& image, const py::dict& options, Timeout timeout,

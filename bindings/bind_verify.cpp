@@ -39,6 +39,8 @@ py::dict log_to_python(const verify::LogInfo& log) {
   out["log_id"] = text(log.log_id);
   out["index"] = log.index;
   out["time"] = text_or_none(log.time);
+  out["body"] = to_python(log.body);
+  out["promise"] = to_python(log.promise);
   return out;
 }
 
@@ -61,6 +63,7 @@ py::dict candidate_to_python(const verify::CandidateReport& candidate) {
   out["predicate_type"] = text(candidate.predicate_type);
   out["docker_reference"] = text(candidate.docker_reference);
   out["logs"] = to_list(candidate.logs, log_to_python);
+  out["timestamps"] = to_list(candidate.timestamps, [](const Bytes& timestamp) { return to_python(timestamp); });
   out["verified_time"] = text_or_none(candidate.verified_time);
   out["payload"] = candidate.verified ? payload_to_python(candidate.verified->bytes()) : py::none();
   out["signature"] = candidate.verified ? py::object(to_python(candidate.signature)) : py::none();

@@ -9,7 +9,7 @@ namespace sigwright::bindings {
 namespace py = pybind11;
 
 void LogBuffer::push(LogLevel level, std::string_view topic, std::string_view line) {
-  if (level < level_.load()) return;
+  if (!wants(level)) return;
   const std::lock_guard lock(mutex_);
   if (lines_.size() >= kMostLines) lines_.pop_front();
   lines_.push_back({level, std::string(topic), std::string(line)});

@@ -19,6 +19,7 @@ class LogBuffer {
   // Hands all lines to sigwright._logging.emit. Needs the GIL; never throws.
   void drain() noexcept;
   void set_level(LogLevel level) noexcept { level_ = level; }
+  [[nodiscard]] bool wants(LogLevel level) const noexcept { return level >= level_.load(); }
 
  private:
   struct Line {

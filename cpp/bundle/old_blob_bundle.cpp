@@ -35,6 +35,7 @@ Result<OldBlobBundle> OldBlobBundle::parse(std::string_view text) {
 }
 
 bool is_old_blob_bundle(std::string_view text) {
+  if (!text.contains(kSignature)) return false;  // most texts are spared a second reading; none writes it escaped
   const auto json = parse_json(text, kBundleLimits);
   return json.has_value() && json->contains(kSignature);
 }

@@ -82,6 +82,7 @@ Result<void> add_trust(const PolicyOptions& options, const Context& context, ver
     CHECK(add_authorities(options.identity, trust.root, *policy.certificates, context.trust.get()));
   if (policy.certificates && is_unlogged(options, trust.root, trust.logs)) take_timestamps_for_logs(policy);
   policy.logs = std::move(trust.logs);
+  if (context.trust) policy.known_checkpoints = context.trust->checkpoints();
   const bool counts_logs = options.demands.log_threshold > 1;
   if (options.insecure_ignore_tlog || counts_logs || trust.log == trust::LogRule::Required) return {};
   policy.log = requirement(trust.log);

@@ -149,7 +149,7 @@ std::vector<tlog::Log> pinned_logs(std::string_view url, const Context& context)
     if (profile) {
       add_pinned(*profile, url, logs);
     } else {
-      log_to(context.log, LogLevel::Warning, "trust", "passed over a profile: " + profile.error().message);
+      context.log.write(LogLevel::Warning, "trust", "passed over a profile: " + profile.error().message);
     }
   }
   return logs;

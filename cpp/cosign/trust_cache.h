@@ -56,12 +56,15 @@ class TrustCache {
   [[nodiscard]] Result<crypto::TimestampAuthority> timestamp_authority(const trust::Authority& authority);
   // What certificate transparency logs were seen to have promised.
   [[nodiscard]] std::shared_ptr<crypto::KnownSignatures> promises() const { return promises_; }
+  // And what other logs were seen to have signed as their trees.
+  [[nodiscard]] std::shared_ptr<crypto::KnownSignatures> checkpoints() const { return checkpoints_; }
 
  private:
   Recent<trust::TrustedRoot> roots_;
   Recent<verify::CertificateAuthority> certificate_authorities_;
   Recent<crypto::TimestampAuthority> timestamp_authorities_;
   std::shared_ptr<crypto::KnownSignatures> promises_ = std::make_shared<crypto::KnownSignatures>();
+  std::shared_ptr<crypto::KnownSignatures> checkpoints_ = std::make_shared<crypto::KnownSignatures>();
 };
 
 // The last certificate is the anchor, self-signed or not.

@@ -45,7 +45,7 @@ Exchange::~Exchange() = default;
 
 Result<Response> Exchange::wait() {
   await();
-  for (const Line& line : log_) log_to(options_->log, line.level, line.topic, line.text);
+  for (const Line& line : log_) options_->log.write(line.level, line.topic, line.text);
   log_.clear();
   return *std::exchange(result_, fail(ErrorCode::Internal, "an answer was taken twice"));
 }
@@ -85,7 +85,7 @@ void Exchange::begin_attempt(Clock::time_point now) {
   moved_since_check_ = 0;
   sent_ = 0;
   slow_checks_ = 0;
-  if (options_->log) {
+  if (options_->log.wants(LogLevel::Debug)) {
     note(LogLevel::Debug, std::string(method_name(hop_.method)) + " " + loggable_url(hop_.url) + " [" +
                               loggable_fields(fields_for(request_, hop_)) + "]");
   }
@@ -218,13 +218,13 @@ Step Exchange::finish(Result<Response> result) {
 }
 
 void Exchange::note(LogLevel level, std::string line, std::string_view topic) {
-  if (options_->log) log_.emplace_back(level, topic, std::move(line));
+  if (options_->log.wants(level)) log_.emplace_back(level, topic, std::move(line));
 }
 
 // One line of JSON for whoever draws what happened when: times in microseconds, the beginning since 1970.
 void Exchange::note_attempt(const std::string& outcome) {
   using Microseconds = std::chrono::microseconds;
-  if (!options_->log) return;
+  if (!options_->log.wants(LogLevel::Debug)) return;
   const auto took = std::chrono::duration_cast<Microseconds>(Clock::now() - attempt_began_);
   const auto now = std::chrono::duration_cast<Microseconds>(std::chrono::system_clock::now().time_since_epoch());
   const OrderedJson event{{"name", std::string(method_name(hop_.method)) + " " + loggable_url(hop_.url)},
@@ -238,7 +238,7 @@ void Exchange::note_attempt(const std::string& outcome) {
 }
 
 void Exchange::note_answer(const Response& response) {
-  if (!options_->log) return;
+  if (!options_->log.wants(LogLevel::Debug)) return;
   const auto took = std::chrono::duration_cast<Milliseconds>(Clock::now() - attempt_began_);
   note(LogLevel::Debug, std::to_string(response.status) + " from " + loggable_url(hop_.url) + ", attempt " +
                             std::to_string(history_.attempts) + ", " + std::to_string(receiver_->body_bytes()) +

@@ -229,7 +229,7 @@ void RemoteHost::note_warnings(const http::Response& response) {
     const auto text = warning_text(value);
     if (!text) continue;
     session_.warnings->add(registry_ + ": " + printable(*text));
-    log_to(session_.log, LogLevel::Info, "oci", registry_ + ": " + printable(*text));
+    session_.log.write(LogLevel::Info, "oci", registry_ + ": " + printable(*text));
   }
 }
 

@@ -157,7 +157,7 @@ Result<void> EmbeddedLog::Impl::commit(std::vector<WaitingPtr>& batch, const fs:
   std::vector<Bytes> bodies = bodies_of(batch);
   for (const ForeignBatch& other : foreign) bodies.insert(bodies.end(), other.bodies.begin(), other.bodies.end());
   TRY(const auto placement, committer.commit(bodies));
-  if (!placement.warning.empty()) log_to(world.log, LogLevel::Warning, "log", placement.warning);
+  if (!placement.warning.empty()) world.log.write(LogLevel::Warning, "log", placement.warning);
   std::span<const std::uint64_t> indexes = placement.indexes;
   deliver(batch, indexes.first(batch.size()), placement.checkpoint);
   indexes = indexes.subspan(batch.size());
@@ -383,7 +383,7 @@ Result<EmbeddedLogVerdict> EmbeddedLog::verify(const std::optional<std::string>&
   }
   if (!verdict.remembered) {
     if (const auto kept = impl_->memory.remember(checkpoint); !kept) {
-      log_to(impl_->world.log, LogLevel::Warning, "log",
+      impl_->world.log.write(LogLevel::Warning, "log",
              "the checkpoint cannot be remembered: " + kept.error().message);
     }
   }

@@ -21,33 +21,43 @@ std::string_view rekor_v1_host(std::string_view origin) {
 
 bool same_id(const KeyId& id, const Bytes& hash) { return std::equal(id.begin(), id.end(), hash.begin()); }
 
-Result<void> check(const NoteSignature& signature, std::string_view text, const crypto::PublicKey& key) {
-  const crypto::Scheme scheme = key.default_scheme();
+// The key of a log, and what is known to be good of it.
+struct LogKey {
+  const crypto::PublicKey& key;
+  crypto::KnownSignatures* known;
+
+  [[nodiscard]] Result<void> verify(crypto::Scheme scheme, ByteView message, ByteView signature) const {
+    return known != nullptr ? known->verify(key, scheme, message, signature) : key.verify(scheme, message, signature);
+  }
+};
+
+Result<void> check(const NoteSignature& signature, std::string_view text, const LogKey& log) {
+  const crypto::Scheme scheme = log.key.default_scheme();
   // Notes are signed over SHA-256 whatever the curve (rekor pkg/util, sigstore signature defaults of the peers' log
   // keys).
   for (const crypto::HashAlgorithm hash : {scheme.hash, crypto::HashAlgorithm::Sha256}) {
-    if (key.verify({scheme.form, hash}, as_bytes(text), signature.signature)) return {};
+    if (log.verify({scheme.form, hash}, as_bytes(text), signature.signature)) return {};
   }
   return fail(ErrorCode::LogEvidence, "the checkpoint's signature by " + printable(signature.name, 80) + " is wrong");
 }
 
-Result<void> check_rekor_v1(const Note& note, std::string_view host, const crypto::PublicKey& key) {
-  const Bytes id = spki_hash(key);
+Result<void> check_rekor_v1(const Note& note, std::string_view host, const LogKey& log) {
+  const Bytes id = spki_hash(log.key);
   for (const NoteSignature& signature : note.signatures) {
     if (signature.name != host || !same_id(signature.key_id, id)) {
       return fail(ErrorCode::LogEvidence, "the checkpoint is signed by a key that is not the log's");
     }
-    CHECK(check(signature, note.text, key));
+    CHECK(check(signature, note.text, log));
   }
   return {};
 }
 
-Result<void> check_c2sp(const Note& note, std::string_view origin, const crypto::PublicKey& key) {
-  const Bytes id = note_key_hash(origin, key);
+Result<void> check_c2sp(const Note& note, std::string_view origin, const LogKey& log) {
+  const Bytes id = note_key_hash(origin, log.key);
   bool found = false;
   for (const NoteSignature& signature : note.signatures) {
     if (signature.name != origin || !same_id(signature.key_id, id)) continue;
-    CHECK(check(signature, note.text, key));
+    CHECK(check(signature, note.text, log));
     found = true;
   }
   if (!found)
@@ -58,7 +68,8 @@ Result<void> check_c2sp(const Note& note, std::string_view origin, const crypto:
 
 }  // namespace
 
-Result<Checkpoint> Checkpoint::open(std::string_view text, const crypto::PublicKey& log_key) {
+Result<Checkpoint> Checkpoint::open(std::string_view text, const crypto::PublicKey& log_key,
+                                    crypto::KnownSignatures* known) {
   Checkpoint out;
   TRY(out.note_, Note::parse(text));
   const auto lines = split(std::string_view(out.note_.text), '\n');
@@ -74,7 +85,8 @@ Result<Checkpoint> Checkpoint::open(std::string_view text, const crypto::PublicK
   }
   const std::string_view host = rekor_v1_host(out.origin_);
   out.rekor_v1_ = !host.empty();
-  CHECK(out.rekor_v1_ ? check_rekor_v1(out.note_, host, log_key) : check_c2sp(out.note_, out.origin_, log_key));
+  const LogKey log{log_key, known};
+  CHECK(out.rekor_v1_ ? check_rekor_v1(out.note_, host, log) : check_c2sp(out.note_, out.origin_, log));
   return out;
 }
 

@@ -34,9 +34,9 @@ bool in_final_tree(const Checkpoint& checkpoint, const Log& log) {
 
 // Size and root come from the signed checkpoint. Rekor v1's proof has an index of its own, in its tree, which may
 // differ from the entry's in a sharded log; everywhere else the entry's index counts.
-Result<Checkpoint> check_inclusion(const LogEntry& entry, const Log& log) {
+Result<Checkpoint> check_inclusion(const LogEntry& entry, const Log& log, crypto::KnownSignatures* known) {
   const InclusionProof& proof = *entry.inclusion_proof;
-  TRY(auto checkpoint, Checkpoint::open(proof.checkpoint, log.key));
+  TRY(auto checkpoint, Checkpoint::open(proof.checkpoint, log.key, known));
   if (!log.origin.empty() && checkpoint.origin() != log.origin) {
     return refuse("the checkpoint is of the log " + checkpoint.origin() + ", not of " + log.origin);
   }
@@ -65,7 +65,8 @@ std::string promise_payload(const LogEntry& entry) {
          "\",\"logIndex\":" + std::to_string(entry.log_index) + "}";
 }
 
-Result<EntryEvidence> verify_entry(const LogEntry& entry, const Log& log) {
+Result<EntryEvidence> verify_entry(const LogEntry& entry, const Log& log,
+                                   crypto::KnownSignatures* known_checkpoints) {
   if (entry.log_id != log.log_id) return refuse("the entry is of another log");
   EntryEvidence evidence;
   if (entry.signed_entry_timestamp) {
@@ -76,7 +77,7 @@ Result<EntryEvidence> verify_entry(const LogEntry& entry, const Log& log) {
     evidence.integrated = integrated;
   }
   if (entry.inclusion_proof) {
-    TRY(const auto checkpoint, check_inclusion(entry, log));
+    TRY(const auto checkpoint, check_inclusion(entry, log, known_checkpoints));
     evidence.inclusion = true;
     evidence.in_final_tree = in_final_tree(checkpoint, log);
   }

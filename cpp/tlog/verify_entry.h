@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "crypto/keys.h"
+#include "crypto/known_signatures.h"
 #include "tlog/entry.h"
 #include "tlog/tiles.h"
 
@@ -39,8 +40,10 @@ struct EntryEvidence {
 };
 
 // What is there is checked, and one of promise and proof must be there. Index, root and size of the proof are compared
-// with the checkpoint's. A Rekor v1 proof's own index may differ from the entry's (shards). Fails with LogEvidence.
-[[nodiscard]] Result<EntryEvidence> verify_entry(const LogEntry& entry, const Log& log);
+// with the checkpoint's. A Rekor v1 proof's own index may differ from the entry's (shards). `known_checkpoints`: many
+// entries may stand under one. Fails with LogEvidence.
+[[nodiscard]] Result<EntryEvidence> verify_entry(const LogEntry& entry, const Log& log,
+                                                 crypto::KnownSignatures* known_checkpoints = nullptr);
 
 // RFC 8785 of {body, integratedTime, logID, logIndex}: what a promise signs.
 [[nodiscard]] std::string promise_payload(const LogEntry& entry);

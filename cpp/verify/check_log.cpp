@@ -92,14 +92,15 @@ Check check_log(const StepContext& context, Candidate& candidate) {
     if (!log) continue;
     if (const auto bound = tlog::bind(entry, material); !bound)
       return failed(ErrorCode::LogEvidence, bound.error().message);
-    const auto evidence = tlog::verify_entry(entry, *log);
+    const auto evidence = tlog::verify_entry(entry, *log, policy.known_checkpoints.get());
     if (!evidence) return failed(ErrorCode::LogEvidence, evidence.error().message);
     if (!is_in_time(*log, *evidence, context, candidate)) {
       late = too_late(*log);
       continue;
     }
     logs.insert(tlog::spki_hash(log->key));
-    candidate.report.logs.push_back({to_hex(entry.log_id), entry.log_index, evidence->integrated});
+    candidate.report.logs.push_back({to_hex(entry.log_id), entry.log_index, evidence->integrated,
+                                     entry.canonicalized_body, entry.signed_entry_timestamp.value_or(Bytes())});
     if (evidence->integrated) {
       candidate.report.verified_time = evidence->integrated;
       candidate.times.push_back(*evidence->integrated);

@@ -43,6 +43,7 @@ Check check_timestamp(const StepContext& context, Candidate& candidate) {
     if (proof) {
       authorities.insert(name_of(policy.timestamp_authorities[proof->authority]));
       candidate.times.push_back(proof->time);
+      candidate.report.timestamps.push_back(timestamp);
       seen = seen ? std::min(*seen, proof->time) : proof->time;
     } else {
       last = proof.error();

@@ -2,11 +2,13 @@
 // What a signature must be for its image or blob to count as verified.
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "crypto/keys.h"
+#include "crypto/known_signatures.h"
 #include "crypto/timestamp.h"
 #include "tlog/verify_entry.h"
 #include "verify/certificate_policy.h"
@@ -58,6 +60,7 @@ struct Policy {
   LogRequirement log = LogRequirement::Required;
   std::string log_option = "--insecure-ignore-tlog";  // who says so, where the log is not required
   std::vector<tlog::Log> logs;    // whose entries are evidence; one without an id is trusted by its key
+  std::shared_ptr<crypto::KnownSignatures> known_checkpoints = nullptr;  // of those logs, where many are verified
   std::size_t log_threshold = 1;  // --log-threshold: how many distinct logs must have it, where any must
   std::vector<crypto::TimestampAuthority> timestamp_authorities;  // whose timestamps are
   // How many distinct authorities must have seen it: --timestamp-threshold, or one by --use-signed-timestamps.

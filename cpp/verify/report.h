@@ -59,6 +59,8 @@ struct LogInfo {
   std::string log_id;  // hexadecimal
   std::uint64_t index = 0;
   std::optional<Time> time;
+  Bytes body;     // the entry, as the log canonicalized it
+  Bytes promise;  // the log's signature over it (signed entry timestamp); empty: it gave none
 };
 
 // One signature that was found, and how far it got.
@@ -73,6 +75,7 @@ struct CandidateReport {
   std::vector<std::string> claimed_logs;  // of the entries that came with it, believed or not: log ids, hexadecimal
   bool stamped = false;                   // a timestamp came with it, believed or not
   std::vector<LogInfo> logs;
+  std::vector<Bytes> timestamps;  // of authorities that are trusted: RFC 3161, DER
   std::optional<Time> verified_time;
   Bytes signature;                          // raw, once it is verified
   std::optional<VerifiedPayload> verified;  // present exactly when every mandatory check passed

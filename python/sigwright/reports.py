@@ -50,6 +50,10 @@ class LogInfo(Record):
     log_id: str
     index: int
     time: str | None = None
+    body: bytes = b""
+    """The entry, as the log canonicalized it."""
+    promise: bytes = b""
+    """The log's signature over it (signed entry timestamp); empty where it gave a proof of inclusion alone."""
 
 
 class CandidateReport(Record):
@@ -65,6 +69,8 @@ class CandidateReport(Record):
     docker_reference: str = ""
     """What the payload says about where it was signed; it proves nothing."""
     logs: tuple[LogInfo, ...] = ()
+    timestamps: tuple[bytes, ...] = ()
+    """Of authorities that are trusted: their answers (RFC 3161, DER)."""
     verified_time: str | None = None
     payload: bytes | memoryview | None = None
     """What was signed; present exactly when the candidate is verified. A view where it is large: it is held once."""

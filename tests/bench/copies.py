@@ -72,7 +72,7 @@ def to_layout(name: str, image: str, state: Path) -> tuple[str, ...]:
 
 
 def write_layout(layout: Path) -> None:
-    """An image whose layers nothing compresses; written piece by piece, for memory here counts as the commands'."""
+    """An image whose layers nothing compresses."""
     blobs = layout / "blobs" / "sha256"
     blobs.mkdir(parents=True)
     layers = [write_layer(blobs) for _ in range(LAYERS)]

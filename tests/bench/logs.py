@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from bench.measure import Row
+from bench.measure import Cost, Row, run_once
 from sigwright import _core, bench
 
 VECTORS = Path(__file__).resolve().parents[1] / "vectors"
@@ -65,14 +65,9 @@ def appends(directory: Path) -> Row:
 
 def timed(program: str, directory: Path) -> tuple[dict[str, float], float]:
     """Its figures, and the peak of its memory in MiB."""
-    process = subprocess.Popen([sys.executable, "-c", program, directory], stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    figures = json.loads(process.stdout.read())
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        raise SystemExit(f"timing the log in {directory}: exit {process.returncode}")
-    return figures, usage.ru_maxrss / 1024
+    cost = Cost()
+    figures = json.loads(run_once([sys.executable, "-c", program, directory], os.environ, cost, subprocess.PIPE))
+    return figures, cost.mebibytes
 
 
 def growth(directory: Path) -> Iterator[Row]:

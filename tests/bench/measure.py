@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import statistics
 import subprocess
-import time
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,25 +36,38 @@ class Cost:
         return statistics.median(self.peaks)
 
 
-def run_once(command: Command, environment: Mapping[str, str], cost: Cost) -> None:
-    """The peak of a child is never below this process's own memory when it started it: keep that small."""
-    started = time.perf_counter()
-    process = subprocess.Popen(
-        [str(word) for word in command],
+# A child's peak is never below what its parent had when it started it: so a small process of its own starts it.
+LAUNCH = """
+import os, sys, time
+began = time.perf_counter()
+child = os.posix_spawnp(sys.argv[2], sys.argv[2:], os.environ)
+_, status, usage = os.wait4(child, 0)
+figures = (time.perf_counter() - began, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+os.write(int(sys.argv[1]), " ".join(map(str, (os.waitstatus_to_exitcode(status), *figures))).encode())
+"""
+
+
+def run_once(command: Command, environment: Mapping[str, str], cost: Cost, output: int = subprocess.DEVNULL) -> bytes:
+    """Add what the command costs; return what it prints, where `output` is a pipe."""
+    reading, writing = os.pipe()
+    words = [str(word) for word in command]
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", LAUNCH, str(writing), *words],
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
+        stdout=output,
         stderr=subprocess.PIPE,
         env=dict(environment),
+        pass_fds=[writing],
     )
-    assert process.stderr is not None
-    complaint = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    cost.walls.append(time.perf_counter() - started)
-    cost.cpus.append(usage.ru_utime + usage.ru_stime)
-    cost.peaks.append(usage.ru_maxrss / 1024)
-    if process.returncode != 0:
-        raise SystemExit(f"{' '.join(map(str, command))}: exit {process.returncode}\n{complaint.decode()}")
+    os.close(writing)
+    with os.fdopen(reading) as answer:
+        code, wall, cpu, peak = map(float, answer.read().split() or (1, 0, 0, 0))
+    if code != 0:
+        raise SystemExit(f"{' '.join(words)}: exit {code:.0f}\n{done.stderr.decode()}")
+    cost.walls.append(wall)
+    cost.cpus.append(cpu)
+    cost.peaks.append(peak)
+    return done.stdout or b""
 
 
 def in_turn(commands: Mapping[str, tuple[Program, Command]], rounds: int) -> dict[str, Cost]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from sigwright.cli import verify_text
-from sigwright.reports import CandidateReport, Check, ErrorInfo, SignerInfo, VerificationReport
+from sigwright.reports import CandidateReport, Check, ErrorInfo, VerificationReport
 
 DIGEST = "sha256:" + "ab" * 32
 REFERENCE = f"host/app@{DIGEST}"
@@ -50,47 +48,6 @@ def test_an_attestation_is_neither_verified_nor_failed() -> None:
     text = verify_text.checks(report_of(attestation, ErrorInfo(code="no_signatures", exit_code=10, message="none")))
     assert "The bundle document sha256:ef is no signature:" in text.splitlines()
     assert "verified" not in text
-
-
-def test_the_json_of_a_bundle_is_cosigns() -> None:
-    candidate = bundle(predicate_type="https://sigstore.dev/cosign/sign/v1", annotations={"a": '"<é'})
-    (element,) = json.loads(verify_text.cosign_json(report_of(candidate)))
-    assert element == {
-        "critical": {
-            "identity": {"docker-reference": REFERENCE},
-            "image": {"docker-manifest-digest": DIGEST},
-            "type": "https://sigstore.dev/cosign/sign/v1",
-        },
-        "optional": {"a": '"<é'},
-    }
-
-
-def test_the_json_of_a_legacy_signature_is_what_was_signed() -> None:
-    payload = b'{"critical":{},"optional":null}'
-    candidate = bundle(format="legacy", payload=payload)
-    assert verify_text.cosign_json(report_of(candidate)) == f"[{payload.decode()}]"
-
-
-def test_the_json_of_a_legacy_signature_names_its_signer_as_cosign_does() -> None:
-    signer = SignerInfo(
-        identity="me@example.com",
-        issuer="https://issuer.example",
-        extensions={"githubWorkflowRef": "refs/heads/main", "runnerEnvironment": "x"},
-    )
-    candidate = bundle(format="legacy", payload=b'{"critical":{},"optional":{"a":"b"}}', signer=signer)
-    (element,) = json.loads(verify_text.cosign_json(report_of(candidate)))
-    assert element["optional"] == {
-        "1.3.6.1.4.1.57264.1.1": "https://issuer.example",
-        "1.3.6.1.4.1.57264.1.6": "refs/heads/main",
-        "Issuer": "https://issuer.example",
-        "Subject": "me@example.com",
-        "a": "b",
-        "githubWorkflowRef": "refs/heads/main",
-    }
-
-
-def test_what_did_not_verify_is_not_in_the_json() -> None:
-    assert verify_text.cosign_json(report_of(bundle(verified=False))) == "[]"
 
 
 def failed(code: int) -> VerificationReport:

@@ -7,7 +7,7 @@ and which were not.
 from __future__ import annotations
 
 from sigwright._record import option
-from sigwright.cli import common, show, verify_text
+from sigwright.cli import common, cosign_json, show, verify_text
 from sigwright.cli.ci import PipelineFlags
 from sigwright.cli.images import ImageFlags
 from sigwright.options import VerifyOptions
@@ -101,8 +101,8 @@ def _print(report: VerificationReport, form: str, several: bool, output: Output,
     if form == "text":
         output.talk(verify_text.checks(report))
     if lines and report.ok:
-        output.data(verify_text.cosign_lines(report))
+        output.data(cosign_json.cosign_lines(report))
     elif form in ("text", "json") and report.ok:
-        output.data(verify_text.cosign_json(report))
+        output.data(cosign_json.cosign_json(report))
     if not report.ok:
         verify_text.print_failure(report, several)

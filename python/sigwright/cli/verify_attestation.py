@@ -7,7 +7,7 @@ says which checks were made, and which were not.
 from __future__ import annotations
 
 from sigwright._record import option
-from sigwright.cli import common, show, verify_text
+from sigwright.cli import common, cosign_json, show, verify_text
 from sigwright.cli.ci import PipelineFlags
 from sigwright.cli.images import ImageFlags
 from sigwright.options import VerifyAttestationOptions
@@ -71,7 +71,7 @@ def _print(report: VerificationReport, form: str, several: bool, output: Output)
         output.talk(verify_text.checks(report, "attestation"))
     if form in ("text", "json") and report.ok:
         for candidate in report.verified:
-            output.pieces(verify_text.envelope(candidate))
+            output.pieces(cosign_json.envelope(candidate))
     if not report.ok:
         verify_text.print_failure(report, several)
 

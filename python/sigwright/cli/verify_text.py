@@ -1,21 +1,17 @@
-"""A verification in words and in cosign's JSON: nothing is said that a check did not earn."""
+"""A verification in words: nothing is said that a check did not earn."""
 
 from __future__ import annotations
-
-from _json import encode_basestring_ascii as quote
 
 from sigwright.cli.output import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from sigwright.cli.output import Output
     from sigwright.reports import CandidateReport, Check, VerificationReport
 
 POLICY, UNREACHABLE = 17, 21
-PIECE = 3 << 15
-"""Bytes that are encoded at once: of a multiple of three the base64 needs no padding."""
 NOT_JUDGED = (1, 2, 11, 18, 19, 20, 21)
 """Exit codes that say nothing about a signature."""
 
@@ -47,74 +43,6 @@ def check_line(check: Check) -> str:
         status += f" by {check.option}" if check.option else ""
     reason = f" ({printable(check.reason)})" if check.reason else ""
     return f"{printable(check.name)}: {status}{reason}"
-
-
-def cosign_json(report: VerificationReport) -> str:
-    """Return what cosign prints: an array with an element for each verified signature."""
-    return "[" + ",".join(_element(candidate, report) for candidate in report.verified) + "]"
-
-
-def cosign_lines(report: VerificationReport) -> str:
-    """Return what cosign prints with -o text: the payload of each verified signature on a line of its own."""
-    return "\n".join(_element(candidate, report) for candidate in report.verified)
-
-
-def _element(candidate: CandidateReport, report: VerificationReport) -> str:
-    if candidate.format == "legacy" and candidate.payload is not None:
-        document = str(candidate.payload, "utf-8")  # the signed bytes are this very document
-        return _with_signer(document, candidate) if candidate.signer.identity else document
-    reference = candidate.docker_reference or report.reference
-    values = {**candidate.annotations, **_of_certificate(candidate)}
-    optional = ",".join(f"{quote(key)}:{quote(value)}" for key, value in sorted(values.items()))
-    return (
-        f'{{"critical":{{"identity":{{"docker-reference":{quote(reference)}}},'
-        f'"image":{{"docker-manifest-digest":{quote(report.digest)}}},'
-        f'"type":{quote(candidate.predicate_type)}}},"optional":{{{optional}}}}}'
-    )
-
-
-def envelope(candidate: CandidateReport) -> Iterator[bytes]:
-    """Yield the DSSE envelope of a verified attestation and the end of its line, piece by piece: it may be large."""
-    from binascii import b2a_base64
-
-    payload = memoryview(candidate.payload or b"")
-    yield b'{"payload":"'
-    for at in range(0, len(payload), PIECE):
-        yield b2a_base64(payload[at : at + PIECE], newline=False)
-    kind, signature = quote(candidate.payload_type), b2a_base64(candidate.signature or b"", newline=False).decode()
-    yield f'","payloadType":{kind},"signatures":[{{"sig":"{signature}"}}]}}\n'.encode()
-
-
-OLD_EXTENSIONS = {
-    "githubWorkflowTrigger": "1.3.6.1.4.1.57264.1.2",
-    "githubWorkflowSha": "1.3.6.1.4.1.57264.1.3",
-    "githubWorkflowName": "1.3.6.1.4.1.57264.1.4",
-    "githubWorkflowRepository": "1.3.6.1.4.1.57264.1.5",
-    "githubWorkflowRef": "1.3.6.1.4.1.57264.1.6",
-}
-
-
-def _with_signer(document: str, candidate: CandidateReport) -> str:
-    """Return the payload with what cosign adds of a certificate."""
-    import json
-
-    payload = json.loads(document)
-    optional = {**(payload.get("optional") or {}), **_of_certificate(candidate)}
-    payload["optional"] = dict(sorted(optional.items()))
-    return json.dumps(payload, separators=(",", ":"))
-
-
-def _of_certificate(candidate: CandidateReport) -> dict[str, str]:
-    """Return what cosign tells of a certificate: by name and by the extension's identifier."""
-    signer = candidate.signer
-    found = {"Subject": signer.identity} if signer.identity else {}
-    if signer.issuer:
-        found |= {"Issuer": signer.issuer, "1.3.6.1.4.1.57264.1.1": signer.issuer}
-    for name, identifier in OLD_EXTENSIONS.items():
-        value = signer.extensions.get(name)
-        if value:
-            found |= {name: value, identifier: value}
-    return found
 
 
 def note(report: VerificationReport, output: Output) -> None:

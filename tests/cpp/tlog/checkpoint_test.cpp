@@ -48,6 +48,23 @@ TEST(Checkpoint, ChangedInAnyByteIsRefused) {
   }
 }
 
+// What is known saves the check of the very same, and of nothing else.
+TEST(Checkpoint, ThatIsKnownIsCheckedNoMore) {
+  for (const auto& [text, log] : {std::pair{v1(), samples::log_v1()}, std::pair{v2(), samples::log_v2()}}) {
+    crypto::KnownSignatures known;
+    ASSERT_TRUE(Checkpoint::open(text, log.key, &known));
+    EXPECT_EQ(known.size(), 1U);
+    EXPECT_TRUE(Checkpoint::open(text, log.key, &known));
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      std::string changed = text;
+      changed[i] ^= 1;
+      EXPECT_FALSE(Checkpoint::open(changed, log.key, &known)) << i;
+    }
+    EXPECT_FALSE(Checkpoint::open(text, samples::key("key.pub"), &known));
+    EXPECT_EQ(known.size(), 1U);
+  }
+}
+
 TEST(Checkpoint, OfRekorV1TakesNoForeignSignature) {
   EXPECT_FALSE(Checkpoint::open(v1() + "\xe2\x80\x94 witness AAAAAAAA\n", samples::log_v1().key));
   EXPECT_TRUE(Checkpoint::open(v2() + "\xe2\x80\x94 witness AAAAAAAA\n", samples::log_v2().key));

@@ -62,9 +62,28 @@ TEST(CheckLog, PassesForAnEntryOfATrustedLogAndSaysWhichOne) {
 }
 
 // Only a promise has a time: Rekor v2 signs none.
-TEST(CheckLog, TellsATimeThatTheLogSigned) {
-  EXPECT_TRUE(samples::verify(bundle_named("key-rekor1-bundle"), trusting()).logs.at(0).time);
-  EXPECT_FALSE(samples::verify(bundle_named("key-rekor2-tsa-bundle"), trusting()).logs.at(0).time);
+TEST(CheckLog, TellsTheEntryAndWhatTheLogSignedOfIt) {
+  const auto promised = bundle_named("key-rekor1-bundle");
+  const auto report = samples::verify(promised, trusting());
+  EXPECT_TRUE(report.logs.at(0).time);
+  EXPECT_EQ(report.logs.at(0).body, promised.log_entries.at(0).canonicalized_body);
+  EXPECT_EQ(report.logs.at(0).promise, promised.log_entries.at(0).signed_entry_timestamp);
+  const auto proved = samples::verify(bundle_named("key-rekor2-tsa-bundle"), trusting());
+  EXPECT_FALSE(proved.logs.at(0).time);
+  EXPECT_FALSE(proved.logs.at(0).body.empty());
+  EXPECT_TRUE(proved.logs.at(0).promise.empty());
+}
+
+TEST(CheckLog, KnowsACheckpointAgainAndStillRefusesWhatIsNotUnderIt) {
+  auto policy = trusting();
+  policy.known_checkpoints = std::make_shared<crypto::KnownSignatures>();
+  auto bundle = bundle_named("key-rekor1-bundle");
+  for (int round = 0; round < 2; ++round) {
+    EXPECT_TRUE(samples::verify(bundle, policy).is_verified());
+    EXPECT_EQ(policy.known_checkpoints->size(), 1U);
+  }
+  bundle.log_entries.at(0).inclusion_proof->hashes.at(0).at(0) ^= 1;
+  expect_failure(samples::verify(bundle, policy), "transparency log", ErrorCode::LogEvidence);
 }
 
 // A log counts once, whatever its entries and by whatever id a trusted root names it.

@@ -36,6 +36,7 @@ TEST(CheckTimestamp, PassesForATrustedAuthorityAndTellsTheTime) {
     EXPECT_TRUE(report.is_verified()) << report.failure()->reason;
     EXPECT_EQ(check(report, "timestamp").status, CheckStatus::Passed);
     EXPECT_TRUE(report.verified_time);
+    EXPECT_EQ(report.timestamps.size(), 1U);
   }
 }
 
@@ -53,6 +54,7 @@ TEST(CheckTimestamp, OfAnUnknownAuthorityIsNoTime) {
   EXPECT_TRUE(ignored.is_verified());
   EXPECT_EQ(check(ignored, "timestamp").status, CheckStatus::NotApplicable);
   EXPECT_FALSE(ignored.verified_time);
+  EXPECT_TRUE(ignored.timestamps.empty());
   policy.timestamp_threshold = 1;
   expect_failure(samples::verify(bundle_named("key-tsa-bundle"), policy), "timestamp", ErrorCode::Untrusted);
 }
