@@ -51,9 +51,8 @@ class LogInfo(Record):
     index: int
     time: str | None = None
     body: bytes = b""
-    """The entry, as the log canonicalized it."""
     promise: bytes = b""
-    """The log's signature over it (signed entry timestamp); empty where it gave a proof of inclusion alone."""
+    """The entry, as the log canonicalized it, and the log's signature over it; empty where it proved inclusion alone."""
 
 
 class CandidateReport(Record):
@@ -69,8 +68,7 @@ class CandidateReport(Record):
     docker_reference: str = ""
     """What the payload says about where it was signed; it proves nothing."""
     logs: tuple[LogInfo, ...] = ()
-    timestamps: tuple[bytes, ...] = ()
-    """Of authorities that are trusted: their answers (RFC 3161, DER)."""
+    timestamps: tuple[bytes, ...] = ()  # of trusted authorities: their answers (RFC 3161, DER)
     verified_time: str | None = None
     payload: bytes | memoryview | None = None
     """What was signed; present exactly when the candidate is verified. A view where it is large: it is held once."""
@@ -119,9 +117,8 @@ class CandidateReport(Record):
     @property
     def verdict(self) -> str:
         """In a few words, what became of it."""
-        if self.verified:
-            return "verified"
-        return f"failed: {self.failure.name}" if self.failure else "no signature"
+        failed = f"failed: {self.failure.name}" if self.failure else "no signature"
+        return "verified" if self.verified else failed
 
     @classmethod
     def from_core(cls, data: dict[str, Any]) -> Self:
@@ -339,8 +336,7 @@ class SignatureClaims(Record):
     key: str = ""
     """Fingerprint; empty where nothing names it."""
     algorithm: str = ""
-    identities: tuple[str, ...] = ()
-    """Of a certificate: its alternative names."""
+    identities: tuple[str, ...] = ()  # of a certificate: its alternative names
     issuer: str = ""
     signature: str = ""
     """"sha256:HEX" of its bytes."""
@@ -365,8 +361,7 @@ class Attached(Record):
     log_entry: bool = False
     log_id: str = ""
     log_index: int | None = None
-    logged: str = ""
-    """When the log took it in, by the log's own account."""
+    logged: str = ""  # when the log took it in, by its own account
     claims: SignatureClaims = SignatureClaims()
     """Of a bundle, and of each layer of a legacy signature."""
     layers: int = 0
