@@ -55,7 +55,7 @@ MUTANTS: dict[str, Mutant] = {
     ),
     "checkpoint-not-verified": before(
         "cpp/tlog/checkpoint.cpp",
-        "  CHECK(out.rekor_v1_ ? check_rekor_v1(out.note_, host, log_key)",
+        "  CHECK(out.rekor_v1_ ? check_rekor_v1(out.note_, host, log)",
         "  if (MUTANT) return out;",
     ),
     "checkpoint-root-not-compared": Mutant(
@@ -82,6 +82,12 @@ MUTANTS: dict[str, Mutant] = {
     ),
     "entry-twice-taken": off(BUNDLE, "if (other.log_index == entry.log_index && other.log_id == entry.log_id) {"),
     "timestamp-twice-taken": off(BUNDLE, "      if (other == der) return fail"),
+    "first-hit-taken": Mutant(
+        "cpp/cosign/entry_search.cpp",
+        "    if (holds(entry, signature)) return entry;",
+        "    if (MUTANT || holds(entry, signature)) return entry;",
+    ),
+    "entries-of-another-tree-taken": off("cpp/services/log_fsck.cpp", "    if (tree_.root() != root) return"),
     # Signatures, subjects, attestations.
     "signature-not-verified": before(
         "cpp/verify/check_signature.cpp",
@@ -163,6 +169,16 @@ MUTANTS: dict[str, Mutant] = {
     "pages-uncounted": Mutant(REFERRERS, "page < caps.pages; ++page", "page < (MUTANT ? 100000 : caps.pages); ++page"),
     "pages-read-again": off(REFERRERS, "    if (!seen.insert(next->target).second) return"),
     "bodies-unmeasured": off(RECEIVER, "  if (received_ > request_.max_body) return refuse"),
+    "compression-asked-for": before(
+        "cpp/http/transfer.cpp",
+        "  set(CURLOPT_NOPROGRESS, 1L);",
+        '  if (MUTANT) set(CURLOPT_ACCEPT_ENCODING, "");',
+    ),
+    "layouts-unmeasured": Mutant(
+        "cpp/oci/layout.cpp",
+        "required_file(root_, kIndexFile, limits::kManifestBytes, cancel)",
+        "required_file(root_, kIndexFile, (MUTANT ? 16 : 1) * limits::kManifestBytes, cancel)",
+    ),
     "sizes-unlimited": off(REMOTE, "  if (blob.size > cap) {"),
     "digests-half-read": before(
         "cpp/crypto/digest.cpp",
@@ -180,6 +196,16 @@ MUTANTS: dict[str, Mutant] = {
         REDIRECT,
         "             .at_origin = from.at_origin && url->same_origin(request.url),",
         "             .at_origin = MUTANT || (from.at_origin && url->same_origin(request.url)),",
+    ),
+    "credentials-of-anybody": before(
+        "cpp/oci/credentials.cpp",
+        "  for (const std::string& key : keys) {",
+        "  if (MUTANT && !file.auths.empty()) return &file.auths.begin()->second;",
+    ),
+    "logs-are-told": before(
+        "cpp/services/json_http.cpp",
+        "  request.body = std::make_shared<const Bytes>(to_bytes(body));",
+        '  if (MUTANT) request.authorization = "Basic dXNlcjpzZWNyZXQtd29yZA==";',
     ),
     "any-realm-is-told": before(
         REALM, "  const bool own = same_host_and_port(*url, registry);", "  if (MUTANT) return Realm{*url, true};"
@@ -201,6 +227,16 @@ MUTANTS: dict[str, Mutant] = {
         "            place.write_bytes(Path(fetched).read_bytes())\n",
     ),
     # Policies, lint, the command.
+    "stars-cross-slashes": Mutant(
+        f"{POLICY}/names.py",
+        '(wanted == "*" and character != "/")',
+        '(wanted == "*" and (MUTANT or character != "/"))',
+    ),
+    "packages-not-compared": Mutant(
+        "python/sigwright/npm.py",
+        '{"subject_name": purl(package or package_of(tarball)),',
+        '{"subject_name": "" if MUTANT else purl(package or package_of(tarball)),',
+    ),
     "signers-uncounted": Mutant(
         f"{POLICY}/judge.py",
         "        enough = min(len(held), len(signers)) >= group.count",

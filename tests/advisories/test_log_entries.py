@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -194,3 +195,33 @@ def test_more_than_a_verifier_would_look_at_is_refused(tmp_path: Path) -> None:
     for times in (2, 33):
         assert judged(tmp_path, Rule("", STAMPED, bundle=(stamps, lambda items, times=times: items * times))) == 22
     assert judged(tmp_path, Rule("", BY_KEY, bundle=(entries, Gone))) == 15
+
+
+def test_a_hit_of_a_search_is_compared(key: sigwright.PrivateKey, tmp_path: Path) -> None:
+    """A log may hold entries by anybody about the same file, and names theirs first."""
+    blob = tmp_path / "blob"
+    blob.write_bytes(b"content")
+    with VirtualSigstore() as services:
+        log: dict[str, Any] = {
+            "rekor_url": services.log.url,
+            "trusted_root": services.write(tmp_path)["trusted_root"],
+        }
+        sigwright.sign_blob(blob, key=sigwright.PrivateKey.generate(), **log)
+        signature = sigwright.sign_blob(blob, key=key, **log).signature
+        assert sigwright.verify_blob(blob, signature=signature, key=key.public_key, **log).ok
+        with pytest.raises(sigwright.VerificationError):
+            sigwright.verify_blob(blob, signature=signature, key=sigwright.PrivateKey.generate().public_key, **log)
+
+
+def test_entries_lead_to_the_checkpoints_root(tmp_path: Path, key: sigwright.PrivateKey) -> None:
+    """All tiles of another log, which are well in themselves, below the checkpoint of this one."""
+    for name in ("one", "other"):
+        Log.init(tmp_path / name)
+        (tmp_path / name / "blob").write_text(name)
+        sigwright.sign_blob(tmp_path / name / "blob", key=key, rekor_url=f"file:{tmp_path / name}")
+    log = Log(tmp_path / "one")
+    assert log.verify().leaves == 1
+    shutil.rmtree(tmp_path / "one" / "tile")
+    shutil.copytree(tmp_path / "other" / "tile", tmp_path / "one" / "tile")
+    with pytest.raises(sigwright.LogEvidenceError):
+        Log(tmp_path / "one").verify()

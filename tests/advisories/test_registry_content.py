@@ -287,6 +287,7 @@ def test_a_compressed_answer_is_counted_by_what_comes_out(
         or path == "/referrers/"
     )
     assert peak() - before < 150 << 10  # KiB
+    assert not any("accept-encoding" in request.headers for request in registry.log.all())
 
 
 def peak() -> int:

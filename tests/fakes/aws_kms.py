@@ -9,6 +9,7 @@ import json
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
+from logging import ERROR, getLogger
 from typing import Any
 
 from cryptography.hazmat.primitives import hashes
@@ -23,6 +24,7 @@ HASHES: dict[str, hashes.HashAlgorithm] = {"256": hashes.SHA256(), "384": hashes
 @contextmanager
 def running(port: int = 0) -> Iterator[str]:
     """The address of a server, until the end."""
+    getLogger("werkzeug").setLevel(ERROR)
     original = KmsResponse.sign
     KmsResponse.sign = _sign(original)  # type: ignore[method-assign]
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=port, verbose=False)

@@ -255,7 +255,8 @@ def echo_of_secrets() -> Effect:
     """An error whose text repeats what the client had sent to prove who it is."""
 
     def effect(request: Request, _honest: Honest) -> Response:
-        said = request.headers.get("authorization", "") + request.body.decode("latin-1")[:4096]
+        proofs = (request.headers.get(name, "") for name in ("authorization", "x-vault-token"))
+        said = " ".join((*proofs, request.body.decode("latin-1")[:4096]))
         error = {"code": "DENIED", "message": f"not for {said}"}
         return Response(403, {"Content-Type": "application/json"}, json.dumps({"errors": [error]}).encode())
 

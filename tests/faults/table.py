@@ -22,7 +22,7 @@ ELSEWHERE = {
     "FTP": "ftp://127.0.0.1/x",
     "gopher": "gopher://127.0.0.1:9/x",
     "a name with a password": "http://user:password@127.0.0.1:9/",
-    "no address": "::::",
+    "no address": "http://[::::",
     "nothing": "",
     "two lines": "http://127.0.0.1:9/\r\nX-Injected: 1",
 }

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import sigwright
-from faults.world import World
+from faults.world import AWS, SIGNER, VAULT_TOKEN, World
 
 
 @dataclass
@@ -51,6 +51,8 @@ class Verb:
     """How it ends on a good day."""
     signed: bool = True
     """Whether somebody had signed the image before."""
+    foreign: bool = False
+    """Whether a service's own library sends the requests: it is looser about how an answer is framed and how long."""
 
 
 def signed_by_own(case: Case) -> None:
@@ -124,6 +126,53 @@ def keyless_blob(case: Case) -> tuple[str, ...]:
     return ("sign-blob", "--yes", "--identity-token", case.home("token"), *trust, "--bundle", "blob.json", "blob")
 
 
+def logged_in(case: Case, *flow: str) -> tuple[str, ...]:
+    """Keyless without a token: it is the issuer that is asked for one."""
+    trust = ("--signing-config", case.home("signing.json"), "--trusted-root", case.home("root.json"))
+    login = ("--oidc-disable-ambient-providers", "--oidc-issuer", case.world.issuer, "--fulcio-auth-flow", *flow)
+    return ("sign-blob", "--yes", *login, *trust, "--bundle", "blob.json", "blob")
+
+
+def in_vault(case: Case) -> None:
+    with_blob(case)
+    case.extra |= {"VAULT_ADDR": case.world.vault, "VAULT_TOKEN": VAULT_TOKEN}
+    (case.folder / "key.pub").write_bytes((case.world.home / "vault.pub").read_bytes())
+
+
+def in_aws(case: Case) -> None:
+    with_blob(case)
+    case.extra |= {"AWS_ENDPOINT_URL_KMS": case.world.aws, **AWS}
+    (case.folder / "key.pub").write_bytes((case.world.home / "aws.pub").read_bytes())
+
+
+def signed_by_stranger(arrange: Check) -> Check:
+    """A bundle over the same content, which the service's key did not sign."""
+
+    def made(case: Case) -> None:
+        arrange(case)
+        signed = sigwright.sign_blob(case.folder / "blob", key=case.world.keys["stranger"], tlog_upload=False)
+        (case.folder / "stranger.json").write_text(signed.bundle)
+
+    return made
+
+
+def by_key(name: str) -> Words:
+    return lambda _case: (
+        "sign-blob", "--yes", "--tlog-upload=false", "--key", name, "--bundle", "by-key.json", "blob"
+    )  # fmt: skip
+
+
+def against_key(name: str) -> Words:
+    return lambda _case: ("verify-blob", ALONE, "--key", name, "--bundle", "stranger.json", "blob")
+
+
+def verifies_by_key(case: Case) -> None:
+    sigwright.verify_blob(
+        case.folder / "blob", bundle=(case.folder / "by-key.json").read_bytes(), key=case.folder / "key.pub",
+        insecure_ignore_tlog=True,
+    )  # fmt: skip
+
+
 def own_cache(case: Case) -> None:
     """A trusted root that was fetched before; nothing that goes wrong may cost it."""
     case.extra["TUF_ROOT"] = str(case.folder / "tuf")
@@ -166,6 +215,28 @@ VERBS: dict[str, Verb] = {
     ),
     "sign-blob, keyless": Verb(
         keyless_blob, arrange=with_blob, done=bundle_verifies
+    ),
+    "sign-blob, login on a device": Verb(
+        lambda c: logged_in(c, "device"), arrange=with_blob, done=bundle_verifies, signed=False
+    ),
+    "sign-blob, login of a program": Verb(
+        lambda c: logged_in(c, "client_credentials", "--oidc-client-id", SIGNER, "--oidc-client-secret-file",
+                            c.home("client-secret")),
+        arrange=with_blob, done=bundle_verifies, signed=False,
+    ),
+    "sign-blob, key in Vault": Verb(
+        by_key("hashivault://own"), arrange=in_vault, done=verifies_by_key, signed=False, foreign=True
+    ),
+    "sign-blob, key in AWS": Verb(
+        by_key("awskms:///alias/own"), arrange=in_aws, done=verifies_by_key, signed=False, foreign=True
+    ),
+    "verify-blob, another key in Vault": Verb(
+        against_key("hashivault://own"), arrange=signed_by_stranger(in_vault), done=never, code=12, signed=False,
+        foreign=True,
+    ),
+    "verify-blob, another key in AWS": Verb(
+        against_key("awskms:///alias/own"), arrange=signed_by_stranger(in_aws), done=never, code=12, signed=False,
+        foreign=True,
     ),
     "attest": Verb(
         lambda c: ("attest", "--tlog-upload=false", "--key", c.home("own.key"), "--type", "slsaprovenance1",

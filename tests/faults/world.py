@@ -23,20 +23,24 @@ import sigwright
 from fakes.auth import Auth
 from fakes.faults import Faults
 from fakes.images import image
+from fakes.key_service import Key
 from fakes.loopback import LoopbackServer, Request, Response
 from fakes.registry import FakeRegistry
 from fakes.sigstore.services import VirtualSigstore
 from fakes.tuf_repository import TufRepository
+from fakes.vault import Vault
 from faults.proxy import FaultProxy
 
 USER, PASSWORD = "robot", "swordfish-registry-password"
 KEY_PASSWORD = "swordfish-key-password"
+VAULT_TOKEN, AWS_SECRET, CLIENT_SECRET = "swordfish-vault-token", "swordfish-aws-secret", "swordfish-client-secret"
 SIGNER = "dev@example.com"
 # What a command may take in the memory of a process, in KiB.
 MOST_MEMORY = 400 << 10
 # What it may take longer than it was told, on a machine that is busy.
 GRACE = 8.0
 DAY = 86_400
+AWS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": AWS_SECRET, "AWS_REGION": "eu-central-1"}
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,8 @@ class World:
         self._count = 0
         self._template: tuple[str, str] | None = None
         self._servers: list[LoopbackServer] = []
-        self.proxies: list[FaultProxy] = []
+        self.proxies: list[LoopbackServer] = []
+        """Whom the faults strike."""
 
     # --- what runs ----------------------------------------------------------------------------------------------------
 
@@ -98,6 +103,9 @@ class World:
         self._serve(self.registry.url, self.sigstore.fulcio.url, self.sigstore.log.url, self.sigstore.stamper.url)
         self._servers.append(self.registry)
         issuer = self.sigstore.issuer
+        issuer.faults, issuer.client_secret = self.faults, CLIENT_SECRET  # a proxy would have another name than it
+        self.proxies.append(issuer)
+        self._servers.append(issuer)
         token = issuer.token(email=SIGNER, exp=int(time.time()) + DAY)
         self._furnish(self.sigstore.trusted_root, self.sigstore.signing_config, issuer.url, token)
         return self
@@ -138,6 +146,26 @@ class World:
         self._stack.callback(server.stdout.close)
         return self._proxied(server.stdout.readline().strip()).url
 
+    @cached_property
+    def vault(self) -> str:
+        """The address of Vault with a key "own", whose public key is in the home."""
+        service = Vault(VAULT_TOKEN)
+        service.versions["own"] = [Key("ecdsa-p256")]
+        self._write("vault.pub", service.versions["own"][0].pem)
+        return self._proxied(self._stack.enter_context(service).url).url
+
+    @cached_property
+    def aws(self) -> str:
+        """The address of AWS KMS with a key alias/own, whose public key is in the home."""
+        from fakes import aws_kms  # takes a second to load
+
+        direct = self._stack.enter_context(aws_kms.running())
+        settings = {"AWS_ENDPOINT_URL_KMS": direct, **AWS}
+        words = ("generate-key-pair", "--kms", "awskms:///alias/own", "--output-key-prefix", "aws")
+        made = self.run(self.home, *words, settings=settings)
+        assert made.code == 0, made
+        return self._proxied(direct).url
+
     def _furnish(self, trusted_root: Any, signing_config: Any, issuer: str, token: str) -> None:
         """Keys, the registry's password and what signing keyless takes, in a home."""
         self.home = self.folder / "home"
@@ -160,6 +188,7 @@ class World:
         self._write("signing.json", json.dumps(signing_config))
         self.issuer, self.token = issuer, token
         self._write("token", token)
+        self._write("client-secret", CLIENT_SECRET)
 
     def _write(self, name: str, text: str) -> None:
         path = self.home / name
@@ -242,7 +271,8 @@ class World:
             request.headers["authorization"].partition(" ")[2]
             for request in self.proxy.log.all() if "authorization" in request.headers
         }  # fmt: skip
-        kept = {PASSWORD, KEY_PASSWORD, basic, self.token, self.token.rpartition(".")[2]}
+        services = {VAULT_TOKEN, AWS_SECRET, CLIENT_SECRET}
+        kept = services | {PASSWORD, KEY_PASSWORD, basic, self.token, self.token.rpartition(".")[2]}
         return kept | {text for text in shown if len(text) > 8}
 
 

@@ -13,6 +13,7 @@ from sigwright.errors import AccessDeniedError, Error, KeyUnusableError, Unreach
 from sigwright.keys import _service
 
 MOST = 4 << 20
+WITH_TOKEN = ("Authorization", "PRIVATE-TOKEN")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -50,7 +51,10 @@ class Api(NamedTuple):
             with refused:
                 if refused.code == 404:
                     return None
-                raise self._refusal(refused.code, _message(refused)) from None
+                raise self._refusal(refused.code, _message(refused, *self._tokens())) from None
+
+    def _tokens(self) -> list[str]:
+        return [value.rpartition(" ")[2] for name, value in self.headers.items() if name in WITH_TOKEN]
 
     def _refusal(self, code: int, message: str) -> Error:
         text = f"{self.title} answered {code}: {message}"
@@ -85,9 +89,9 @@ def _document(answer: IO[bytes]) -> Any:
     return json.loads(data) if data.strip() else {}
 
 
-def _message(refused: urllib.error.HTTPError) -> str:
+def _message(refused: urllib.error.HTTPError, *tokens: str) -> str:
     try:
         document = json.loads(refused.read(MOST))
-        return _service.said(document.get("message") or document.get("error") or document)
+        return _service.said(document.get("message") or document.get("error") or document, *tokens)
     except (ValueError, OSError, AttributeError):
         return _service.said(refused.reason)

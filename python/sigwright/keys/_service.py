@@ -109,9 +109,8 @@ def patiently(call: Callable[[], T], explain: Callable[[Exception], Error]) -> T
     `explain` turns what the library raised into an error of this package; unreachable services are tried again.
     """
     for attempt in range(1, ATTEMPTS + 1):
-        read_seconds()
         try:
-            return call()
+            return _in_time(call)
         except Exception as raised:
             error = raised if isinstance(raised, Error) else explain(raised)
             if attempt == ATTEMPTS or not isinstance(error, UnreachableError) or isinstance(error, TimedOutError):
@@ -121,15 +120,41 @@ def patiently(call: Callable[[], T], explain: Callable[[Exception], Error]) -> T
     raise AssertionError("unreachable")
 
 
+def _in_time(call: Callable[[], T]) -> T:
+    """Call on another thread: libraries are told how long a byte may take, and not how long an answer may."""
+    allowed, end = seconds(CONNECT_SECONDS + READ_SECONDS), _limit.end
+    answers: list[T] = []
+    errors: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            with until(end):
+                answers.append(call())
+        except BaseException as raised:
+            errors.append(raised)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(allowed)
+    if errors:
+        raise errors[0]
+    if not answers:
+        raise TimedOutError("the service's answer does not end", hint="see whether it is well, or allow more time")
+    return answers[0]
+
+
 def _tell(error: Error, attempt: int) -> None:
     from logging import getLogger
 
     getLogger("sigwright.keys").warning("attempt %d of %d: %s", attempt, ATTEMPTS, error)
 
 
-def said(text: object) -> str:
-    """Return what a service said, on one line and not too long."""
-    return " ".join(str(text).split())[:SAID]
+def said(text: object, *secrets: str) -> str:
+    """Return what a service said: on one line, not too long, and without what it was shown."""
+    line = "".join(letter if letter.isprintable() else " " for letter in str(text))
+    for secret in filter(None, secrets):
+        line = line.replace(secret, "***")
+    return " ".join(line.split())[:SAID]
 
 
 def seconds_of(text: object) -> float | None:

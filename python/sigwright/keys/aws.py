@@ -92,7 +92,7 @@ def signer(name: str) -> CoreSigner:
             client, "sign", reference, Message=data, MessageType="DIGEST" if hash else "RAW",
             SigningAlgorithm=algorithms[hash],
         )  # fmt: skip
-        return bytes(answer["Signature"])
+        return _bytes(answer, "Signature")
 
     return _service.signer(public, tuple(algorithms), sign)
 
@@ -134,7 +134,14 @@ def _read(client: Any, reference: Reference) -> tuple[PublicKey, dict[str, str]]
     if answer.get("KeyUsage") != "SIGN_VERIFY":
         raise KeyUnusableError(f"{reference.key} is not a key for signing", hint="make one with KeyUsage=SIGN_VERIFY")
     algorithms = {HASHES[each]: each for each in answer.get("SigningAlgorithms", ()) if each in HASHES}
-    return PublicKey.from_der(answer["PublicKey"]), algorithms
+    return PublicKey.from_der(_bytes(answer, "PublicKey")), algorithms
+
+
+def _bytes(answer: dict[str, Any], name: str) -> bytes:
+    value = answer.get(name)
+    if not isinstance(value, bytes):
+        raise KeyUnusableError(f"AWS KMS: there is no {name} in its answer")
+    return value
 
 
 def _client(reference: Reference) -> Any:
@@ -167,7 +174,9 @@ def _call(client: Any, operation: str, reference: Reference, **arguments: Any) -
 
 
 def _explain(raised: Exception, permission: str, key: str) -> Error:
-    code = getattr(raised, "response", {}).get("Error", {}).get("Code", "")
+    response = getattr(raised, "response", None)  # None too where no answer came
+    error = response.get("Error") if isinstance(response, dict) else None
+    code = error.get("Code", "") if isinstance(error, dict) else ""
     text = f"AWS KMS: {_service.said(raised)}"
     if code in DENIED:
         return AccessDeniedError(text, hint=f"the credentials need {permission} on {key}, and must be valid")

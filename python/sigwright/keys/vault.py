@@ -164,7 +164,8 @@ def _call(key: Key, permission: str, call: Callable[..., Any], **arguments: Any)
 def _explain(raised: Exception, permission: str, key: Key) -> Error:
     kind = type(raised).__name__
     # The library puts the address after Vault's own words.
-    text = f"Vault: {_service.said('; '.join(map(str, getattr(raised, 'errors', None) or [str(raised)])))}"
+    words = "; ".join(map(str, getattr(raised, "errors", None) or [str(raised)]))
+    text = f"Vault: {_service.said(words, key.client.token)}"
     if kind in ("Forbidden", "Unauthorized"):
         return AccessDeniedError(text, hint=f"the token must be valid, and its policy needs {permission}")
     if kind == "InvalidPath":

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import itertools
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
+from botocore.exceptions import (
+    ClientError,
+    ConnectionClosedError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    ReadTimeoutError,
+)
 
 import sigwright
 from fakes import aws_kms
@@ -159,7 +168,28 @@ def test_a_key_for_encryption_does_not_sign(service: AwsService, image: str) -> 
         (ClientError({"Error": {"Code": "DisabledException"}}, "Sign"), sigwright.KeyUnusableError),
         (ClientError({"Error": {"Code": "ExpiredTokenException"}}, "Sign"), sigwright.AccessDeniedError),
         (ValueError("odd"), sigwright.KeyUnusableError),
+        (ReadTimeoutError(endpoint_url="x"), sigwright.UnreachableError),
+        (ConnectionClosedError(endpoint_url="x"), sigwright.UnreachableError),
     ],
 )
 def test_what_the_library_raises_is_told_in_our_words(raised: Exception, expected: type[sigwright.Error]) -> None:
     assert type(aws._explain(raised, "kms:Sign", "alias/x")) is expected
+
+
+def test_an_answer_without_a_key_is_refused(service: AwsService, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = service.make("ecdsa-p256")
+    original = aws._call
+    monkeypatch.setattr(aws, "_call", lambda *given, **more: {**original(*given, **more), "PublicKey": None})
+    with pytest.raises(sigwright.KeyUnusableError, match="PublicKey"):
+        sigwright.sign_blob(b"x", key=name, tlog_upload=False)
+
+
+def test_what_libraries_log_is_not_shown(service: AwsService) -> None:
+    """botocore logs the headers of its requests, the session's token among them."""
+    name = service.make("ecdsa-p256")
+    words = [sys.executable, "-m", "sigwright", "public-key", "--verbose", "--key", name]
+    ended = subprocess.run(
+        words, env={**os.environ, "AWS_SESSION_TOKEN": "swordfish"}, capture_output=True, text=True, check=True
+    )
+    assert "PUBLIC KEY" in ended.stdout
+    assert "swordfish" not in ended.stderr

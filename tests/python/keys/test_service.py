@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 
 import pytest
 
@@ -63,6 +64,8 @@ def test_a_missing_library_names_its_extra() -> None:
 def test_what_a_service_says_is_one_short_line() -> None:
     assert _service.said("a\n\n b\t c") == "a b c"
     assert len(_service.said("x" * 1000)) == _service.SAID
+    assert _service.said("a\x1b[31mb\x07") == "a [31mb"
+    assert _service.said("no access for tok-1", "tok-1", "") == "no access for ***"
 
 
 @pytest.mark.parametrize(
@@ -108,3 +111,12 @@ def test_a_signer_keeps_to_the_time_it_was_opened_with(image: str) -> None:
         sigwright.sign(image, key=late, tlog_upload=False)
     in_time = _service.signer(key.public_key, ("",), sign)
     sigwright.sign(image, key=in_time, tlog_upload=False)
+
+
+def test_an_answer_that_does_not_end_is_left() -> None:
+    never = threading.Event()
+    try:
+        with _service.until(_service.end_of(0.05)), pytest.raises(sigwright.TimedOutError):
+            _service.patiently(never.wait, explain)
+    finally:
+        never.set()

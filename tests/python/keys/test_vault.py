@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 import sigwright
-from fakes.key_service import Key
+from fakes.key_service import Key, reply
 from fakes.vault import Vault
 from python.keys.contract import KINDS, NO_EVIDENCE, NO_LOG, ServiceContract
 from sigwright.keys import schemes
@@ -112,3 +112,13 @@ def test_a_key_for_encryption_does_not_sign(vault: Vault, image: str) -> None:
     vault.versions["aes"] = []
     with pytest.raises(sigwright.KeyUnusableError):
         sigwright.sign(image, key="hashivault://aes", **NO_LOG)
+
+
+def test_a_token_that_comes_back_in_an_error_is_not_shown(
+    vault: Vault, image: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = VaultService(vault, "hashivault").make("ecdsa-p256")
+    monkeypatch.setattr(vault, "serve", lambda request: reply({"errors": [f"not for {vault.token}"]}, 400))
+    with pytest.raises(sigwright.Error, match="not for") as caught:
+        sigwright.sign(image, key=name, **NO_LOG)
+    assert vault.token not in str(caught.value)
