@@ -99,15 +99,19 @@ bool is_usable(const Service& service, std::uint32_t version, Time now) {
 std::vector<Service> usable(const std::vector<Service>& services, std::vector<std::uint32_t> supported, Time now,
                             bool one_per_operator) {
   std::ranges::sort(supported, std::greater{});
-  std::vector<Service> newest = services;
-  std::ranges::stable_sort(newest, std::greater{}, [](const Service& service) { return service.valid.start; });
+  std::vector<const Service*> newest;
+  for (const Service& service : services) newest.push_back(&service);
+  // Where two began together, the first one is first: std::stable_sort would need what clang calls deprecated.
+  std::ranges::sort(newest, [](const Service* one, const Service* other) {
+    return one->valid.start != other->valid.start ? one->valid.start > other->valid.start : one < other;
+  });
   for (const std::uint32_t version : supported) {
     std::vector<Service> chosen;
     std::set<std::string> operators;
-    for (const Service& service : newest) {
-      if (!is_usable(service, version, now)) continue;
-      if (one_per_operator && !operators.insert(service.operator_name).second) continue;
-      chosen.push_back(service);
+    for (const Service* service : newest) {
+      if (!is_usable(*service, version, now)) continue;
+      if (one_per_operator && !operators.insert(service->operator_name).second) continue;
+      chosen.push_back(*service);
     }
     if (!chosen.empty()) return chosen;
   }

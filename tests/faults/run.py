@@ -11,23 +11,22 @@ import argparse
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from queue import Queue
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from faults import conditions, disks, interruptions, matrix
-from faults.conditions import Condition
-from faults.disks import Failure, failures
-from faults.interruptions import Stage, stages
+from faults import conditions
+from faults.disks import failures
+from faults.interruptions import stages
 from faults.invariants import BrokenError
-from faults.matrix import Cell, cells, requests_of
+from faults.matrix import cells, requests_of
+from faults.strike import Fault, strike
 from faults.verbs import VERBS
-from faults.world import Ended, World
+from faults.world import World
 
 
 class Worlds:
@@ -53,17 +52,11 @@ class Worlds:
             world.__exit__(None, None, None)
 
 
-Fault = Cell | Stage | Failure | Condition
-STRIKES: dict[type, Callable[[World, Any], Ended]] = {
-    Cell: matrix.strike, Stage: interruptions.strike, Failure: disks.strike, Condition: conditions.strike,
-}  # fmt: skip
-
-
 def survives(worlds: Worlds, cell: Fault) -> str:
     """Nothing, or what did not hold."""
     with worlds.one() as world:
         try:
-            STRIKES[type(cell)](world, cell)
+            strike(world, cell)
         except BrokenError as broken:
             return f"{cell}\n{broken}"
         finally:

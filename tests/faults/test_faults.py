@@ -11,17 +11,18 @@ from pathlib import Path
 import pytest
 
 from fakes.faults import Effect
-from faults import conditions, disks, effects, interruptions, invariants, matrix, soak
+from faults import effects, invariants, matrix, soak
 from faults.conditions import Condition
 from faults.disks import Failure
 from faults.interruptions import Stage
 from faults.invariants import BrokenError
 from faults.matrix import Cell
+from faults.strike import Fault, strike
 from faults.table import FAULTS
 from faults.verbs import VERBS
 from faults.world import Ended, World
 
-QUICK = [
+CELLS = [
     Cell("reset in the body", "verify", 0, None),
     Cell("reset before the status line", "sign", 12, 1),
     Cell("end at the last byte", "copy", 9, 1),
@@ -44,6 +45,12 @@ QUICK = [
     Cell("a redirect to the metadata service", "save", 4, None),
     Cell("a changed byte", "policy check", 0, None),
     Cell("the request is lost", "sign, keyless", 22, 1),
+    Cell("reset before the status line", "sign-blob, key in AWS", 0, None),
+    Cell("the answer to another question", "verify-blob, another key in AWS", 0, None),
+    Cell("a byte now and then", "sign-blob, key in Vault", 0, 1),
+    Cell("403 with what was sent", "sign-blob, key in Vault", 1, 1),
+    Cell("403 with what was sent", "sign-blob, login of a program", 0, None),
+    Cell("307 to another port", "sign-blob, login on a device", 0, None),
 ]
 STAGES = [
     Stage("sign", 18, signal.SIGKILL, served=True),
@@ -72,25 +79,14 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         yield running
 
 
-@pytest.mark.parametrize("cell", QUICK, ids=str)
-def test_a_fault_is_survived(world: World, cell: Cell) -> None:
-    matrix.strike(world, cell)
+needs_strace = pytest.mark.skipif(shutil.which("strace") is None, reason="calls are made to fail by strace")
 
 
-@pytest.mark.parametrize("stage", STAGES, ids=str)
-def test_an_end_in_the_middle_is_survived(world: World, stage: Stage) -> None:
-    interruptions.strike(world, stage)
-
-
-@pytest.mark.skipif(shutil.which("strace") is None, reason="calls are made to fail by strace")
-@pytest.mark.parametrize("failure", DISKS, ids=str)
-def test_a_disk_that_fails_is_survived(world: World, failure: Failure) -> None:
-    disks.strike(world, failure)
-
-
-@pytest.mark.parametrize("condition", CONDITIONS, ids=str)
-def test_a_connection_that_cannot_be_trusted_is_not_used(world: World, condition: Condition) -> None:
-    conditions.strike(world, condition)
+@pytest.mark.parametrize(
+    "fault", [*CELLS, *STAGES, *(pytest.param(one, marks=needs_strace) for one in DISKS), *CONDITIONS], ids=str
+)
+def test_a_fault_is_survived(world: World, fault: Fault) -> None:
+    strike(world, fault)
 
 
 # --- the tests of the tests -------------------------------------------------------------------------------------------

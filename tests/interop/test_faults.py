@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from fakes.images import image
-from faults import interruptions, matrix
 from faults.interruptions import Stage
 from faults.matrix import Cell
+from faults.strike import Fault, strike
 from faults.world import World
 from interop.fulcio import Sigstore
 from interop.registries import Registry
@@ -77,11 +77,6 @@ def world(
         yield running
 
 
-@pytest.mark.parametrize("cell", CELLS, ids=str)
-def test_a_fault_before_a_real_server_is_survived(world: World, cell: Cell) -> None:
-    matrix.strike(world, cell)
-
-
-@pytest.mark.parametrize("stage", STAGES, ids=str)
-def test_an_end_in_the_middle_is_survived(world: World, stage: Stage) -> None:
-    interruptions.strike(world, stage)
+@pytest.mark.parametrize("fault", [*CELLS, *STAGES], ids=str)
+def test_a_fault_before_a_real_server_is_survived(world: World, fault: Fault) -> None:
+    strike(world, fault)
