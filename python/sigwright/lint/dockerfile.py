@@ -12,10 +12,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SYNTAX = re.compile(r"\A(?:#[ \t]*\w+=[^\n]*\n)*?#[ \t]*syntax[ \t]*=[ \t]*(\S+)", re.IGNORECASE)
+SYNTAX = re.compile(r"\A\s*(?:#[ \t]*\w+=[^\n]*\n)*?#[ \t]*syntax[ \t]*=[ \t]*(\S+)", re.IGNORECASE)
 HEREDOC = re.compile(r"<<-?[\"']?(\w+)[\"']?[^\n]*\n(.*?)^[ \t]*\1[ \t]*$", re.DOTALL | re.MULTILINE)
+ESCAPE = re.compile(r"\s*(?:#[ \t]*\w+=[^\n]*\n)*?#[ \t]*escape[ \t]*=[ \t]*`", re.IGNORECASE)
+CONTINUED = {
+    mark: re.compile(rf"^[ \t]*#[^\n]*|(?P<end>{re.escape(mark)}[ \t]*\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*)", re.MULTILINE)
+    for mark in ("\\", "`")
+}
+"""The end of a line that goes on, with the comments and empty lines after it; a comment does not go on."""
 INSTRUCTION = re.compile(
-    r"^[ \t]*(?:ONBUILD[ \t]+)?(FROM|COPY|ADD|RUN|ARG)[ \t]+((?:\\\r?\n|[^\n])*)", re.IGNORECASE | re.MULTILINE
+    r"^[ \t]*(?:ONBUILD[ \t]+)?(FROM|COPY|ADD|RUN|ARG)[ \t]+([^\n]*)", re.IGNORECASE | re.MULTILINE
 )
 FROM = re.compile(r"((?:--\S+\s+)*)(\S+)(?:\s+AS\s+(\S+))?", re.IGNORECASE)
 COPY_FROM = re.compile(r"--from=(\S+)")
@@ -26,11 +32,20 @@ VARIABLE = re.compile(r"\$(?:\{(\w+)(?::?-([^${}]*))?\}|(\w+))")
 
 def read(text: str) -> Source:
     """Return what a Dockerfile holds; names of stages are no references."""
-    plain = HEREDOC.sub(_blanked, text)
+    plain = _plain(text)
     runs = [(match.start(2), match[2]) for match in INSTRUCTION.finditer(plain) if match[1].upper() == "RUN"]
     source = shell.read(runs)
-    source.uses[:0] = uses(plain)
+    source.uses[:0] = _uses(plain)
     return source
+
+
+def _plain(text: str) -> str:
+    """Return the text with an instruction a line, every character in its place."""
+    if text.startswith("\ufeff"):
+        text = "\n" + text[1:]
+    text = HEREDOC.sub(_blanked, text)
+    goes_on = CONTINUED["`" if ESCAPE.match(text) else "\\"]
+    return goes_on.sub(lambda match: " " * len(match[0]) if match["end"] else match[0], text)
 
 
 def _blanked(match: re.Match[str]) -> str:
@@ -41,7 +56,7 @@ def _blanked(match: re.Match[str]) -> str:
 
 def uses(text: str) -> list[Use]:
     """Return the references of the instructions alone."""
-    return list(_uses(text))
+    return list(_uses(_plain(text)))
 
 
 def _uses(text: str) -> Iterator[Use]:

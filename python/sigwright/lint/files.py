@@ -21,9 +21,9 @@ STDIN = "-"
 """What `helm template` writes, say: Kubernetes' documents."""
 SKIPPED = {".git", "node_modules", ".terraform", "__pycache__", ".venv", ".tox", ".hg", ".svn"}
 LARGEST = 8 << 20
-DOCKERFILE = re.compile(r"(?:.+\.)?(?:dockerfile|containerfile)(?:\..+)?", re.IGNORECASE)
-SHELL = re.compile(r".*\.(?:sh|bash|zsh|mk)|(?:gnu)?makefile", re.IGNORECASE)
-DOCUMENT = re.compile(r".*\.(?:ya?ml|json|template)", re.IGNORECASE)
+DOCKERFILE = re.compile(r"(?:.+\.)?(?:dockerfile|containerfile)(?:\..+)?", re.IGNORECASE | re.DOTALL)
+SHELL = re.compile(r".*\.(?:sh|bash|zsh|mk)|(?:gnu)?makefile", re.IGNORECASE | re.DOTALL)
+DOCUMENT = re.compile(r".*\.(?:ya?ml|json|template)", re.IGNORECASE | re.DOTALL)
 OTHERS = re.compile(
     r".*\.(?:md|markdown|rst|txt|py|go|js|ts|c|cpp|h|rs|java|rb|html|css|png|jpg|svg|lock)", re.IGNORECASE
 )
@@ -64,10 +64,7 @@ def text_of(path: str, *, named: bool = False) -> str | None:
     data = _bytes(path)
     if data is None or not (named or MATTERS.search(data) or is_dockerfile(path) or PRIVATE_KEY.search(data)):
         return None
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return None
+    return data.decode("utf-8", "surrogateescape")  # a shell takes a comment in Latin-1, and keeps it
 
 
 def _bytes(path: str) -> bytes | None:

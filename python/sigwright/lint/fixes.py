@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 
 from sigwright.lint import files
 from sigwright.lint.tree import documents, text_of, walk
@@ -51,14 +52,17 @@ def _scalars(text: str) -> list[str]:
 
 def diff(path: str, before: str, after: str) -> str:
     """Return the unified difference."""
-    lines = difflib.unified_diff(
-        before.splitlines(keepends=True), after.splitlines(keepends=True), f"a/{path}", f"b/{path}"
-    )
+    lines = difflib.unified_diff(_lines(before), _lines(after), f"a/{path}", f"b/{path}")
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines as `patch` counts them, which knows one end of a line."""
+    return [line for line in re.split(r"(?<=\n)", text) if line]
 
 
 def write(path: str, text: str) -> None:
     """Replace a file, whole."""
     from sigwright._core import write_file
 
-    write_file(path, text.encode())
+    write_file(path, text.encode("utf-8", "surrogateescape"))

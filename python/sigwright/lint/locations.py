@@ -34,13 +34,14 @@ POD = _paths(
 
 POD_SPECS: dict[str, tuple[Path, ...]] = {
     "Pod": _paths("spec"),
+    "Revision": _paths("spec"),  # of Knative
     "PodTemplate": _paths("template.spec"),
     "CronJob": _paths("spec.jobTemplate.spec.template.spec"),
     "Job": _paths("spec.template.spec", "spec.template.spec.template.spec"),  # the second is Cloud Run's
     **dict.fromkeys(
         (
             "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController",  # Kubernetes
-            "Service", "Configuration", "Revision", "WorkerPool",  # Knative and Cloud Run
+            "Service", "Configuration", "WorkerPool",  # Knative and Cloud Run
             "Rollout",  # Argo
         ),
         _paths("spec.template.spec"),

@@ -91,9 +91,10 @@ def sarif(findings: Sequence[Finding]) -> str:
 
 
 def _result(finding: Finding) -> dict[str, Any]:
+    from os import fsencode
     from urllib.parse import quote
 
-    artifact = {"uri": quote(finding.file.replace("\\", "/"))}
+    artifact = {"uri": quote(fsencode(finding.file.replace("\\", "/")))}
     region = {"startLine": finding.line, "startColumn": finding.column}
     result: dict[str, Any] = {
         "ruleId": finding.rule,

@@ -18,7 +18,7 @@ TYPO = re.compile(
 )
 BROKEN = re.compile(rf"{NAME}(?::[\w.-]+)?@\S*|{NAME.replace('name', 'name2')}:(?:sha(?:256|512)[:-]\S*)")
 ARTIFACT_REGISTRY = re.compile(r"[a-z0-9-]+-docker\.pkg\.dev/[^/]+/[^/]+")
-TEMPLATE = re.compile(r"[$<>\s\ufffc`(){}*|]|%\w*%")
+TEMPLATE = re.compile(r"[$<>\s\ufffc\udc80-\udcff`(){}*|]|%\w*%")
 SCHEME = "docker://"
 KINDS = {"sig": "a signature", "att": "an attestation", "sbom": "an SBOM", "cosign": "a signature"}
 

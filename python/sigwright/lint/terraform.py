@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sigwright.lint.tree import Node
 
 TOKEN = re.compile(
-    r"(?P<comment>\#[^\n]*|//[^\n]*|/\*.*?\*/)|(?P<heredoc><<-?(?P<word>\w+)\n(?P<body>.*?)\n[ \t]*(?P=word)\b)|"
+    r"(?P<comment>\#[^\n]*|//[^\n]*|/\*.*?\*/)|(?P<heredoc><<-?(?P<word>\w+)\r?\n(?P<body>.*?)\n[ \t]*(?P=word)\b)|"
     r"(?P<text>\"(?:[^\"\\]|\\.)*\")|(?P<name>[\w.-]+)|(?P<mark>[{}\[\]=\n])|.",
     re.DOTALL,
 )
@@ -57,12 +57,18 @@ def read(text: str) -> Source:
 
 
 def is_plan(root: Node) -> bool:
-    """Tell a plan or a state in JSON, as `terraform show -json` writes it."""
-    return text_of(get(root, "terraform_version")) != "" or get(root, "planned_values") is not None
+    """Tell a plan or a state in JSON, as `terraform show -json` writes it, and a configuration in JSON."""
+    planned_or_state = text_of(get(root, "terraform_version")) != "" or get(root, "planned_values") is not None
+    return planned_or_state or bool(items(get(root, "resource")))
 
 
 def planned(root: Node, text: str) -> Iterator[Resource]:
-    """Yield the resources of a plan or a state."""
+    """Yield the resources of a plan, a state or a configuration."""
+    for kind, _, named in items(get(root, "resource")):
+        for _, key, body in items(named):
+            resource = Resource(kind, key.start_mark.index, [], set())
+            _planned(body, (), resource, text)
+            yield resource
     modules = [get(root, "planned_values", "root_module"), get(root, "values", "root_module")]
     for module in modules:
         modules.extend(elements(get(module, "child_modules")))

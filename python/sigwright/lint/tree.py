@@ -112,7 +112,9 @@ def text_of(node: Node) -> str:
 
 
 def start_of(node: Node) -> int:
-    """Return where the text of a scalar begins: after its quote."""
+    """Return where the text of a scalar begins: after its anchor, if it is plain, or its quote."""
+    if not node.style and " " not in node.value:
+        return int(node.end_mark.index) - len(node.value)
     return int(node.start_mark.index) + (1 if node.style in ("'", '"') else 0)
 
 

@@ -21,6 +21,10 @@ from python.lint.conftest import HEX, SIG, Found
         f"# syntax={SIG}\nFROM scratch\n",
         f"FROM scratch\nONBUILD COPY --from={SIG} a b\n",
         f"FROM scratch\nRUN docker pull {SIG}\n",
+        f"FROM \\\n  # why\n\n  {SIG} AS \\\r\n  build\nFROM build\n",
+        f"# escape=`\r\nFROM `\r\n  {SIG}\r\n",
+        f"# this does not go on \\\nFROM {SIG}\n",
+        f"\ufeff# syntax=a@sha256:{HEX}\nFROM {SIG}\n",
     ],
 )
 @pytest.mark.parametrize("name", ["Dockerfile", "Dockerfile.prod", "app.Dockerfile", "Containerfile"])

@@ -34,6 +34,14 @@ def test_what_is_no_text_stops_nothing(tmp_path: Path) -> None:
     assert [finding.rule for finding in lint([str(tmp_path)]).findings] == ["REF001"]
 
 
+@pytest.mark.parametrize("name", ["a\nb.yaml", "a\nb.sh", "a\nb.Dockerfile"])
+def test_a_newline_in_its_name_hides_no_file(tmp_path: Path, name: str) -> None:
+    pod = f'{{"apiVersion": "v1", "kind": "Pod", "spec": {{"containers": [{{"image": "{SIG}"}}]}}}}'
+    text = {"yaml": pod, "sh": f"docker pull {SIG}", "Dockerfile": f"FROM {SIG}"}[name.rpartition(".")[2]]
+    (tmp_path / name).write_text(text)
+    assert [finding.rule for finding in lint([str(tmp_path)]).findings] == ["REF001"]
+
+
 @pytest.mark.parametrize("kind", ["ENCRYPTED SIGSTORE ", "ENCRYPTED COSIGN ", "", "EC "])
 def test_a_private_key_is_found(found: Found, kind: str) -> None:
     assert [rule for rule, _ in found("cosign.key", f"-----BEGIN {kind}PRIVATE " + "KEY-----\nx\n")] == ["SIG004"]

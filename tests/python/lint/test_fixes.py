@@ -27,6 +27,24 @@ def test_the_rest_of_the_file_stays_byte_for_byte(tmp_path: Path) -> None:
     assert lint([str(file)], fix=True).fixed == []
 
 
+def test_a_file_in_an_old_encoding_keeps_its_bytes(tmp_path: Path) -> None:
+    file = tmp_path / "deploy.sh"
+    file.write_bytes(b"# caf\xe9\ndocker pull " + SIG.encode() + b"\n")
+    assert lint([str(file)], fix=True).findings == []
+    assert file.read_bytes() == b"# caf\xe9\ndocker pull " + PINNED.encode() + b"\n"
+
+
+def test_a_difference_counts_lines_as_patch_does() -> None:
+    before = f"a\x0c\u2028\x85\rb\n{SIG}"
+    assert fixes.diff("x", before, before.replace(SIG, PINNED)).splitlines(keepends=True)[3:] == [
+        *" a\x0c\u2028\x85\rb\n".splitlines(keepends=True),
+        f"-{SIG}\n",
+        "\\ No newline at end of file\n",
+        f"+{PINNED}\n",
+        "\\ No newline at end of file\n",
+    ]
+
+
 def test_a_correction_that_would_change_more_is_not_written() -> None:
     text = f"apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - image: {SIG}\n  - image: a:1\n"
     start = text.index(SIG)

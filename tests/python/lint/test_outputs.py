@@ -33,6 +33,8 @@ def test_sarif_has_places_and_fixes() -> None:
     assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "a%20b%3Ac.yaml"
     replacement = result["fixes"][0]["artifactChanges"][0]["replacements"][0]
     assert replacement == {"deletedRegion": {"charOffset": 4, "charLength": 2}, "insertedContent": {"text": "y"}}
+    (elsewhere,) = json.loads(sarif([ONE._replace(file="caf\udce9.sh")]))["runs"][0]["results"]
+    assert elsewhere["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "caf%E9.sh"
     assert {rule["id"] for rule in run["tool"]["driver"]["rules"]} == set(RULES)
     assert {"REF001", "SIG003", "POL002"} <= set(RULES)
     assert set(RULES) >= ERRORS - {"REF004", "SIG002"}

@@ -30,6 +30,8 @@ def run_service(inner: str, guard: str = GUARD) -> str:
         ),
         f'resource "kubernetes_deployment_v1" "a" {{\n spec {{\n init_container {{\n image = "{SIG}"\n}}\n}}\n}}\n',
         f'resource "docker_image" "a" {{\n  name = "{SIG}" # why\n}}\n',
+        'resource "google_compute_instance" "a" {\r\n metadata = {\r\n gce-container-declaration = <<-EOT\r\n'
+        f"   - image: {SIG}\r\n EOT\r\n}}\r\n}}\r\n",
         f'resource "helm_release" "a" {{\n set {{\n name = "a.image"\n value = "{SIG}"\n}}\n}}\n',
         f'resource "helm_release" "a" {{\n set = [{{ name = "image", value = "{SIG}" }}]\n}}\n',
         f'resource "helm_release" "a" {{\n values = [<<-EOT\n  image: {SIG}\n  EOT\n ]\n}}\n',
