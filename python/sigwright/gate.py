@@ -8,12 +8,11 @@ from sigwright.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 MARK = "{image}"
 NOT_EXECUTABLE, NOT_FOUND, SIGNALLED = 126, 127, 128
 """What shells return for a command that cannot be run, is not there, or was ended by a signal (added to this)."""
-TERMINATED = 143
 
 
 class CannotRunError(Exception):
@@ -51,39 +50,61 @@ def fill(command: Sequence[str], references: Sequence[str]) -> list[str]:
 
 
 def execute(command: Sequence[str]) -> int:
-    """Run a command to its end and return its exit code; TERM is passed on to it, and then the code is 143.
+    """Run a command to its end and return its exit code; TERM and HUP are passed on to it, and the code is theirs.
 
     Raises `CannotRunError` when it was not started. Interrupts of a terminal reach the command by themselves.
     """
     import signal
 
+    started: list[int] = []
     asked_to_end: list[int] = []
-    held = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM, signal.SIGINT])
-    try:
-        pid = _start(command, held)
 
-        def pass_on(number: int, _: object) -> None:
-            asked_to_end.append(number)
+    def pass_on(number: int, _: object) -> None:
+        asked_to_end.append(number)
+        for pid in started:
             os.kill(pid, number)  # not reaped yet: its number is still its own
 
-        signal.signal(signal.SIGTERM, pass_on)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, held)
-    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    woken = _waker()
+    # Before the start: blocking the signals meanwhile would hold them from this thread alone, and the core has others.
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as `nohup` has it, or a shell for what runs behind
+            signal.signal(number, pass_on if number != signal.SIGINT else lambda *_: None)
+    pid = _start(command)
+    started.append(pid)
+    for asked in asked_to_end:  # twice rather than never
+        os.kill(pid, asked)
+    while os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT | os.WNOHANG) is None:
+        woken()
+    started.clear()
     code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
     if asked_to_end:
-        return TERMINATED
+        return SIGNALLED + asked_to_end[0]
     return SIGNALLED - code if code < 0 else code
 
 
-def _start(command: Sequence[str], mask: set[int]) -> int:
+def _waker() -> Callable[[], None]:
+    """Return what waits for a signal to any thread: Python's own calls see only those that the main thread gets."""
+    import select
+    import signal
+
+    read, write = os.pipe()
+    os.set_blocking(write, False)
+    signal.set_wakeup_fd(write, warn_on_full_buffer=False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+
+    def wait() -> None:
+        if select.select([read], [], [], 1)[0]:  # a while only: whoever started us may have CHLD blocked
+            os.read(read, 64)
+
+    return wait
+
+
+def _start(command: Sequence[str]) -> int:
     import signal
 
     restored = [signal.SIGPIPE, signal.SIGXFSZ]  # which Python ignores, and a command would inherit
     try:
-        return os.posix_spawnp(command[0], list(command), os.environ, setsigmask=mask, setsigdef=restored)
+        return os.posix_spawnp(command[0], list(command), os.environ, setsigdef=restored)
     except FileNotFoundError:
         raise CannotRunError(f"{command[0]}: no such command", NOT_FOUND) from None
     except (OSError, ValueError) as error:

@@ -114,19 +114,42 @@ def gone(pid: int) -> bool:
     return False
 
 
-@pytest.mark.parametrize("trap", ["", "trap 'exit 0' TERM; "])
-def test_term_ends_the_command(key: sigwright.PrivateKey, public_key_file: Path, tmp_path: Path, trap: str) -> None:
+@pytest.mark.parametrize(
+    ("trap", "sent", "code"),
+    [("", signal.SIGTERM, 143), ("trap 'exit 0' TERM; ", signal.SIGTERM, 143), ("", signal.SIGHUP, 129)],
+)
+def test_a_signal_ends_the_command(
+    key: sigwright.PrivateKey, public_key_file: Path, tmp_path: Path, trap: str, sent: int, code: int
+) -> None:
     with FakeRegistry() as registry:
         signed(registry, key)
         place = tmp_path / "pid"
         script = f"{trap}echo $$ > {place}; while :; do sleep 0.1; done"
         process = start(registry, public_key_file, "sh", "-c", script, "{image}")
         wait_for(place)
-        process.send_signal(signal.SIGTERM)
+        process.send_signal(sent)
         _, err = process.communicate(timeout=60)
-        assert process.returncode == 143
+        assert process.returncode == code
         assert "not run" not in err
         assert gone(int(place.read_text()))
+
+
+def test_a_signal_while_the_command_starts_ends_it() -> None:
+    """It may reach any thread of the process."""
+    script = """
+import os, signal, sys, threading, time
+from sigwright import gate
+threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+start = gate._start
+def slowly(*arguments):
+    pid = start(*arguments)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(0.2)
+    return pid
+gate._start = slowly
+sys.exit(gate.execute(["sleep", "60"]))
+"""
+    assert subprocess.run([sys.executable, "-c", script], check=False, timeout=40).returncode == 143
 
 
 def test_term_before_the_command_is_a_refusal(public_key_file: Path) -> None:
