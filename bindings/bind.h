@@ -29,5 +29,6 @@ void bind_describe(py::module_& m);      // what kind of manifest a reference na
 void bind_google(py::module_& m);        // facts of images, and attestations for Google's services
 void bind_bench(py::module_& m);         // what the benchmark times
 void bind_bench_logs(py::module_& m);    // of logs
+void bind_bench_json(py::module_& m);    // of documents
 
 }  // namespace sigwright::bindings

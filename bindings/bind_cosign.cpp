@@ -114,8 +114,8 @@ py::dict verify_blob(const CoreContext& context, const py::object& blob, const p
   // All of it in memory, and no log to ask.
   const bool brief = argument.is_short() && parsed.bundle && parsed.bundle->size() <= kShortBytes &&
                      parsed.evidence_file.empty() && parsed.trust.rekor_url.empty();
-  return report_to_python(unwrap(brief ? run_briefly(limits, context.log(), verify)
-                                       : run_blocking(limits, context.log(), verify)));
+  return report_to_python(
+      unwrap(brief ? run_briefly(limits, context.log(), verify) : run_blocking(limits, context.log(), verify)));
 }
 
 py::dict resolve(const CoreContext& context, const std::string& image, const py::dict& options, Timeout timeout,

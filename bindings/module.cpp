@@ -30,4 +30,5 @@ PYBIND11_MODULE(_core, m, pybind11::mod_gil_not_used()) {
   sigwright::bindings::bind_google(m);
   sigwright::bindings::bind_bench(m);
   sigwright::bindings::bind_bench_logs(m);
+  sigwright::bindings::bind_bench_json(m);
 }

@@ -103,6 +103,17 @@ Result<Time> generation_time(const Reply& reply) {
   return from_unix_seconds(::timegm(&parts));
 }
 
+// The verdict on a signer follows from the reply and the chain alone: its time is the reply's own.
+Result<void> check_signer(const Reply& parsed, ByteView reply, const TimestampAuthority& authority, Time time) {
+  std::vector<ByteView> parts{reply};
+  for (const Certificate& certificate : authority.chain) parts.emplace_back(certificate.der());
+  Bytes digest = digest_of_parts(parts);
+  if (authority.known_replies->holds(digest)) return {};
+  CHECK(check_timestamp_signer(parsed.token, authority, time));
+  authority.known_replies->remember(std::move(digest));
+  return {};
+}
+
 }  // namespace
 
 Result<TimestampRequest> timestamp_request(ByteView message, bool want_certificates) {
@@ -152,7 +163,7 @@ Result<TimestampProof> verify_timestamp(ByteView reply, ByteView message,
   TRY(const Time time, generation_time(parsed));
   Error last{ErrorCode::Untrusted, "timestamp: no timestamp authority is trusted", {}, {}};
   for (std::size_t i = 0; i < authorities.size(); ++i) {
-    const auto signed_by = check_timestamp_signer(parsed.token, authorities[i], time);
+    const auto signed_by = check_signer(parsed, reply, authorities[i], time);
     if (!signed_by) {
       last = signed_by.error();
     } else if (!authorities[i].valid.contains(time)) {

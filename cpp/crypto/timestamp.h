@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "crypto/certificate.h"
+#include "crypto/known_digests.h"
 
 namespace sigwright::crypto {
 
@@ -43,6 +44,8 @@ struct TimestampAuthority {
   std::vector<Certificate> chain;
   TimeRange valid;
   std::shared_ptr<AuthorityPath> path = std::make_shared<AuthorityPath>();
+  // Replies that were found signed by exactly this chain: what an image has is asked for again and again.
+  std::shared_ptr<KnownDigests> known_replies = std::make_shared<KnownDigests>();
 };
 
 // The time a reply proves for `message`: granted status, CMS signature by the one signer over its attributes, the

@@ -20,8 +20,8 @@ class Checkpoint {
   // Rekor v1's flavour is told by its first line ("HOST - TREEID"): the key id is the key's SPKI hash for every kind of
   // key, and every signature in it must be the log's. Otherwise the origin is the note's key name, whatever host it was
   // fetched from; unknown signatures (witnesses) are ignored, one of the log's own that
-  // fails is not. `known`, where given, saves checking a signature that was found good before. Fails with LogEvidence or
-  // Malformed.
+  // fails is not. `known`, where given, saves checking a signature that was found good before. Fails with LogEvidence
+  // or Malformed.
   [[nodiscard]] static Result<Checkpoint> open(std::string_view text, const crypto::PublicKey& log_key,
                                                crypto::KnownSignatures* known = nullptr);
 

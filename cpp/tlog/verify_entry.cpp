@@ -65,8 +65,7 @@ std::string promise_payload(const LogEntry& entry) {
          "\",\"logIndex\":" + std::to_string(entry.log_index) + "}";
 }
 
-Result<EntryEvidence> verify_entry(const LogEntry& entry, const Log& log,
-                                   crypto::KnownSignatures* known_checkpoints) {
+Result<EntryEvidence> verify_entry(const LogEntry& entry, const Log& log, crypto::KnownSignatures* known_checkpoints) {
   if (entry.log_id != log.log_id) return refuse("the entry is of another log");
   EntryEvidence evidence;
   if (entry.signed_entry_timestamp) {

@@ -59,7 +59,7 @@ struct Policy {
   bool check_claims = true;  // the payload names this digest; --check-claims=false skips, and says so
   LogRequirement log = LogRequirement::Required;
   std::string log_option = "--insecure-ignore-tlog";  // who says so, where the log is not required
-  std::vector<tlog::Log> logs;    // whose entries are evidence; one without an id is trusted by its key
+  std::vector<tlog::Log> logs;  // whose entries are evidence; one without an id is trusted by its key
   std::shared_ptr<crypto::KnownSignatures> known_checkpoints = nullptr;  // of those logs, where many are verified
   std::size_t log_threshold = 1;  // --log-threshold: how many distinct logs must have it, where any must
   std::vector<crypto::TimestampAuthority> timestamp_authorities;  // whose timestamps are

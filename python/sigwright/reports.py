@@ -52,7 +52,7 @@ class LogInfo(Record):
     time: str | None = None
     body: bytes = b""
     promise: bytes = b""
-    """The entry, as the log canonicalized it, and the log's signature over it; empty where it proved inclusion alone."""
+    """The entry as the log canonicalized it, and the log's signature over it; empty where it proved inclusion alone."""
 
 
 class CandidateReport(Record):

@@ -9,6 +9,10 @@ from pathlib import Path
 from bench.measure import Cost, Row, in_turn
 from interop.programs import COSIGN_SIGNS_ALONE, COSIGN_VERIFIES_ALONE, SIGNS_ALONE, Program
 
+BOUND = (
+    """Hashing bounds both: one pass over the file, read while the piece before it is hashed. A key file adds scrypt."""
+)
+
 ROUNDS = 3
 GIBIBYTE = 1 << 30
 
@@ -47,10 +51,10 @@ def compare(cosign: Program, sigwright: Program, openssl: Program, key: Path, bl
         ROUNDS,
     )
     hashing = costs["openssl"].cpu
-    yield Row("verify-blob 1 GiB: CPU / openssl", 1.15, costs["verify"].cpu / hashing, beside(costs, "verify"))
+    yield Row("verify-blob 1 GiB: CPU / openssl", 1.1, costs["verify"].cpu / hashing, beside(costs, "verify"))
     yield Row("verify-blob 1 GiB: peak MiB", 64, costs["verify"].mebibytes, "")
     over_key = (costs["sign"].cpu - costs["key"].cpu) / hashing
-    yield Row("sign-blob 1 GiB over its key: CPU / openssl", 1.15, over_key, beside(costs, "sign"))
+    yield Row("sign-blob 1 GiB over its key: CPU / openssl", 1.1, over_key, beside(costs, "sign"))
     yield Row("sign-blob 1 GiB: peak MiB", 128, costs["sign"].mebibytes, "")
 
 

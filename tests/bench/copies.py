@@ -14,6 +14,8 @@ from interop import registries
 from interop.programs import Program
 from interop.registries import Registry
 
+BOUND = """Disk and loopback. Of the CPU half is hashing what came, which the peers do too, the rest moving bytes."""
+
 LAYERS, LAYER_BYTES = 8, 256 << 20
 ROUNDS = 3
 MEBIBYTES = 96
@@ -48,6 +50,7 @@ def one_round(costs: dict[str, dict[str, Cost]], programs: tuple[Program, ...], 
             places = (("registry", to_registry(name, image, target)), ("layout", to_layout(name, image, state)))
             for where, words in places:
                 cost = costs[where].setdefault(name, Cost())
+                os.sync()  # what the one before has written is not written on this one's time
                 run_once(program.command(*words), program.environment(), cost)
             shutil.rmtree(state / name, ignore_errors=True)
     shutil.rmtree(state)

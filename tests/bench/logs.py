@@ -13,6 +13,8 @@ from pathlib import Path
 from bench.measure import Cost, Row, run_once
 from sigwright import _core, bench
 
+BOUND = """Appends wait for the disk: a commit is two flushes, shared by all who wait. Reading is hashing."""
+
 VECTORS = Path(__file__).resolve().parents[1] / "vectors"
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 TIMED = "import json, sys; from sigwright import _core; print(json.dumps(_core.bench_time_log(sys.argv[1])))"

@@ -11,10 +11,24 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
+from types import ModuleType
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench import audits, blobs, copies, core, images, keyless, logs, startup
+from bench import (
+    audits,
+    blobs,
+    copies,
+    core,
+    documents,
+    images,
+    keyless,
+    logs,
+    package,
+    rules,
+    signing,
+    startup,
+)  # fmt: skip
 from bench.measure import Row
 from interop import programs
 from interop.programs import Program
@@ -29,18 +43,27 @@ def make_keys(sigwright: Program, scratch: Path) -> list[Path]:
     return prefixes
 
 
-def all_rows(scratch: Path) -> Iterator[Row]:
+def all_rows(scratch: Path) -> Iterator[tuple[ModuleType, Row]]:
     cosign, sigwright = programs.cosign(scratch), programs.sigwright(scratch)
     openssl = replace(cosign, path=Path(shutil.which("openssl") or "openssl"))
-    yield from startup.rows(cosign, sigwright)
+    crane, regctl, sigstore = (find(scratch) for find in (programs.crane, programs.regctl, programs.sigstore_python))
     keys = make_keys(sigwright, scratch)
-    yield from blobs.rows(cosign, sigwright, openssl, keys[0], scratch)
-    yield from images.rows(cosign, sigwright, keys)
-    yield from audits.rows(cosign, sigwright, keys[0], scratch)
-    yield from copies.rows(sigwright, programs.crane(scratch), programs.regctl(scratch), scratch)
-    yield from core.rows()
-    yield from keyless.rows(programs.sigstore_python(scratch).path, scratch)
-    yield from logs.rows(scratch)
+    parts: dict[ModuleType, Iterator[Row]] = {
+        startup: startup.rows(cosign, sigwright),
+        package: package.rows(),
+        images: images.rows(cosign, sigwright, keys),
+        signing: signing.rows(cosign, sigwright, keys[0], scratch),
+        core: core.rows(),
+        keyless: keyless.rows(sigstore.path, scratch),
+        documents: documents.rows(),
+        blobs: blobs.rows(cosign, sigwright, openssl, keys[0], scratch),
+        audits: audits.rows(cosign, sigwright, keys[0], scratch),
+        copies: copies.rows(sigwright, crane, regctl, scratch),
+        logs: logs.rows(scratch),
+        rules: rules.rows(sigwright, scratch),
+    }
+    for part, rows in parts.items():
+        yield from ((part, row) for row in rows)
 
 
 def main() -> None:
@@ -49,9 +72,10 @@ def main() -> None:
     arguments = parser.parse_args()
     found = []
     with tempfile.TemporaryDirectory() as scratch:
-        for row in all_rows(Path(scratch)):
+        for part, row in all_rows(Path(scratch)):
             print(row.line(), flush=True)
-            found.append({**asdict(row), "met": row.met})
+            described = {"part": (part.__doc__ or "").strip(), "bound": part.BOUND}
+            found.append({**asdict(row), "met": row.met, **described})
     if arguments.json:
         arguments.json.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
 

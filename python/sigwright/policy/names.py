@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from sigwright._record import Record
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 HUB = "index.docker.io/"
 ANY = "any"
 """One character, whichever: no character is called that."""
+WILD = ("*", "**", ANY)
 
 
 class Name(Record):
@@ -29,15 +31,19 @@ class Name(Record):
     @property
     def forms(self) -> tuple[str, ...]:
         """The repository, with its tag, with its digest; Docker Hub's under each of its names."""
-        repositories = [self.repository]
-        if self.repository.startswith(HUB):
-            short = self.repository.removeprefix(HUB)
-            repositories += [f"docker.io/{short}", f"docker.io/{short.removeprefix('library/')}"]
-        forms = [self.given]
-        for repository in repositories:
-            forms += [repository] + [f"{repository}:{self.tag}"] * bool(self.tag)
-            forms += [f"{repository}@{self.digest}"] * bool(self.digest)
-        return tuple(dict.fromkeys(forms))
+        return _forms(self.given, self.repository, self.tag, self.digest)
+
+
+@lru_cache(maxsize=64)  # every pattern of a policy asks for those of one image
+def _forms(given: str, repository: str, tag: str, digest: str) -> tuple[str, ...]:
+    repositories = [repository]
+    if repository.startswith(HUB):
+        short = repository.removeprefix(HUB)
+        repositories += [f"docker.io/{short}", f"docker.io/{short.removeprefix('library/')}"]
+    forms = [given]
+    for known in repositories:
+        forms += [known] + [f"{known}:{tag}"] * bool(tag) + [f"{known}@{digest}"] * bool(digest)
+    return tuple(dict.fromkeys(forms))
 
 
 def name_of(given: str, reference: str) -> Name:
@@ -52,15 +58,27 @@ def name_of(given: str, reference: str) -> Name:
 
 def specificity(style: Style, patterns: Iterable[str], name: Name) -> int:
     """Return how much the best of the patterns says about the name; -1 where none matches."""
-    return max((_specificity(style, pattern, name) for pattern in patterns), default=-1)
+    forms = name.forms
+    return max((_specificity(style, pattern, forms) for pattern in patterns), default=-1)
 
 
-def _specificity(style: Style, pattern: str, name: Name) -> int:
+def _specificity(style: Style, pattern: str, forms: tuple[str, ...]) -> int:
     if style == "scope":
-        return _scope(pattern, name)
-    tokens = _glob(pattern) if style == "glob" else _wildcard(pattern)
-    matches = any(_matches(tokens, form) for form in name.forms)
+        return _scope(pattern, forms)
+    parts = _parts(style, pattern)
+    matches = any(_matches(*parts, form) for form in forms)
     return len(pattern.replace("*", "").replace("?", "")) if matches else -1
+
+
+@lru_cache(maxsize=4096)
+def _parts(style: Style, pattern: str) -> tuple[str, tuple[str, ...], str]:
+    """Return what a name must begin with, the tokens from the first wildcard to the last, and what must end it."""
+    tokens = _glob(pattern) if style == "glob" else _wildcard(pattern)
+    wild = [place for place, token in enumerate(tokens) if token in WILD]
+    if not wild:
+        return "".join(tokens), (), ""
+    first, last = wild[0], wild[-1] + 1
+    return "".join(tokens[:first]), tuple(tokens[first:last]), "".join(tokens[last:])
 
 
 def _glob(pattern: str) -> list[str]:
@@ -74,7 +92,18 @@ def _wildcard(pattern: str) -> list[str]:
     return [{"*": "**", "?": ANY}.get(character, character) for character in pattern]
 
 
-def _matches(tokens: list[str], text: str) -> bool:
+def _matches(head: str, tokens: tuple[str, ...], tail: str, text: str) -> bool:
+    if not tokens:
+        return text == head
+    if len(text) < len(head) + len(tail) or not text.startswith(head) or not text.endswith(tail):
+        return False
+    middle = text[len(head) : len(text) - len(tail)]
+    if len(tokens) == 1 and tokens[0] != ANY:
+        return tokens[0] == "**" or "/" not in middle
+    return _follow(tokens, middle)
+
+
+def _follow(tokens: tuple[str, ...], text: str) -> bool:
     """Follow all ways through a pattern at once: no pattern takes longer than its length times the text's."""
     places = _reached(tokens, {0})
     for character in text:
@@ -89,7 +118,7 @@ def _matches(tokens: list[str], text: str) -> bool:
     return len(tokens) in places
 
 
-def _reached(tokens: list[str], places: set[int]) -> set[int]:
+def _reached(tokens: tuple[str, ...], places: set[int]) -> set[int]:
     """Return the places and those behind stars, which may stand for nothing."""
     reached = set()
     for place in places:
@@ -100,11 +129,11 @@ def _reached(tokens: list[str], places: set[int]) -> set[int]:
     return reached
 
 
-def _scope(scope: str, name: Name) -> int:
+def _scope(scope: str, forms: tuple[str, ...]) -> int:
     """containers/image's: a reference, a repository, a namespace, a host, or *.DOMAIN; "" is everything."""
     if scope == "":
         return 0
-    for form in name.forms[1:]:
+    for form in forms[1:]:
         host = form.partition("/")[0]
         if scope.startswith("*."):
             if host.partition(":")[0].endswith(scope[1:]):

@@ -56,6 +56,25 @@ TEST_P(Replies, ChangedInAnyByteAreRefusedOrMeanTheSame) {
   }
 }
 
+// What is known of one authority is nothing to another, nor for another message or outside its validity.
+TEST_P(Replies, ThatAreKnownAreKnownOfTheirAuthorityAlone) {
+  const TimestampAuthority known = authority();
+  const Bytes good = reply(GetParam());
+  for (int round = 0; round < 2; ++round) {
+    ASSERT_TRUE(verify_timestamp(good, message(), std::vector{known}));
+    EXPECT_EQ(known.known_replies->size(), 1U);
+  }
+  TimestampAuthority other = known;
+  other.chain = {authority().chain.back()};
+  EXPECT_EQ(verify_timestamp(good, message(), std::vector{other}).has_value(),
+            verify_timestamp(good, message(), std::vector{TimestampAuthority{.chain = other.chain, .valid = {}}})
+                .has_value());
+  EXPECT_FALSE(verify_timestamp(good, as_bytes("another"), std::vector{known}));
+  TimestampAuthority retired = known;
+  retired.valid.end = Time{};
+  EXPECT_FALSE(verify_timestamp(good, message(), std::vector{retired}));
+}
+
 TEST_P(Replies, OfAnUntrustedAuthorityAreRefused) {
   EXPECT_FALSE(verify_timestamp(reply(GetParam()), message(), {}));
   auto other = authority();

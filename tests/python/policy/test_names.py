@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
 from sigwright.policy import names
@@ -59,3 +61,14 @@ def test_a_pattern_of_many_stars_takes_no_longer() -> None:
 
 def test_what_says_more_weighs_more() -> None:
     assert names.specificity("wildcard", ["r.example:5000/*"], OWN) > names.specificity("wildcard", ["*"], OWN)
+
+
+@pytest.mark.parametrize("style", ["glob", "wildcard"])
+def test_what_is_seen_at_a_glance_is_what_following_every_way_finds(style: str) -> None:
+    texts = ["".join(letters) for size in range(4) for letters in product("a/", repeat=size)]
+    for letters in product("a/*?", repeat=4):
+        pattern = "".join(letters)
+        head, tokens, tail = names._parts(style, pattern)  # type: ignore[arg-type]
+        for text in texts:
+            followed = names._follow((*head, *tokens, *tail), text)
+            assert names._matches(head, tokens, tail, text) is followed, (pattern, text)
