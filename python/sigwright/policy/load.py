@@ -18,6 +18,7 @@ KNOWN = (
     "sigwright's, ClusterImagePolicy, policy.json, Binary Authorization, Kyverno, Connaisseur and Notation trust "
     "policies are read"
 )
+NOT_UNDERSTOOD = "a policy that is not understood whole decides nothing; correct it"
 
 
 def load(file: StrPath) -> ImagePolicy:
@@ -28,7 +29,12 @@ def load(file: StrPath) -> ImagePolicy:
     name = os.fspath(file)
     if name.lower().endswith(".cue"):
         raise MalformedError(f"{name}: CUE policies are not evaluated", hint=KNOWN)
-    return of_documents(documents.read(name), name)
+    try:
+        return of_documents(documents.read(name), name)
+    except MalformedError as error:
+        if error.hint != MalformedError("").hint:
+            raise
+        raise MalformedError(str(error), hint=NOT_UNDERSTOOD, details=error.details) from None
 
 
 def of_documents(found: list[Any], name: str) -> ImagePolicy:

@@ -54,3 +54,13 @@ def test_cue_is_refused_with_what_is_read_instead(tmp_path: Path) -> None:
     with pytest.raises(sigwright.MalformedError, match="CUE") as caught:
         load.load(tmp_path / "policy.cue")
     assert "ClusterImagePolicy" in caught.value.hint
+
+
+@pytest.mark.parametrize("text", ["", "- a", "default: 1", '{"default": [{"type": "rejekt"}]}', "a: [", "a: &b 1"])
+def test_the_hint_is_about_policies(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "policy"
+    path.write_text(text)
+    with pytest.raises(sigwright.MalformedError) as refused:
+        load.load(path)
+    assert "policy" in refused.value.hint or "policies" in refused.value.hint
+    assert "type" not in refused.value.hint
