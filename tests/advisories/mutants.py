@@ -177,7 +177,7 @@ MUTANTS: dict[str, Mutant] = {
     "layouts-unmeasured": Mutant(
         "cpp/oci/layout.cpp",
         "required_file(root_, kIndexFile, limits::kManifestBytes, cancel)",
-        "required_file(root_, kIndexFile, (MUTANT ? 16 : 1) * limits::kManifestBytes, cancel)",
+        "required_file(root_, kIndexFile, (MUTANT ? 256 : 1) * limits::kManifestBytes, cancel)",
     ),
     "sizes-unlimited": off(REMOTE, "  if (blob.size > cap) {"),
     "digests-half-read": before(

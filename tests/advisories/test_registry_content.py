@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import os
 import socket
 from dataclasses import replace
 from functools import cache
@@ -341,6 +342,10 @@ def test_a_layout_is_read_no_further_than_a_layout_is_long(tmp_path: Path) -> No
     (tmp_path / "oci-layout").write_text('{"imageLayoutVersion":"1.0.0"}')
     (tmp_path / "index.json").write_bytes(b'{"schemaVersion":2,"manifests":[' + b" " * (9 << 20) + b"]}")
     assert run(["resolve", f"oci:{tmp_path}:v1"]) == 22
+    before = peak()
+    os.truncate(tmp_path / "index.json", 400 << 20)
+    assert run(["resolve", f"oci:{tmp_path}:v1"]) == 22
+    assert peak() - before < 150 << 10  # KiB
     (tmp_path / "index.json").unlink()
     (tmp_path / "index.json").symlink_to("/dev/zero")
     assert run(["resolve", f"oci:{tmp_path}:v1"]) == 22

@@ -7,7 +7,8 @@
 using namespace sigwright;  // NOLINT(google-build-using-namespace): a target is a program of its own
 
 SIGWRIGHT_FUZZ {
-  const auto parsed = bundle::Statement::parse(fuzz::bytes(data, size));
+  const Bytes payload = fuzz::bytes(data, size);  // of which the predicate is a part
+  const auto parsed = bundle::Statement::parse(payload);
   if (!parsed) return;
   static_cast<void>(bundle::Provenance::parse(*parsed));
   static_cast<void>(bundle::ModelManifest::parse(*parsed));

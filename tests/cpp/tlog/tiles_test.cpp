@@ -35,7 +35,7 @@ TEST(TileWidth, IsWhatTheTreeHolds) {
 // A log in memory, written by the definition of tiles.
 class MemoryLog {
  public:
-  explicit MemoryLog(std::uint64_t size) : size_(size) {
+  explicit MemoryLog(std::uint64_t size) {
     std::vector<Hash> level;
     for (std::uint64_t i = 0; i < size; ++i) {
       level.push_back(leaf_hash(as_bytes(std::to_string(i))));
@@ -70,7 +70,6 @@ class MemoryLog {
     return above;
   }
 
-  std::uint64_t size_;
   CompactRange range_;
   std::map<std::string, Bytes> tiles_;
 };
