@@ -18,8 +18,8 @@ CXX_SOURCES := $(shell find cpp bindings tests/cpp docs/examples -name '*.cpp' -
 PACKAGE_SOURCES := $(shell find cpp bindings python -type f -not -path '*/__pycache__/*') CMakeLists.txt pyproject.toml
 PYTHON_PLACES := python tests docs .ci
 
-.PHONY: help demo test check interop mutants faults soak fuzz bench bench-check lint wheel reference docs man lock clean
-.PHONY: packages installed cpp-tests python-tests format-lint tidy-lint python-lint type-lint
+.PHONY: help demo test check interop mutants faults soak fuzz bench bench-check lint audit wheel reference docs man lock clean
+.PHONY: packages installed ready cpp-tests python-tests format-lint tidy-lint python-lint type-lint
 
 help:
 	@echo 'make demo       sign and verify a real image, step by step, in a directory of its own'
@@ -33,12 +33,13 @@ help:
 	@echo 'make bench      speed and memory beside cosign and openssl'
 	@echo 'make bench-check  instructions of the hot paths, beside what they may cost'
 	@echo 'make docs       the documentation as a site, build/site'
+	@echo 'make audit      known holes of the locked packages'
 	@echo 'make wheel, make reference, make man, make lock, make clean'
 
 demo: installed
 	@"$(SIGWRIGHT)" demo
 
-test: installed cpp-tests lint python-tests docs
+test: ready cpp-tests lint python-tests docs
 
 check: test interop
 
@@ -47,17 +48,24 @@ check: test interop
 packages:
 	@.ci/packages
 
-$(VENV)/.ready: .ci/requirements-dev.txt .ci/venv | packages
-	@$(STEP) venv -- .ci/venv $(VENV)
+# The few packages that building and running need come first, so that `make demo` waits for nothing else.
+$(VENV)/.base: .ci/requirements-install.txt .ci/venv | packages
+	@$(STEP) venv -- .ci/venv $(VENV) .ci/requirements-install.txt
+	@touch $@
+
+$(VENV)/.ready: .ci/requirements-dev.txt $(VENV)/.base
+	@$(STEP) venv-dev -- .ci/venv $(VENV) .ci/requirements-dev.txt
 	@touch $@
 
 # A real installation, as `pip install .` makes it; its C++ tree is the one that ctest uses.
-$(VENV)/.installed: $(VENV)/.ready $(PACKAGE_SOURCES)
+$(VENV)/.installed: $(VENV)/.base $(PACKAGE_SOURCES)
 	@$(STEP) build -- $(PYTHON_IN_VENV) -m pip install -v --no-build-isolation --no-deps --force-reinstall \
 	  --config-settings=build-dir=$(CMAKE_BUILD) --config-settings=cmake.define.SIGWRIGHT_TESTS=ON .
 	@touch $@
 
 installed: packages $(VENV)/.installed
+
+ready: installed $(VENV)/.ready
 
 # --- tests ------------------------------------------------------------------------------------------------------------
 
@@ -65,11 +73,11 @@ cpp-tests: installed
 	@$(STEP) build-tests -- cmake --build $(CMAKE_BUILD)
 	@$(STEP) ctest 4 -- ctest --test-dir $(CMAKE_BUILD) -j $(JOBS) --output-on-failure --timeout 120
 
-python-tests: installed
+python-tests: ready
 	@echo '      pytest: the package, the command, the fakes, the structure'
 	@$(PYTHON_IN_VENV) -m pytest -q -p no:cacheprovider tests/structure tests/fakes tests/faults tests/python tests/conformance tests/advisories tests/cli tests/documents
 
-interop: installed
+interop: ready
 	@.ci/packages .ci/packages-interop.txt
 	@tests/interop/install_peers.py
 	@echo '      interop: both ways against real cosign and real registries'
@@ -77,21 +85,21 @@ interop: installed
 	@$(PYTHON_IN_VENV) -m pytest -q -p no:cacheprovider tests/interop/test_examples.py  # in a process of their own: they run in it
 
 # Breaks the defences that docs/security/advisories.md names, one at a time; every one must be noticed by a test.
-mutants: installed
+mutants: ready
 	@$(PYTHON_IN_VENV) tests/advisories/run_mutants.py
 
 # What is behind a proxy that resets, stalls and lies, on disks that fail, ended at every stage. Needs strace.
 PART ?= 1/1
-faults: installed
+faults: ready
 	@.ci/packages .ci/packages-faults.txt
 	@$(PYTHON_IN_VENV) tests/faults/run.py --part $(PART)
 
-soak: installed
+soak: ready
 	@$(PYTHON_IN_VENV) tests/faults/soak.py
 
 # TIME seconds for each target; what is found is under build/fuzz/findings. Needs clang.
 TIME ?= 60
-fuzz: installed
+fuzz: ready
 	@.ci/packages .ci/packages-fuzz.txt
 	@$(STEP) fuzz-build -- sh -c 'cmake --preset fuzz && cmake --build --preset fuzz'
 	@$(PYTHON_IN_VENV) tests/fuzz/readers.py --time $(TIME)
@@ -104,35 +112,41 @@ lint: format-lint tidy-lint python-lint type-lint
 format-lint: packages
 	@$(STEP) clang-format -- clang-format-19 --dry-run -Werror $(CXX_SOURCES)
 
-tidy-lint: installed
+tidy-lint: ready
 	@$(STEP) clang-tidy 1 -- $(PYTHON_IN_VENV) .ci/tidy.py $(CMAKE_BUILD) build/tidy
 
 python-lint: $(VENV)/.ready
 	@$(STEP) ruff 1 -- $(PYTHON_IN_VENV) -m ruff check --no-cache $(PYTHON_PLACES)
+	@$(STEP) licences 1 -- $(PYTHON_IN_VENV) .ci/licences.py
 	@$(STEP) ruff-format 1 -- $(PYTHON_IN_VENV) -m ruff format --no-cache --check $(PYTHON_PLACES)
 
 # The package itself, a caller that sees only what is installed, and the stub of the native module beside the module.
-type-lint: installed
+type-lint: ready
 	@$(STEP) mypy 1 -- .ci/types $(PYTHON_IN_VENV)
 
 # --- more -------------------------------------------------------------------------------------------------------------
 
-bench: installed
+bench: ready
 	@tests/interop/install_peers.py cosign crane regctl sigstore slow-registry
 	@$(PYTHON_IN_VENV) tests/bench/run.py --json build/bench.json
 	@$(PYTHON_IN_VENV) tests/bench/page.py build/bench.json
 
 # Fails where a hot path costs 5 % more instructions than its budget, tests/bench/budget.json.
-bench-check: installed
+bench-check: ready
 	@.ci/packages .ci/packages-bench.txt
 	@$(PYTHON_IN_VENV) tests/bench/instructions.py
 
 # As they are released; WHEEL_PYTHONS names the interpreters.
 WHEEL_PYTHONS ?= $(PYTHON_IN_VENV)
-wheel: $(VENV)/.ready
+wheel: $(VENV)/.base
 	@$(STEP) wheel 4 -- .ci/wheel build/dist $(WHEEL_PYTHONS)
 
-reference: installed
+# Known holes of what is locked, from PyPI or OSV; says so where neither answers.
+audit: $(VENV)/.base
+	@$(STEP) venv-audit -- .ci/venv build/venv-audit .ci/requirements-audit.txt
+	@$(STEP) audit 9 -- build/venv-audit/bin/python .ci/audit.py .ci/requirements-install.txt .ci/requirements-wheel.txt .ci/requirements-dev.txt
+
+reference: ready
 	@$(PYTHON_IN_VENV) docs/reference/generate.py
 
 man: installed
@@ -140,7 +154,7 @@ man: installed
 	@$(PYTHON_IN_VENV) -c 'from pathlib import Path; from sigwright.cli import man; from sigwright.cli.verbs import VERBS; \
 	  [Path("build/man", f"{man.name_of(verb)}.1").write_text(man.page(verb)) for verb in ("", *VERBS)]'
 
-docs: installed
+docs: ready
 	@$(STEP) docs 2 -- $(PYTHON_IN_VENV) -m mkdocs build -q
 
 lock:

@@ -10,25 +10,33 @@ function(sigwright_layer_uses layer out)
   set(${out} ${uses} PARENT_SCOPE)
 endfunction()
 
-# sigwright_layer(LAYER [LIBRARIES ...]): the static library of a layer from all sources in its directory.
+# sigwright_layer(LAYER [SMALL] [LIBRARIES ...]): the static library of a layer from all sources in its directory.
 function(sigwright_layer layer)
-  cmake_parse_arguments(arg "" "" "LIBRARIES" ${ARGN})
+  cmake_parse_arguments(arg "SMALL" "" "LIBRARIES" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/cpp/${layer}/*.cpp")
   add_library(sigwright_${layer} STATIC ${sources})
   set_target_properties(sigwright_${layer} PROPERTIES EXPORT_NAME ${layer})
   sigwright_layer_uses(${layer} uses)
   list(TRANSFORM uses PREPEND sigwright_)
   target_link_libraries(sigwright_${layer} PUBLIC sigwright_settings ${uses} PRIVATE ${arg_LIBRARIES})
+  if(arg_SMALL)
+    sigwright_small(sigwright_${layer})
+  endif()
   sigwright_precompile(sigwright_${layer})
 endfunction()
 
-# One precompiled header serves every target that is compiled alike.
+# One precompiled header serves every target that is compiled alike: the first layer's, or the first small layer's.
 function(sigwright_precompile target)
-  if(target STREQUAL "sigwright_base")
-    target_precompile_headers(sigwright_base PRIVATE
+  get_target_property(options ${target} COMPILE_OPTIONS)
+  set(owner sigwright_base)
+  if("-Os" IN_LIST options)
+    set(owner sigwright_cosign)
+  endif()
+  if(target STREQUAL owner)
+    target_precompile_headers(${target} PRIVATE
       <algorithm> <chrono> <expected> <functional> <map> <memory> <optional> <span> <string> <string_view> <thread>
       <variant> <vector> <nlohmann/json.hpp>)
   else()
-    target_precompile_headers(${target} REUSE_FROM sigwright_base)
+    target_precompile_headers(${target} REUSE_FROM ${owner})
   endif()
 endfunction()

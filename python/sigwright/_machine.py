@@ -22,12 +22,17 @@ MOST = 50
 
 def findings(context: _core.Context, registries: Sequence[str], **limits: Any) -> Iterator[Finding]:
     """Yield what is found; without `registries` those that Docker's file names are asked about."""
-    facts = _core.libraries(context)
-    for library, files in LIBRARIES.items():
-        yield Finding(subject=library, health="ok", message=f"{facts[library]}; {_linkage(files)}")
+    for library, message in libraries(context).items():
+        yield Finding(subject=library, health="ok", message=message)
     yield _trusted_root()
     for registry in registries or _known_registries():
         yield _credentials(context, registry, **limits)
+
+
+def libraries(context: _core.Context) -> dict[str, str]:
+    """Return the version of each library, and whether it is part of the module or the system's."""
+    facts = _core.libraries(context)
+    return {library: f"{facts[library]}; {_linkage(files)}" for library, files in LIBRARIES.items()}
 
 
 def _linkage(files: tuple[str, ...]) -> str:

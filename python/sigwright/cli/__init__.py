@@ -174,6 +174,7 @@ def _run_module(verb: str, module: ModuleType, words: list[str]) -> int:
         out.warn(warning)
     warn(grammar.values, out)
     logs = grammar.values.pop("verbose", False), grammar.values.pop("debug_http", False)
+    out.verbose = logs[0]
     _show_log(*logs)
     for name in {"help", "config", "color"} - module.Flags._options.keys():
         grammar.values.pop(name, None)

@@ -25,6 +25,7 @@ class Output:
         self._path = path
         self.quiet = quiet
         self.dry_run = dry_run
+        self.verbose = False
         self._kept: list[bytes] = []
         self._spool: IO[bytes] | None = None
         self.results: list[dict[str, str]] = []

@@ -1,4 +1,4 @@
-"""Print the version."""
+"""Print the version, and with --verbose the libraries: which, and whether they are inside or the system's."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from sigwright.cli.output import Output
 
-USAGE = "sigwright version [--json]"
-EXAMPLES = ("sigwright version", "sigwright version --json", "sigwright --version")
+USAGE = "sigwright version [--json] [--verbose]"
+EXAMPLES = ("sigwright version", "sigwright version --json", "sigwright version --verbose")
 EXIT_CODES = (0, 2)
 
 
@@ -27,13 +27,23 @@ class Flags(CallOptions):
 def run(values: dict[str, Any], arguments: list[str], output: Output) -> int:
     """Print the version."""
     common.none(arguments)
+    libraries = _libraries() if output.verbose else {}
     if values.get("json"):
         import json
         import platform
 
         python = platform.python_version()
         facts = {"version": __version__, "python": python, "platform": platform.platform(terse=True)}
-        output.data(json.dumps(facts))
-    else:
-        output.data(f"sigwright {__version__}")
+        output.data(json.dumps({**facts, "libraries": libraries} if libraries else facts))
+        return 0
+    output.data(f"sigwright {__version__}")
+    for library, message in libraries.items():
+        output.data(f"{library}: {message}")
     return 0
+
+
+def _libraries() -> dict[str, str]:
+    from sigwright import _machine
+    from sigwright.client import default_client
+
+    return _machine.libraries(default_client()._context())
