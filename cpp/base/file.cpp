@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <string>
@@ -70,11 +71,19 @@ Result<void> fill(Descriptor& file, const fs::path& path, const Produce& produce
   return {};
 }
 
-// The name that a finished file gets: rename replaces, link refuses to.
+// Some file systems know no rename that refuses to replace; they have two names for a moment.
+int rename_to_new(const char* from, const char* to) {
+  if (::renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) return 0;
+  if (errno != EINVAL && errno != ENOSYS) return -1;
+  if (::link(from, to) != 0) return -1;
+  return ::unlink(from);
+}
+
+// The name that a finished file gets.
 Result<void> publish(const std::string& temporary, const fs::path& path, bool overwrite) {
-  const int done = overwrite ? ::rename(temporary.c_str(), path.c_str()) : ::link(temporary.c_str(), path.c_str());
+  const int done =
+      overwrite ? ::rename(temporary.c_str(), path.c_str()) : rename_to_new(temporary.c_str(), path.c_str());
   if (done != 0) return file_error(path, "writing");
-  if (!overwrite) ::unlink(temporary.c_str());
   return {};
 }
 

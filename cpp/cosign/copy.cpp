@@ -12,10 +12,13 @@
 #include "cosign/copied_image.h"
 #include "cosign/safe_write.h"
 #include "cosign/target.h"
+#include "oci/layout.h"
 #include "oci/media_types.h"
 
 namespace sigwright::cosign {
 namespace {
+
+namespace fs = std::filesystem;
 
 constexpr std::size_t kManifestThreads = 8;
 
@@ -208,6 +211,15 @@ std::optional<std::string> tag_of(const oci::Reference& target, const oci::Refer
   return "latest";
 }
 
+// Whether the target is a layout that has to be made first: nothing is there, or an empty directory.
+bool is_unmade_layout(const oci::Reference& target) {
+  if (!target.is_layout()) return false;
+  std::error_code error;
+  const fs::path directory(target.repository());
+  if (fs::status(directory, error).type() == fs::file_type::not_found) return true;
+  return fs::is_directory(directory, error) && fs::is_empty(directory, error);
+}
+
 bool matches(const std::vector<std::string_view>& wanted, const oci::Platform& platform) {
   const std::array<const std::string*, 3> parts{&platform.os, &platform.architecture, &platform.variant};
   for (std::size_t i = 0; i < wanted.size(); ++i) {
@@ -238,6 +250,18 @@ Result<oci::Descriptor> image_for_platform(const oci::Manifest& index, const std
               "name the architecture and the variant too");
 }
 
+CopyResult planned_layout(const CopyPlan& plan, const crypto::Digest& digest, const fs::path& directory,
+                          const Context& context) {
+  const std::string shown = "oci:" + directory.string();
+  CopyResult result;
+  result.digest = digest.str();
+  result.reference = shown + "@" + digest.str();
+  for (const auto& referrer : plan.referrers) result.attached.push_back(shown + "@" + referrer.entry.digest.str());
+  for (const auto& tagged : plan.tagged) result.attached.push_back(shown + "@" + tagged.manifest.digest().str());
+  context.rehearsal->note({"write", directory.string(), {}, 0});
+  return result;
+}
+
 Result<CopyResult> carry_out(const CopyPlan& plan, const ManifestCopy* root, const CopyTarget& target,
                              const Context& context, const Cancel& cancel) {
   return Copying(plan, root, target, context, cancel).run();
@@ -246,8 +270,9 @@ Result<CopyResult> carry_out(const CopyPlan& plan, const ManifestCopy* root, con
 Result<CopyResult> copy_image(const std::string& source, const std::string& target, const CopyOptions& options,
                               const Context& context, const Cancel& cancel) {
   TRY(const auto kinds, kinds_of(options.only));
+  TRY(const auto wanted, oci::Reference::parse(target));
+  CHECK(refuse_attachment_tag(wanted));
   TRY(const auto from, open_target(source, options.repository, options.registry, context));
-  TRY(const auto to, open_target(target, {}, options.registry, context));
   TRY(auto manifest, fetch_subject(from, cancel));
   CHECK(refuse_attachment(*from.images, manifest, cancel));
   crypto::Digest digest = from.reference.digest().value_or(manifest.digest());
@@ -257,13 +282,18 @@ Result<CopyResult> copy_image(const std::string& source, const std::string& targ
     manifest = std::move(fetched.manifest);
     digest = child.digest;
   }
-  if (to.reference.digest() && *to.reference.digest() != digest) {
+  if (wanted.digest() && *wanted.digest() != digest) {
     return fail(ErrorCode::Usage, "the target's digest is not the image's, " + digest.str());
   }
   const bool manifests = options.only.empty() || std::ranges::find(options.only, kManifest) != options.only.end();
   const CopySource what{*from.images, *from.evidence, options.attachment_tag_prefix,
                         kinds,        manifests,      options.only.empty()};
   TRY(const auto plan, plan_copy(what, manifest, digest, cancel));
+  if (is_unmade_layout(wanted)) {
+    if (context.rehearsal) return planned_layout(plan, digest, wanted.repository(), context);
+    CHECK(oci::create_layout(wanted.repository()));
+  }
+  TRY(const auto to, open_target(target, {}, options.registry, context));
   const ManifestCopy root{digest, manifest.media_type(), manifest.raw()};
   const CopyTarget place{*to.images,
                          tag_of(to.reference, from.reference),

@@ -4,6 +4,7 @@
 // not sent again, so that a copy that broke off goes on where it was.
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -36,7 +37,8 @@ struct CopyResult {
   std::vector<std::string> warnings;
 };
 
-// Signatures and attestations at the target are merged with the source's, never replaced. Fails with Usage where
+// Signatures and attestations at the target are merged with the source's, never replaced. A layout that is not there
+// yet is made. Fails with Usage where
 // another image stands at the target's tag (without `force`) or --platform is asked of a single image, NotFound,
 // Malformed, DigestMismatch, NotStored, WriteConflict, or as the requests do.
 [[nodiscard]] Result<CopyResult> copy_image(const std::string& source, const std::string& target,
@@ -54,6 +56,10 @@ struct CopyTarget {
   std::size_t max_workers = 6;
   std::chrono::milliseconds settle{0};
 };
+
+// What the plan would put into a layout that is not there yet, in a rehearsal.
+[[nodiscard]] CopyResult planned_layout(const CopyPlan& plan, const crypto::Digest& digest,
+                                        const std::filesystem::path& directory, const Context& context);
 
 // The plan, carried out.
 [[nodiscard]] Result<CopyResult> carry_out(const CopyPlan& plan, const ManifestCopy* root, const CopyTarget& target,

@@ -113,18 +113,6 @@ Result<CopyResult> write_layout(const Saving& saving, const fs::path& directory,
   return result;
 }
 
-// What would be saved, without a directory to put it in.
-CopyResult planned(const CopyPlan& plan, const crypto::Digest& digest, const fs::path& directory,
-                   const Context& context) {
-  const std::string shown = "oci:" + directory.string();
-  CopyResult result;
-  result.reference = shown + "@" + digest.str();
-  for (const auto& referrer : plan.referrers) result.attached.push_back(shown + "@" + referrer.entry.digest.str());
-  for (const auto& tagged : plan.tagged) result.attached.push_back(shown + "@" + tagged.manifest.digest().str());
-  context.rehearsal->note({"write", directory.string(), {}, 0});
-  return result;
-}
-
 }  // namespace
 
 Result<CopyResult> save_image(const std::string& image, const fs::path& directory, const CopyOptions& options,
@@ -136,7 +124,7 @@ Result<CopyResult> save_image(const std::string& image, const fs::path& director
   const crypto::Digest digest = from.reference.digest().value_or(manifest.digest());
   const CopySource what{*from.images, *from.evidence, options.attachment_tag_prefix, {}, true};
   TRY(const auto plan, plan_copy(what, manifest, digest, cancel));
-  if (context.rehearsal) return planned(plan, digest, directory, context);
+  if (context.rehearsal) return planned_layout(plan, digest, directory, context);
   NewDirectory made(directory);
   fs::path place = directory;
   if (fresh) {

@@ -1,5 +1,8 @@
 #include "cosign/copy.h"
 
+#include <filesystem>
+#include <fstream>
+
 #include "cpp/cosign/moved.h"
 
 namespace sigwright::cosign {
@@ -29,6 +32,27 @@ TEST_F(CopyTest, keeps_every_byte_of_the_manifests) {
     EXPECT_EQ(take(to_.repository().get_manifest(tag, {})).manifest.raw(),
               take(from_.repository().get_manifest(tag, {})).manifest.raw());
   }
+}
+
+TEST_F(CopyTest, makes_the_layout_that_is_not_there_yet) {
+  sign(source());
+  const std::filesystem::path empty = to_.file("empty");
+  std::filesystem::create_directory(empty);
+  for (const auto& place : {to_.file("not") / "there", empty}) {
+    const std::string reference = "oci:" + place.string() + ":copied";
+    take(copy_image(source(), reference, {}, context_, {}));
+    EXPECT_EQ(verified(reference), 2U);
+  }
+}
+
+TEST_F(CopyTest, makes_no_layout_for_what_cannot_be_copied_nor_among_other_files) {
+  const auto place = to_.file("absent");
+  EXPECT_FALSE(copy_image(source() + "x", "oci:" + place.string(), {}, context_, {}));
+  EXPECT_FALSE(std::filesystem::exists(place));
+  std::filesystem::create_directory(place);
+  std::ofstream(place / "notes.txt") << "mine";
+  EXPECT_FALSE(copy_image(source(), "oci:" + place.string(), {}, context_, {}));
+  EXPECT_FALSE(std::filesystem::exists(place / "oci-layout"));
 }
 
 TEST_F(CopyTest, merges_signatures_with_those_at_the_target) {
