@@ -7,10 +7,19 @@ namespace {
 
 constexpr std::string_view kWhere = "Rekor bundle";
 
+// What stands there without one proves nothing of the log: as good as no evidence.
+Result<std::string> read_promise(const Json& json) {
+  const Json& promise = json_member(json, "SignedEntryTimestamp");
+  const bool absent = promise.is_null() || (promise.is_string() && promise.get_ref<const std::string&>().empty());
+  if (absent) return fail(ErrorCode::LogEvidence, "Rekor bundle: the log's promise, SignedEntryTimestamp, is missing");
+  return json_string(json, "SignedEntryTimestamp", kWhere);
+}
+
 }  // namespace
 
 Result<tlog::LogEntry> read_rekor_bundle(const Json& json) {
-  TRY(const auto promise, json_string(json, "SignedEntryTimestamp", kWhere));
+  if (!json.is_object()) return fail(ErrorCode::Malformed, "Rekor bundle: not a JSON object");
+  TRY(const auto promise, read_promise(json));
   const Json& payload = json_member(json, "Payload");
   TRY(const auto body, json_string(payload, "body", kWhere));
   TRY(const auto log_id, json_string(payload, "logID", kWhere));

@@ -13,7 +13,8 @@ namespace sigwright::cosign {
 namespace {
 
 bool content_is_to_blame(ErrorCode code) {
-  return code == ErrorCode::Malformed || code == ErrorCode::DigestMismatch || code == ErrorCode::LimitExceeded;
+  return code == ErrorCode::Malformed || code == ErrorCode::DigestMismatch || code == ErrorCode::LimitExceeded ||
+         code == ErrorCode::LogEvidence;
 }
 
 template <class T>

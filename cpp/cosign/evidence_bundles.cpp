@@ -17,6 +17,19 @@ bool says_otherwise(const std::map<std::string, std::string>& annotations, Evide
   return (predicate->second == bundle::kImageSignaturePredicate) != (sought == EvidenceKind::Signature);
 }
 
+// cosign's experiment of 2022, --registry-referrers-mode=oci-1-1: a `.sig` or `.att` image as a referrer, without a
+// tag.
+bool is_untagged(std::string_view artifact_type, EvidenceKind sought) {
+  const std::string_view kind = sought == EvidenceKind::Signature ? "sig." : "att.";
+  return artifact_type.starts_with(oci::media::kCosignArtifactPrefix) &&
+         artifact_type.substr(oci::media::kCosignArtifactPrefix.size()).starts_with(kind);
+}
+
+bool is_untagged(const oci::Manifest& manifest, EvidenceKind sought) {
+  return is_untagged(manifest.artifact_type(), sought) ||
+         (manifest.config() && is_untagged(manifest.config()->media_type, sought));
+}
+
 // Fallback indexes that older writers kept have no artifactType, or that of the empty config; only the manifest tells
 // then.
 bool may_be_bundle(const oci::Descriptor& referrer) {
@@ -43,6 +56,7 @@ Evidence read_referrer(const Inquiry& inquiry, const oci::Descriptor& referrer) 
   auto fetched = inquiry.repository.get_manifest(referrer.digest, inquiry.cancel);
   if (!fetched) return unread(std::move(fetched).error());
   const oci::Manifest& manifest = fetched->manifest;
+  if (is_untagged(manifest, inquiry.sought.kind)) return read_signature_image(inquiry, manifest, source);
   const oci::Descriptor* layer = bundle_layer(manifest);
   if (layer == nullptr) {
     if (!claims_bundle(manifest)) return evidence;  // another artifact, listed without its type
@@ -71,7 +85,7 @@ Evidence gather_bundles(const Inquiry& inquiry) {
   evidence.referrers_api = listed->api;
   std::vector<const oci::Descriptor*> wanted;
   for (const auto& referrer : listed->entries) {
-    if (!may_be_bundle(referrer)) continue;
+    if (!may_be_bundle(referrer) && !is_untagged(referrer.artifact_type, inquiry.sought.kind)) continue;
     if (says_otherwise(referrer.annotations, inquiry.sought.kind)) {
       ++evidence.others;
     } else {

@@ -81,15 +81,27 @@ Evidence read_group(const Inquiry& inquiry, const Layers& layers) {
   return evidence;
 }
 
-Result<void> check_signature_image(const oci::Manifest& image, const std::string& tag) {
-  if (image.is_index()) return fail(ErrorCode::Malformed, "the tag " + tag + " holds an index, not signatures");
+Result<void> check_signature_image(const oci::Manifest& image, const std::string& name) {
+  if (image.is_index()) return fail(ErrorCode::Malformed, name + " holds an index, not signatures");
   if (image.layers().size() <= limits::kSignatureLayers) return {};
-  return fail(ErrorCode::LimitExceeded, "the tag " + tag + " holds " + std::to_string(image.layers().size()) +
-                                            " layers; at most " + std::to_string(limits::kSignatureLayers) +
-                                            " signatures are read");
+  return fail(ErrorCode::LimitExceeded, name + " holds " + std::to_string(image.layers().size()) + " layers; at most " +
+                                            std::to_string(limits::kSignatureLayers) + " signatures are read");
 }
 
 }  // namespace
+
+Evidence read_signature_image(const Inquiry& inquiry, const oci::Manifest& image, const std::string& name) {
+  Evidence evidence;
+  if (auto sound = check_signature_image(image, name); !sound) {
+    add_unread(evidence, verify::Format::Legacy, name, std::move(sound).error());
+    return evidence;
+  }
+  const auto groups = group_by_payload(image, inquiry.sought.kind);
+  auto parts =
+      parallel_map(groups.size(), kEvidenceThreads, [&](std::size_t i) { return read_group(inquiry, groups[i]); });
+  for (auto& part : parts) append(evidence, std::move(part));
+  return evidence;
+}
 
 Evidence gather_legacy(const Inquiry& inquiry) {
   Evidence evidence;
@@ -104,15 +116,7 @@ Evidence gather_legacy(const Inquiry& inquiry) {
     return evidence;
   }
   evidence.signature_image = *std::move(fetched);
-  const oci::Manifest& image = evidence.signature_image->manifest;
-  if (auto sound = check_signature_image(image, tag); !sound) {
-    add_unread(evidence, verify::Format::Legacy, tag, std::move(sound).error());
-    return evidence;
-  }
-  const auto groups = group_by_payload(image, inquiry.sought.kind);
-  auto parts =
-      parallel_map(groups.size(), kEvidenceThreads, [&](std::size_t i) { return read_group(inquiry, groups[i]); });
-  for (auto& part : parts) append(evidence, std::move(part));
+  append(evidence, read_signature_image(inquiry, evidence.signature_image->manifest, "the tag " + tag));
   return evidence;
 }
 

@@ -45,6 +45,10 @@ struct Inquiry {
 [[nodiscard]] Evidence gather_legacy(const Inquiry& inquiry);
 [[nodiscard]] Evidence gather_bundles(const Inquiry& inquiry);
 
+// The signatures (or attestations) of a `.sig` or `.att` image, called `name` in messages.
+[[nodiscard]] Evidence read_signature_image(const Inquiry& inquiry, const oci::Manifest& image,
+                                            const std::string& name);
+
 // `more` behind what `evidence` has.
 void append(Evidence& evidence, Evidence more);
 // Records what became of a candidate.

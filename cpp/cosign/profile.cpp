@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "cosign/log_options.h"
 #include "http/url.h"
 #include "tlog/memory_tiles.h"
 
@@ -59,6 +60,12 @@ void add_pinned(const Profile& profile, std::string_view url, std::vector<tlog::
       if (log.log_id == pinned.log_id) logs.push_back(completed(log, profile.config));
     }
   }
+}
+
+// A profile names a directory by its whole path, people by where they stand.
+fs::path whole_path(std::string_view log_directory) {
+  std::error_code error;
+  return fs::absolute(log_directory.substr(kLogDirectory.size()), error).lexically_normal();
 }
 
 }  // namespace
@@ -134,6 +141,9 @@ bool same_log_url(std::string_view left, std::string_view right) {
     while (text.ends_with('/')) text.remove_suffix(1);
     return text;
   };
+  if (left.starts_with(kLogDirectory) && right.starts_with(kLogDirectory)) {
+    return whole_path(stem(left)) == whole_path(stem(right));
+  }
   const auto first = http::Url::parse(left);
   const auto second = http::Url::parse(right);
   if (!first || !second) return stem(left) == stem(right);

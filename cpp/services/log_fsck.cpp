@@ -9,6 +9,8 @@ namespace {
 using tlog::Hash;
 using tlog::kTileWidth;
 
+constexpr std::size_t kLengthPrefix = 2;  // of each entry (c2sp.org/tlog-tiles)
+
 std::unexpected<Error> wrong(const std::string& path, std::string_view what) {
   return fail(ErrorCode::LogEvidence, path + " " + std::string(what), "restore the log's directory from a backup");
 }
@@ -26,7 +28,12 @@ class Checker {
     const auto entries = tlog::parse_entries(*bytes);
     if (!entries) return wrong(path, "is damaged: " + entries.error().message);
     if (entries->size() != tlog::tile_width(0, bundle, size_)) return wrong(path, "holds another number of entries");
-    for (const Bytes& entry : *entries) {
+    const bool edge = entries->size() < kTileWidth;
+    std::size_t end = 0;
+    for (std::size_t i = 0; i < entries->size(); ++i) {
+      const Bytes& entry = (*entries)[i];
+      end += kLengthPrefix + entry.size();
+      if (edge) CHECK(compare_earlier(tlog::entries_path(bundle, i + 1), ByteView(*bytes).first(end)));
       const Hash leaf = tlog::leaf_hash(entry);
       tree_.append(leaf);
       CHECK(push(0, leaf));
@@ -65,7 +72,22 @@ class Checker {
     if (!bytes) return wrong(path, "cannot be read: " + bytes.error().message);
     if (*bytes != tlog::tile_bytes(levels_[level])) return wrong(path, "does not hold the hashes of the entries");
     ++tiles_;
+    const auto& hashes = levels_[level];
+    for (std::size_t width = 1; hashes.size() < kTileWidth && width < hashes.size(); ++width) {
+      const ByteView beginning = ByteView(*bytes).first(width * sizeof(Hash));
+      CHECK(compare_earlier(tlog::tile_path(level, indexes_[level], width), beginning));
+    }
     return {};
+  }
+
+  // What a checkpoint that had fewer entries left at the log's edge goes on being served to those who know that one:
+  // it is the beginning of what stands there now.
+  Result<void> compare_earlier(const std::string& path, ByteView beginning) const {
+    const auto bytes = read_(path);
+    if (!bytes && bytes.error().code == ErrorCode::NotFound) return {};
+    if (!bytes) return wrong(path, "cannot be read: " + bytes.error().message);
+    if (std::ranges::equal(*bytes, beginning)) return {};
+    return wrong(path, "is not the beginning of what the log holds there now");
   }
 
   std::uint64_t size_;

@@ -31,6 +31,17 @@ _SIGNING = {
 _VERIFYING = {
     "allow-certificate-chain": ("bool", ""),
 }
+# What cosign takes as a value, and what to say where another thing happens than the value asks for.
+_CHOICES = {
+    "registry-referrers-mode": {
+        "legacy": "",
+        "oci-1-1": "legacy signatures are stored by their tag all the same; the bundles beside them are referrers",
+    },
+    "rekor-entry-type": {
+        "dsse": "",
+        "intoto": "attestations are logged as dsse entries, which hold the same digests and cosign verifies alike",
+    },
+}
 _NO_TAGS = {"attachment-tag-prefix": ("text", "")}
 _TABLES = {
     "sign": (_COMMON, _SIGNING),
@@ -84,17 +95,29 @@ def kind(verb: str, name: str) -> str | None:
     return row[0] if row else None
 
 
-def take(verb: str, name: str, value: str | None, rest: Any) -> bool:
-    """Take a flag and its value in; False when it is unknown. Raises UsageError when it asks for what is missing."""
+def take(verb: str, name: str, value: str | None, rest: Any) -> str | None:
+    """Take a flag and its value in, and return a warning or ""; None when it is unknown.
+
+    Raises UsageError when it asks for what is missing.
+    """
     row = _row(verb, name)
     if row is None and name.startswith("no-"):
         row = _row(verb, name.removeprefix("no-"))
         value = "false"
     if row is None:
-        return False
+        return None
     kind, feature = row
     if kind == "text" and value is None:
         value = next(rest, None)
     if feature and value not in ("", "false"):
         raise UsageError(f"--{name}: {feature} is not built in yet", hint=HINTS[feature])
-    return True
+    return _note(name, value)
+
+
+def _note(name: str, value: str | None) -> str:
+    choices = _CHOICES.get(name)
+    if choices is None or not value:
+        return ""
+    if value not in choices:
+        raise UsageError(f"--{name}: {value!r} is none of {', '.join(choices)}")
+    return choices[value] and f"--{name}={value}: {choices[value]}"

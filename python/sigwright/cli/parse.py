@@ -102,10 +102,12 @@ class Grammar:
         field = self.long.get(name.removeprefix("no-")) if name.startswith("no-") else None
         if field is not None and self.fields[field].kind == "bool" and value is None:
             self._set(field, "false", f"--{name}")
-        elif not later.take(self.verb, name, value, rest):
+        elif (warning := later.take(self.verb, name, value, rest)) is None:
             from sigwright.cli import suggest
 
             raise suggest.unknown_flag(f"--{name}", self.verb, list(self.long))
+        elif warning:
+            self.warnings.append(warning)
 
     def _short(self, text: str, rest: Any) -> None:
         name = text.partition("=")[0]

@@ -24,9 +24,7 @@ TEST(RekorBundle, GoesBothWaysByteForByte) {
 class RekorBundleRejects : public testing::TestWithParam<std::pair<std::string, OrderedJson>> {};
 INSTANTIATE_TEST_SUITE_P(
     Members, RekorBundleRejects,
-    testing::Values(std::pair("/SignedEntryTimestamp", OrderedJson()),
-                    std::pair("/SignedEntryTimestamp", OrderedJson("")),
-                    std::pair("/SignedEntryTimestamp", OrderedJson("M")), std::pair("/Payload", OrderedJson()),
+    testing::Values(std::pair("/SignedEntryTimestamp", OrderedJson("M")), std::pair("/Payload", OrderedJson()),
                     std::pair("/Payload", OrderedJson("x")), std::pair("/Payload/body", OrderedJson(1)),
                     std::pair("/Payload/body", OrderedJson("")), std::pair("/Payload/body", OrderedJson("eyI-")),
                     std::pair("/Payload/logID", OrderedJson("xyz")), std::pair("/Payload/logID", OrderedJson("")),
@@ -38,6 +36,14 @@ TEST_P(RekorBundleRejects, WithMalformed) {
   const auto entry = read(fakes::with_value(sample(), GetParam().first, GetParam().second));
   ASSERT_FALSE(entry.has_value());
   EXPECT_EQ(entry.error().code, ErrorCode::Malformed);
+}
+
+TEST(RekorBundle, WithoutAPromiseIsNoEvidenceOfTheLog) {
+  for (const OrderedJson& promise : {OrderedJson(), OrderedJson("")}) {
+    const auto entry = read(fakes::with_value(sample(), "/SignedEntryTimestamp", promise));
+    ASSERT_FALSE(entry.has_value());
+    EXPECT_EQ(entry.error().code, ErrorCode::LogEvidence);
+  }
 }
 
 }  // namespace

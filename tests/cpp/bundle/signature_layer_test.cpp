@@ -76,7 +76,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Reject{"SignatureIsNoBase64", kSignatureAnnotation, "MEUC*"},
                     Reject{"UnpaddedSignature", kSignatureAnnotation, "MEU"},
                     Reject{"BundleIsNoJson", kBundleAnnotation, "{"},
-                    Reject{"BundleIsEmptyObject", kBundleAnnotation, "{}"},
+                    Reject{"BundleIsNoObject", kBundleAnnotation, "[]"},
                     Reject{"BundleHasDuplicates", kBundleAnnotation,
                            R"({"SignedEntryTimestamp":"MAA=","SignedEntryTimestamp":"MAA=","Payload":{}})"},
                     Reject{"TimestampIsNoJson", kTimestampAnnotation, "MAA="},

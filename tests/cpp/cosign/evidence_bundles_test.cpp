@@ -55,6 +55,22 @@ TEST_F(EvidenceBundlesTest, reads_lists_that_give_the_type_of_the_empty_configur
   }
 }
 
+TEST_F(EvidenceBundlesTest, reads_signature_images_that_are_referrers_without_a_tag) {
+  const std::string tag = "sha256-" + std::string(image_.digest().hex()) + ".sig";
+  ASSERT_TRUE(Signing(signer(), SignatureFormat::Legacy).sign(repository_, image_));
+  auto manifest = OrderedJson::parse(repository_.manifest_at(tag));
+  manifest["config"]["mediaType"] = "application/vnd.dev.cosign.artifact.sig.v1+json";
+  manifest["subject"] = {{"mediaType", image_.media_type()}, {"digest", image_.digest().str()}, {"size", 1}};
+  store_referrer(manifest);
+  const auto evidence = look();
+  ASSERT_EQ(evidence.candidates.size(), 1U);
+  EXPECT_TRUE(evidence.candidates.front().is_verified());
+  const auto attestations =
+      gather(repository_, image_.digest(), {SignatureFormat::Bundle, {}, EvidenceKind::Attestation},
+             verifier_of(*signer()), {});
+  EXPECT_TRUE(attestations.candidates.empty());
+}
+
 TEST_F(EvidenceBundlesTest, fetches_nothing_that_says_it_is_another_artifact) {
   sign();
   repository_.set_behaviour({.artifact_type_listed = "application/spdx+json"});

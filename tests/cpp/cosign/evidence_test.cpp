@@ -123,8 +123,9 @@ TEST_P(BlameTest, content_is_a_candidate_that_failed_and_the_network_a_failure) 
 INSTANTIATE_TEST_SUITE_P(EvidenceTest, BlameTest,
                          testing::Values(Blame{ErrorCode::Malformed, true}, Blame{ErrorCode::DigestMismatch, true},
                                          Blame{ErrorCode::LimitExceeded, true}, Blame{ErrorCode::NotFound, true},
-                                         Blame{ErrorCode::Unreachable, false}, Blame{ErrorCode::AccessDenied, false},
-                                         Blame{ErrorCode::TimedOut, false}, Blame{ErrorCode::Interrupted, false}),
+                                         Blame{ErrorCode::LogEvidence, true}, Blame{ErrorCode::Unreachable, false},
+                                         Blame{ErrorCode::AccessDenied, false}, Blame{ErrorCode::TimedOut, false},
+                                         Blame{ErrorCode::Interrupted, false}),
                          [](const auto& made) { return std::string(error_kind(made.param.code).symbol); });
 
 }  // namespace

@@ -57,6 +57,13 @@ TEST_F(ProfileTest, pins_logs_by_their_url) {
   }
 }
 
+TEST_F(ProfileTest, knows_a_directory_from_wherever_it_is_named) {
+  const std::string here = std::filesystem::current_path().string();
+  EXPECT_TRUE(same_log_url("file:" + here + "/team-log", "file:team-log"));
+  EXPECT_TRUE(same_log_url("file:" + here + "/team-log", "file:./team-log/"));
+  EXPECT_FALSE(same_log_url("file:" + here + "/team-log", "file:other-log"));
+}
+
 TEST_F(ProfileTest, that_cannot_be_read_is_passed_over_and_named) {
   save("team", pinning("https://rekor.corp"));
   save("bad", {});
