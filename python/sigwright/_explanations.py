@@ -46,6 +46,11 @@ ROWS = (
         f"look at the reference; if its tag ends with .sig, {DEPLOY}",
     ),
     Row(
+        "docker", "a layer is gone", r"blob[ _]unknown",
+        "the registry has the manifest and lost a layer or document that it names",
+        "push or copy the image again; `sigwright verify` then tells whether its signatures are whole",
+    ),
+    Row(
         "docker", "manifest unknown", r"manifest[ _]unknown|manifest for \S+ not found",
         "the repository has no such tag or digest (any more)",
         "check the spelling; `sigwright tree NAME` and `sigwright resolve NAME:TAG` show what is there",
@@ -122,7 +127,8 @@ ROWS = (
     ),
     Row(
         "registry", "tag is immutable",
-        r"tag immutability|immutable tag|configured as immutable|TAG_INVALID.*already exists|cannot update tag",
+        r"tag immutability|immutable tag|configured as immutable|TAG_INVALID.*(?:already exists|immutable)"
+        r"|cannot update tag",
         "tags of this repository cannot be moved, and another .sig signature would have to move one",
         "write the bundle alone (--signature-format bundle), or keep signatures in a repository with movable tags "
         "(--signature-repository)",
@@ -220,7 +226,51 @@ ROWS = (
         "since 3.0.3 cosign refuses to leave the log out while a signing configuration is used",
         "with cosign add --use-signing-config=false; sigwright takes --tlog-upload=false as it is",
     ),
+    Row(
+        "cosign", "no bundle file was named",
+        r"must specify --bundle with --new-bundle-format|create bundle file: open *:",
+        "cosign 3 writes blob signatures as bundles and ignores --output-signature and --output-certificate",
+        "give --bundle FILE; sigwright writes the old files as well when they are asked for",
+    ),
+    Row(
+        "cosign", "the old format and a signing configuration",
+        r"must provide --new-bundle-format or --bundle where applicable",
+        "cosign 3 writes the old format only when it takes no services from a signing configuration",
+        "with cosign add --use-signing-config=false; sigwright takes --new-bundle-format=false as it is",
+    ),
+    Row(
+        "cosign", "a timestamp authority is missing", r"a timestamp authority must be provided",
+        "a Rekor v2 log signs no time, and a certificate of ten minutes needs one",
+        "name an authority in the signing configuration, or give --timestamp-server-url",
+    ),
+    Row(
+        "cosign", "log entries missing or not trusted",
+        r"not enough verified log entries|failed to verify log inclusion|unable to verify SET",
+        "the signature has no log entry, or one by a log whose key is not trusted, or the entry was altered",
+        "`sigwright verify -o report` tells which; give the log's --trusted-root, or sign again with a log",
+        ("no matching attestations", "no matching signatures"),
+    ),
+    Row(
+        "cosign", "kind of private key file", r"unsupported pem type",
+        "cosign signs only with its own encrypted key files",
+        "convert the key: `sigwright import-key-pair --key FILE`",
+    ),
+    Row(
+        "cosign", "scrypt parameters of a key file", r"unsupported scrypt parameters",
+        "the key file was sealed with costs that cosign does not use, or was altered",
+        "make the file again with `sigwright import-key-pair`, or take it from a backup",
+    ),
+    Row(
+        "cosign", "unknown flag --no or -N", r"unknown (?:shorthand )?flag: (?:--no\b|'N' in -N)",
+        "cosign has no such flag", "to leave the log out: --tlog-upload=false when signing",
+    ),
     # Logs and networks
+    Row(
+        "rekor", "a log or service that goes on failing", r"giving up after \d+ attempt",
+        "each of several attempts failed; the text around it says how, and often the entry is too large",
+        "read the status it names: 413 or 400 is the size of an attestation, 429 too many requests, 5xx the service",
+        ("connection refused",),
+    ),
     Row(
         "rekor", "entry exists already", r"an equivalent entry already exists|createLogEntryConflict|\b409\b.*rekor",
         "this very signature is in the log already", "nothing to do: the entry there is as good",

@@ -95,6 +95,10 @@ def _flags(verb: str) -> set[str]:
 def _unknown(place: str, key: str, known: list[str], what: str) -> UsageError:
     from difflib import get_close_matches
 
+    from sigwright.cli.verbs import VERBS
+
+    if key in VERBS and what == "no such option":
+        return UsageError(f"{place}: {what}: {key!a}", hint=f"options of one command stand below {COMMANDS}: {key}:")
     close = get_close_matches(key.replace("_", "-").removeprefix("--"), known, n=1, cutoff=0.6)
     return UsageError(
         f"{place}: {what}: {key!a}", hint=f"you probably mean {close[0]}" if close else "see sigwright config show"

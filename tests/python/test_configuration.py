@@ -66,6 +66,7 @@ def test_the_api_reads_no_file(own: Path, image: str) -> None:
     ("text", "message"),
     [
         ("keyy: a", "no such option: 'keyy'"),
+        ("verify: {key: a}", "no such option: 'verify'"),
         ("commands: {verfy: {}}", "no such command: 'verfy'"),
         ("commands: {sign: {polcy: a}}", "no such option: 'polcy'"),
         ("commands: [verify]", "mapping of commands"),

@@ -51,4 +51,6 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
         output.data(printable(one))
     if not cleaned.removed:
         output.talk("nothing is there to remove")
+    elif values.get("dry_run"):
+        output.talk("dry run: nothing was removed")
     return 0
