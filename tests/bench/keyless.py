@@ -11,8 +11,9 @@ from pathlib import Path
 from bench.measure import Row
 from sigwright import bench
 
-BOUND = """Two P-256 checks stay of a bundle whose certificate and checkpoint are known: its own signature and the
-timestamp's. The rest is reading JSON and certificates, and the objects that Python is given."""
+BOUND = """The same bundle is verified again and again, as an audit or an admission controller does: its certificate, its
+log's checkpoint and its timestamp were found good before, so that of its checks one stays, its own signature's. The
+rest is reading JSON and certificates, and the objects that Python is given. sigstore-python keeps nothing."""
 
 ROUNDS = 3
 SECONDS = "2"

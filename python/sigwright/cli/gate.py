@@ -8,7 +8,7 @@ argument that is {image} alone becomes all references. Every refusal ends with "
 from __future__ import annotations
 
 from sigwright._record import option
-from sigwright.cli import common, cosign_json, show, verify_text
+from sigwright.cli import common, show, verify_text
 from sigwright.cli.ci import PipelineFlags
 from sigwright.cli.images import ImageFlags
 from sigwright.cli.output import printable
@@ -82,6 +82,8 @@ def run(values: dict[str, Any], words: list[str], output: Output) -> int:
 def _record(reports: list[VerificationReport], form: str, output: Output) -> None:
     """Write the file before the command runs, which may read it."""
     if form == "json":
+        from sigwright.cli import cosign_json
+
         output.data("\n".join(cosign_json.cosign_json(report) for report in reports if report.ok))
     else:
         show.reports(reports, form, output)

@@ -7,7 +7,7 @@ and which were not.
 from __future__ import annotations
 
 from sigwright._record import option
-from sigwright.cli import common, cosign_json, show, verify_text
+from sigwright.cli import common, show, verify_text
 from sigwright.cli.ci import PipelineFlags
 from sigwright.cli.images import ImageFlags
 from sigwright.options import VerifyOptions
@@ -100,9 +100,9 @@ def _print(report: VerificationReport, form: str, several: bool, output: Output,
         output.warn(warning)
     if form == "text":
         output.talk(verify_text.checks(report))
-    if lines and report.ok:
-        output.data(cosign_json.cosign_lines(report))
-    elif form in ("text", "json") and report.ok:
-        output.data(cosign_json.cosign_json(report))
+    if report.ok and (lines or form in ("text", "json")):
+        from sigwright.cli import cosign_json
+
+        output.data(cosign_json.cosign_lines(report) if lines else cosign_json.cosign_json(report))
     if not report.ok:
         verify_text.print_failure(report, several)

@@ -7,7 +7,7 @@ says which checks were made, and which were not.
 from __future__ import annotations
 
 from sigwright._record import option
-from sigwright.cli import common, cosign_json, show, verify_text
+from sigwright.cli import common, show, verify_text
 from sigwright.cli.ci import PipelineFlags
 from sigwright.cli.images import ImageFlags
 from sigwright.options import VerifyAttestationOptions
@@ -70,6 +70,8 @@ def _print(report: VerificationReport, form: str, several: bool, output: Output)
     if form == "text":
         output.talk(verify_text.checks(report, "attestation"))
     if form in ("text", "json") and report.ok:
+        from sigwright.cli import cosign_json
+
         for candidate in report.verified:
             output.pieces(cosign_json.envelope(candidate))
     if not report.ok:
