@@ -11,9 +11,9 @@ from pathlib import Path
 from bench.measure import Row
 from sigwright import bench
 
-BOUND = """The same bundle is verified again and again, as an audit or an admission controller does: its certificate, its
-log's checkpoint and its timestamp were found good before, so that of its checks one stays, its own signature's. The
-rest is reading JSON and certificates, and the objects that Python is given. sigstore-python keeps nothing."""
+BOUND = """The same bundle is verified again and again, as an audit or an admission controller does. Its certificate,
+checkpoint and timestamp were found good before, so that of its checks one stays, its own signature's. The rest is
+reading JSON and certificates, and the objects that Python is given."""
 
 ROUNDS = 3
 SECONDS = "2"
