@@ -127,7 +127,9 @@ type-lint: ready
 # --- more -------------------------------------------------------------------------------------------------------------
 
 bench: ready
-	@tests/interop/install_peers.py cosign crane regctl sigstore slow-registry
+	@.ci/packages .ci/packages-interop.txt
+	@tests/interop/install_peers.py cosign crane regctl registry sigstore slow-registry rekor-server trillian_log_server \
+	  trillian_log_signer createtree
 	@$(PYTHON_IN_VENV) tests/bench/run.py --json build/bench.json
 	@$(PYTHON_IN_VENV) tests/bench/page.py build/bench.json
 
