@@ -1,6 +1,7 @@
 #include "crypto/der.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "base/text.h"
 
@@ -30,6 +31,13 @@ void append_length(Bytes& out, std::size_t length) {
   for (; length != 0; length >>= 8U) digits.push_back(static_cast<std::uint8_t>(length & 0xffU));
   out.push_back(static_cast<std::uint8_t>(0x80U | digits.size()));
   out.insert(out.end(), digits.rbegin(), digits.rend());
+}
+
+// Seven bits a byte, the highest first; all but the last have the top bit set.
+void add_base128(std::uint64_t value, Bytes& out) {
+  for (int shift = static_cast<int>((std::bit_width(value | 1U) - 1) / 7 * 7); shift >= 0; shift -= 7) {
+    out.push_back(static_cast<std::uint8_t>((shift > 0 ? 0x80U : 0U) | (value >> shift & 0x7fU)));
+  }
 }
 
 }  // namespace
@@ -81,18 +89,17 @@ Bytes element(Tag tag, std::initializer_list<ByteView> contents) {
 Bytes object_identifier(std::string_view dotted) {
   Bytes out;
   std::uint64_t first = 0;
-  std::size_t place = 0;
-  for (const std::string_view text : split(dotted, '.')) {
-    auto number = parse_uint(text);
+  std::size_t from = 0;
+  for (std::size_t place = 0; from <= dotted.size(); ++place) {
+    const std::size_t dot = std::min(dotted.find('.', from), dotted.size());
+    const auto number = parse_uint(dotted.substr(from, dot - from));
     if (!number || *number > std::uint64_t{1} << 32 || (place == 0 && *number > 2)) return {};
-    if (place++ == 0) {
+    from = dot + 1;
+    if (place == 0) {
       first = *number * 40;
-      continue;
+    } else {
+      add_base128(place == 1 ? *number + first : *number, out);
     }
-    if (place == 2) number = *number + first;
-    Bytes digits{static_cast<std::uint8_t>(*number & 0x7fU)};
-    while ((*number >>= 7U) != 0) digits.push_back(static_cast<std::uint8_t>(0x80U | (*number & 0x7fU)));
-    out.insert(out.end(), digits.rbegin(), digits.rend());
   }
   return out;
 }

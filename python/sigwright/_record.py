@@ -143,6 +143,15 @@ class Record(metaclass=RecordType):
                 raise TypeError(f"{type(self).__name__}() needs {name}")
             put(self, _freeze(value) if type(value) in FROZEN else value)
 
+    @classmethod
+    def _of(cls, values: Mapping[str, Any]) -> Self:
+        """Make one of the core's data, which has every field: nothing is looked for that may be missing or too much."""
+        made = object.__new__(cls)
+        for put, name in zip(cls._setters, cls._fields, strict=True):
+            value = values[name]
+            put(made, _freeze(value) if type(value) in FROZEN else value)
+        return made
+
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} cannot be changed")
 

@@ -124,11 +124,11 @@ class CandidateReport(Record):
     def from_core(cls, data: dict[str, Any]) -> Self:
         """Make it of the core's plain data."""
         nested = {
-            "checks": _each(lambda check: Check(**check), data["checks"]),
-            "signer": SignerInfo(**data["signer"]),
-            "logs": _each(lambda log: LogInfo(**log), data["logs"]),
+            "checks": _each(Check._of, data["checks"]),
+            "signer": SignerInfo._of(data["signer"]),
+            "logs": _each(LogInfo._of, data["logs"]),
         }
-        return cls(**{**data, **nested})
+        return cls._of({**data, **nested})
 
 
 class ErrorInfo(Record):
@@ -187,7 +187,7 @@ class VerificationReport(Record):
             "error": ErrorInfo(**data["error"]) if data["error"] else None,
             "children": _each(cls.from_core, data["children"]),
         }
-        return cls(**{**data, **nested})
+        return cls._of({**data, **nested})
 
 
 def _error_of(report: VerificationReport) -> Exception:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import pytest
 
 from sigwright._record import Record, option
+from sigwright.reports import Check
 
 
 class Point(Record):
@@ -118,3 +119,10 @@ def test_a_copy_takes_no_field_that_there_is_not() -> None:
     assert Point(x=1)._replace(y=2) == Point(x=1, y=2)
     with pytest.raises(TypeError, match="has no z"):
         Point(x=1)._replace(z=2)
+
+
+def test_the_cores_data_makes_what_keywords_make_and_must_have_every_field() -> None:
+    values = {"name": "x", "status": "passed", "reason": "", "option": "", "code": None}
+    assert Check._of(values) == Check(name="x", status="passed")
+    with pytest.raises(KeyError):
+        Check._of({"name": "x"})

@@ -30,6 +30,8 @@ VERIFY = {
     "_json",
 } | {
     "sigwright.cli.ci",
+    "sigwright.cli.cosign_json",
+    "binascii",
     "sigwright.cli.images",
     "sigwright.cli.show",
     "sigwright.rendering",
