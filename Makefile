@@ -128,7 +128,7 @@ type-lint: ready
 
 bench: ready
 	@.ci/packages .ci/packages-interop.txt
-	@tests/interop/install_peers.py cosign crane regctl registry sigstore slow-registry rekor-server trillian_log_server \
+	@tests/interop/install_peers.py cosign crane regctl registry sigstore sigstore-go slow-registry rekor-server trillian_log_server \
 	  trillian_log_signer createtree
 	@$(PYTHON_IN_VENV) tests/bench/run.py --json build/bench.json
 	@$(PYTHON_IN_VENV) tests/bench/page.py build/bench.json

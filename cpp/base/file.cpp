@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -87,6 +88,9 @@ Result<void> publish(const std::string& temporary, const fs::path& path, bool ov
   return {};
 }
 
+constexpr std::size_t kLeastRead = std::size_t{4} << 10;
+constexpr std::size_t kMostRead = std::size_t{64} << 10;
+
 }  // namespace
 
 Result<Bytes> read_file(const fs::path& path, std::size_t cap) {
@@ -99,7 +103,9 @@ Result<void> append_file(const fs::path& path, std::size_t cap, Bytes& data) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file.valid()) return file_error(path, "reading");
   const std::size_t before = data.size();
-  Bytes chunk(std::size_t{64} << 10);
+  struct stat found{};
+  const auto stated = ::fstat(file.get(), &found) == 0 ? static_cast<std::size_t>(found.st_size) : 0;
+  Bytes chunk(std::clamp(stated + 1, kLeastRead, kMostRead));  // a hint: what is read counts
   for (;;) {
     const ssize_t count = ::read(file.get(), chunk.data(), chunk.size());
     if (count < 0 && errno == EINTR) continue;

@@ -31,6 +31,7 @@ from bench import (
 )  # fmt: skip
 from bench.measure import Row
 from interop import programs
+from interop.install_peers import peer
 from interop.programs import Program
 
 SIGNERS = 6
@@ -54,7 +55,7 @@ def all_rows(scratch: Path) -> Iterator[tuple[ModuleType, Row]]:
         images: images.rows(cosign, sigwright, keys),
         signing: signing.rows(cosign, sigwright, keys[0], scratch),
         core: core.rows(),
-        keyless: keyless.rows(sigstore.path, scratch),
+        keyless: keyless.rows(sigstore.path, peer("sigstore-go"), scratch),
         documents: documents.rows(),
         blobs: blobs.rows(cosign, sigwright, openssl, keys[0], scratch),
         audits: audits.rows(cosign, sigwright, keys[0], scratch),

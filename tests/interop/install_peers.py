@@ -64,6 +64,7 @@ PEERS = {
     "slow-registry": Peer(GGCR, "v0.22.1", go_build("slow_registry/main.go")),
 }
 PEERS |= {"spiffe-agent": Peer("github.com/spiffe/go-spiffe/v2", "v2.7.0", go_build("spiffe_agent/main.go"))}
+PEERS |= {"sigstore-go": Peer("github.com/sigstore/sigstore-go", "v1.2.2", go_build("../bench/sigstore_go/main.go"))}
 TRILLIAN = "github.com/google/trillian"
 PEERS |= {
     "fulcio": Peer("github.com/sigstore/fulcio", "v1.8.8", go_install(".")),

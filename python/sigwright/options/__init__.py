@@ -91,6 +91,7 @@ VERBS: dict[str, type[CallOptions]] = {
     "resolve": ResolveOptions,
 }
 """The verbs that reach the core, by the names that bindings/options.cpp has for them."""
+PLAIN = frozenset({str, bool, int, float})
 
 
 def to_core(options: CallOptions) -> dict[str, object]:
@@ -98,13 +99,14 @@ def to_core(options: CallOptions) -> dict[str, object]:
     values: dict[str, object] = {}
     for name, declared in type(options)._options.items():
         value = getattr(options, name)
-        if not declared.core or value is None or value == "":
+        if value is None or value == "" or not declared.core:
             continue
-        if declared.kind == "map":
-            value = dict(value)
+        if type(value) in PLAIN:
+            values[name] = value
+        elif declared.kind == "map":
+            values[name] = dict(value)
         elif declared.kind == "list":
-            value = list(value)
-        elif hasattr(value, "__fspath__"):
-            value = value.__fspath__()
-        values[name] = value
+            values[name] = list(value)
+        else:
+            values[name] = value.__fspath__() if hasattr(value, "__fspath__") else value
     return values
