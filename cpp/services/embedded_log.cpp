@@ -383,8 +383,7 @@ Result<EmbeddedLogVerdict> EmbeddedLog::verify(const std::optional<std::string>&
   }
   if (!verdict.remembered) {
     if (const auto kept = impl_->memory.remember(checkpoint); !kept) {
-      impl_->world.log.write(LogLevel::Warning, "log",
-             "the checkpoint cannot be remembered: " + kept.error().message);
+      impl_->world.log.write(LogLevel::Warning, "log", "the checkpoint cannot be remembered: " + kept.error().message);
     }
   }
   return verdict;
