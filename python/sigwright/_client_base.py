@@ -78,7 +78,7 @@ class ClientBase:
         self._keychain = False
         self._core: _core.Context | None = None
         self._process = 0
-        self._root: tuple[bool, bool, float, str] | None = None
+        self._root: tuple[tuple[object, ...], float, str] | None = None
         self._login = allocate_lock()
         self._certified: tuple[object, _core.Signer, int] | None = None
         self._rehearsing = False
@@ -261,13 +261,14 @@ class ClientBase:
         own = getattr(options, "fulcio_url", "") or getattr(options, "signing_config", "")
         asks = not by_key and not own
         offline = getattr(options, "offline", False) or bool(os.environ.get("SIGWRIGHT_OFFLINE"))
-        if self._root is not None and self._root[:2] == (asks, offline) and monotonic() < self._root[2]:
-            return self._root[3]
+        asked = (asks, offline, *_instance())
+        if self._root is not None and self._root[0] == asked and monotonic() < self._root[1]:
+            return self._root[2]
         from sigwright import _roots
 
         may_refresh = asks and not self._has_default_profile()
         path = _roots.current(self._context(), limits(options), may_refresh=may_refresh, offline=offline)
-        self._root = (asks, offline, monotonic() + ROOT_SECONDS, path)
+        self._root = (asked, monotonic() + ROOT_SECONDS, path)
         return path
 
     def _public_keys(self, key: Keys | None, options: CallOptions) -> list[_core.PublicKey]:
@@ -279,6 +280,16 @@ class ClientBase:
 def tuf_folder() -> str:
     """Return where TUF repositories are kept, as cosign keeps them."""
     return os.environ.get("TUF_ROOT") or os.path.expanduser("~/.sigstore/root")  # noqa: PTH111
+
+
+def _instance() -> tuple[str, str, int]:
+    """Return what decides which instance is believed: it may be another one after `initialize`."""
+    folder = tuf_folder()
+    try:
+        initialized = os.stat(f"{folder}/remote.json").st_mtime_ns  # noqa: PTH116 - pathlib costs start-up
+    except OSError:
+        initialized = 0
+    return folder, os.environ.get("TUF_MIRROR", ""), initialized
 
 
 def initialized_elsewhere() -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,9 @@ import pytest
 
 import sigwright
 from fakes import faults
+from fakes.sigstore.bundles import AUTHORITY
 from fakes.sigstore.services import VirtualSigstore
+from sigwright import trust
 
 EMAIL = "dev@example.com"
 
@@ -30,6 +33,23 @@ def test_what_it_certifies_logs_and_stamps_is_verified(tmp_path: Path, version: 
         assert len(report.verified[0].logs) == 1
         with pytest.raises(sigwright.IdentityMismatchError):
             sigwright.verify_blob(b"data", identity=f"x{EMAIL}", **asked)
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_who_initialized_from_its_repository_names_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: int
+) -> None:
+    monkeypatch.setenv("TUF_ROOT", str(tmp_path / "kept"))
+    with VirtualSigstore(rekor=version) as world, world.repository() as repository:
+        root = tmp_path / "root.json"
+        root.write_bytes(repository.root())
+        trust.initialize(mirror=repository.url, root=root)
+        signed = sign(world, {})
+        assert sigwright.verify_blob(b"data", bundle=signed.bundle, identity=EMAIL, issuer=world.issuer.url).ok
+    with VirtualSigstore(rekor=version, authority=replace(AUTHORITY, name="another")) as other:
+        stranger = sign(other, other.write(tmp_path))
+        with pytest.raises((sigwright.UntrustedError, sigwright.LogEvidenceError)):
+            sigwright.verify_blob(b"data", bundle=stranger.bundle, identity=EMAIL, issuer=other.issuer.url)
 
 
 @pytest.mark.parametrize("version", [1, 2])

@@ -25,6 +25,7 @@ from fakes.sigstore.keys import Key, pem
 from fakes.sigstore.rekor import Json, Log, body_of_request, log, root_of
 from fakes.sigstore.roots import authority_json, log_json, root_json
 from fakes.sigstore.timestamps import TimestampAuthority, Token, imprint_of
+from fakes.tuf_repository import TufRepository
 
 MINUTES = 600
 
@@ -224,6 +225,11 @@ class VirtualSigstore:
             "tsaUrls": [service(f"{self.stamper.url}/api/v1/timestamp")],
             "tsaConfig": {"selector": "ANY"},
         }
+
+    def repository(self) -> TufRepository:
+        """What publishes both files through TUF; it runs while it is entered."""
+        targets = {"trusted_root.json": self.trusted_root, "signing_config.v0.2.json": self.signing_config}
+        return TufRepository({name: json.dumps(target).encode() for name, target in targets.items()})
 
     def write(self, folder: Path) -> dict[str, Any]:
         """Write both files, and return them as the options that name them."""
