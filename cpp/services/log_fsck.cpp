@@ -9,8 +9,6 @@ namespace {
 using tlog::Hash;
 using tlog::kTileWidth;
 
-constexpr std::size_t kLengthPrefix = 2;  // of each entry (c2sp.org/tlog-tiles)
-
 std::unexpected<Error> wrong(const std::string& path, std::string_view what) {
   return fail(ErrorCode::LogEvidence, path + " " + std::string(what), "restore the log's directory from a backup");
 }
@@ -33,7 +31,6 @@ class Checker {
       tree_.append(leaf);
       CHECK(push(0, leaf));
     }
-    if (entries->size() < kTileWidth) edge_ = *std::move(bytes);
     return {};
   }
 
@@ -42,7 +39,7 @@ class Checker {
       if (!levels_[level].empty()) CHECK(compare(level));
     }
     if (tree_.root() != root) return wrong("the checkpoint", "is of another tree than the entries make");
-    return compare_earlier_entries();
+    return {};
   }
 
   [[nodiscard]] FsckCount count() const { return {tree_.size(), tiles_}; }
@@ -68,33 +65,7 @@ class Checker {
     if (!bytes) return wrong(path, "cannot be read: " + bytes.error().message);
     if (*bytes != tlog::tile_bytes(levels_[level])) return wrong(path, "does not hold the hashes of the entries");
     ++tiles_;
-    const auto& hashes = levels_[level];
-    for (std::size_t width = 1; hashes.size() < kTileWidth && width < hashes.size(); ++width) {
-      const ByteView beginning = ByteView(*bytes).first(width * sizeof(Hash));
-      CHECK(compare_earlier(tlog::tile_path(level, indexes_[level], width), beginning));
-    }
     return {};
-  }
-
-  Result<void> compare_earlier_entries() const {
-    TRY(const auto entries, tlog::parse_entries(edge_));
-    const std::uint64_t bundle = size_ / kTileWidth;
-    std::size_t end = 0;
-    for (std::size_t width = 1; width < entries.size(); ++width) {
-      end += kLengthPrefix + entries[width - 1].size();
-      CHECK(compare_earlier(tlog::entries_path(bundle, width), ByteView(edge_).first(end)));
-    }
-    return {};
-  }
-
-  // What a checkpoint that had fewer entries left at the log's edge goes on being served to those who know that one:
-  // it is the beginning of what stands there now.
-  Result<void> compare_earlier(const std::string& path, ByteView beginning) const {
-    const auto bytes = read_(path);
-    if (!bytes && bytes.error().code == ErrorCode::NotFound) return {};
-    if (!bytes) return wrong(path, "cannot be read: " + bytes.error().message);
-    if (std::ranges::equal(*bytes, beginning)) return {};
-    return wrong(path, "is not the beginning of what the log holds there now");
   }
 
   std::uint64_t size_;
@@ -103,7 +74,6 @@ class Checker {
   std::vector<std::vector<Hash>> levels_;
   std::vector<std::uint64_t> indexes_;
   std::uint64_t tiles_ = 0;
-  Bytes edge_;  // the last bundle, where it is not full
 };
 
 }  // namespace

@@ -35,26 +35,6 @@ TEST_P(Fsck, AcceptsAWholeLogAndNoticesEveryEditedFile) {
   }
 }
 
-TEST_P(Fsck, NoticesWhatEarlierCheckpointsLeftAtTheEdge) {
-  const auto key = samples::log_key();
-  const auto checkpoint = samples::checkpoint(*key, GetParam(), samples::write_log(directory.path(), GetParam()));
-  const auto read = log_files::tile_reader(directory.path());
-  const std::uint64_t last = (GetParam() - 1) / tlog::kTileWidth;
-  const std::uint64_t width = tlog::tile_width(0, last, GetParam());
-  if (width == 1 || width == tlog::kTileWidth) GTEST_SKIP() << "nothing narrower is at the edge";
-  const auto widest = read_file(directory.path() / tlog::entries_path(last, width), 1 << 24).value();
-  const auto first = tlog::parse_entries(widest).value().front().size() + 2;
-  for (const auto& [path, text, size] :
-       {std::tuple(tlog::entries_path(last, 1), widest, first),
-        std::tuple(tlog::tile_path(0, last, 1), read(tlog::tile_path(0, last, width)).value(), std::size_t{32})}) {
-    ASSERT_TRUE(write_file(directory.path() / path, ByteView(text).first(size)));
-    EXPECT_TRUE(fsck(checkpoint, read, {})) << path;
-    flip(path);
-    EXPECT_FALSE(fsck(checkpoint, read, {})) << path;
-    flip(path);
-  }
-}
-
 TEST_P(Fsck, RefusesAnotherRoot) {
   const auto key = samples::log_key();
   samples::write_log(directory.path(), GetParam());
