@@ -120,7 +120,7 @@ LOGS = [
     refuses(
         "with a turned bit of the promise", 15, "not the log's", BY_KEY, edit=entry("SignedEntryTimestamp", flipped)
     ),
-    refuses("without a promise", 22, "is empty", BY_KEY, edit=entry("SignedEntryTimestamp", lambda _: "")),
+    refuses("without a promise", 15, "promise", BY_KEY, edit=entry("SignedEntryTimestamp", lambda _: "")),
     refuses("with another time", 15, "not the log's", BY_KEY, edit=entry("Payload.integratedTime", lambda at: at - 1)),
     refuses("with another index", 15, "not the log's", BY_KEY, edit=entry("Payload.logIndex", lambda at: at + 1)),
     refuses(
@@ -133,7 +133,7 @@ LOGS = [
     ),
     refuses("with an entry of another digest", 15, "another", replace(BY_KEY, logged={"digest": b"\0" * 32})),
     refuses("with a promise by another key", 15, "", replace(BY_KEY, trusted_log="a stranger")),
-    refuses("with an entry that signs no time", 22, "is empty", replace(BY_KEY, log=2)),
+    refuses("with an entry that signs no time", 15, "promise", replace(BY_KEY, log=2)),
     refuses("with an entry that is no JSON", 22, "", BY_KEY, edit=annotated(ENTRY, "{")),
     refuses("with one log of two asked for", 15, "1 of the 2 distinct", BY_KEY, ask=("log_threshold", 2)),
 ]

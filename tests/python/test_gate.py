@@ -41,8 +41,13 @@ def start(registry: FakeRegistry, public_key: Path, *command: str, tag: str = "v
     words = ["gate", "--key", str(public_key), "--insecure-ignore-tlog", f"{registry.address}/app:{tag}", "--"]
     return subprocess.Popen(
         [sys.executable, "-m", "sigwright", *words, *command],
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=hear,
     )  # fmt: skip
+
+
+def hear() -> None:
+    """Under nohup, HUP is ignored by whoever is started: no matter here."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def signed(registry: FakeRegistry, key: sigwright.PrivateKey) -> str:
