@@ -91,9 +91,11 @@ def _waker() -> Callable[[], None]:
     os.set_blocking(write, False)
     signal.set_wakeup_fd(write, warn_on_full_buffer=False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
+    poll = select.poll()  # select() takes no descriptor above 1023, and whoever calls us may have many open
+    poll.register(read, select.POLLIN)
 
     def wait() -> None:
-        if select.select([read], [], [], 1)[0]:  # a while only: whoever started us may have CHLD blocked
+        if poll.poll(1000):  # a while only: whoever started us may have CHLD blocked
             os.read(read, 64)
 
     return wait

@@ -139,6 +139,17 @@ def test_a_signal_ends_the_command(
         assert gone(int(place.read_text()))
 
 
+def test_a_process_with_many_files_open_runs_commands() -> None:
+    script = """
+import os, resource, sys
+from sigwright import gate
+resource.setrlimit(resource.RLIMIT_NOFILE, (2048, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+held = [os.open("/dev/null", os.O_RDONLY) for _ in range(1100)]
+sys.exit(gate.execute(["sh", "-c", "exit 7"]))
+"""
+    assert subprocess.run([sys.executable, "-c", script], check=False, timeout=40).returncode == 7
+
+
 def test_a_signal_while_the_command_starts_ends_it() -> None:
     """It may reach any thread of the process."""
     script = """
