@@ -8,6 +8,7 @@ VENV := build/venv
 PYTHON_IN_VENV := $(CURDIR)/$(VENV)/bin/python
 SIGWRIGHT := $(CURDIR)/$(VENV)/bin/sigwright
 CMAKE_BUILD := build/cmake
+CURL := build/curl
 STEP := .ci/step
 
 export CMAKE_BUILD_PARALLEL_LEVEL := $(JOBS)
@@ -18,7 +19,7 @@ CXX_SOURCES := $(shell find cpp bindings tests/cpp docs/examples -name '*.cpp' -
 PACKAGE_SOURCES := $(shell find cpp bindings python -type f -not -path '*/__pycache__/*') CMakeLists.txt pyproject.toml
 PYTHON_PLACES := python tests docs .ci
 
-.PHONY: help demo test check interop mutants faults soak fuzz bench bench-check lint audit wheel reference docs man lock clean
+.PHONY: help demo test check interop mutants faults soak fuzz sanitize bench bench-check lint audit wheel reference docs man lock clean
 .PHONY: packages installed ready cpp-tests python-tests format-lint tidy-lint python-lint type-lint
 
 help:
@@ -27,10 +28,11 @@ help:
 	@echo 'make interop    both ways against real cosign and real registries (builds them once)'
 	@echo 'make check      test and interop: what CI runs'
 	@echo 'make fuzz       every parser against made-up input, TIME=60 seconds each'
+	@echo 'make sanitize   every C++ suite under KIND=address (and undefined behaviour) or KIND=thread'
 	@echo 'make faults     every fault of network, disk and process on every verb, PART=K/N of them'
 	@echo 'make soak       many verifications and signings with faults between: nothing lost, nothing leaked'
 	@echo 'make mutants    break each defence once and see whether the tests notice'
-	@echo 'make bench      speed and memory beside cosign and openssl'
+	@echo 'make bench      speed and memory beside cosign and openssl, PARTS="images audits" of them'
 	@echo 'make bench-check  instructions of the hot paths, beside what they may cost'
 	@echo 'make docs       the documentation as a site, build/site'
 	@echo 'make audit      known holes of the locked packages'
@@ -57,10 +59,19 @@ $(VENV)/.ready: .ci/requirements-dev.txt $(VENV)/.base
 	@$(STEP) venv-dev -- .ci/venv $(VENV) .ci/requirements-dev.txt
 	@touch $@
 
+# The small libcurl that wheels have inside, so that what is tested is what is shipped; the machine's own where its
+# source cannot be had.
+$(CURL)/versions: .ci/static-libraries | packages
+	@rm -rf $(CURL)
+	@$(STEP) curl -- .ci/static-libraries $(CURL) nghttp2 curl || { \
+	  echo 'note: no source of libcurl; the shared one of this machine is linked instead' >&2; mkdir -p $(CURL); }
+	@touch $@
+
 # A real installation, as `pip install .` makes it; its C++ tree is the one that ctest uses.
-$(VENV)/.installed: $(VENV)/.base $(PACKAGE_SOURCES)
+$(VENV)/.installed: $(VENV)/.base $(CURL)/versions $(PACKAGE_SOURCES)
 	@$(STEP) build -- $(PYTHON_IN_VENV) -m pip install -v --no-build-isolation --no-deps --force-reinstall \
-	  --config-settings=build-dir=$(CMAKE_BUILD) --config-settings=cmake.define.SIGWRIGHT_TESTS=ON .
+	  --config-settings=build-dir=$(CMAKE_BUILD) --config-settings=cmake.define.SIGWRIGHT_TESTS=ON \
+	  --config-settings=cmake.define.CMAKE_PREFIX_PATH=$(CURDIR)/$(CURL) .
 	@touch $@
 
 installed: packages $(VENV)/.installed
@@ -105,6 +116,13 @@ fuzz: ready
 	@$(PYTHON_IN_VENV) tests/fuzz/readers.py --time $(TIME)
 	@$(PYTHON_IN_VENV) tests/fuzz/run.py --programs build/fuzz/tests/fuzz --time $(TIME)
 
+# Each in a build tree of its own, build/asan or build/tsan.
+KIND ?= address
+SANITIZER := $(if $(filter thread,$(KIND)),tsan,asan)
+sanitize: packages
+	@$(STEP) $(SANITIZER)-build -- sh -c 'cmake --preset $(SANITIZER) && cmake --build --preset $(SANITIZER)'
+	@$(STEP) $(SANITIZER) 4 -- ctest --preset $(SANITIZER) -j $(JOBS) --timeout 600
+
 # --- lint -------------------------------------------------------------------------------------------------------------
 
 lint: format-lint tidy-lint python-lint type-lint
@@ -128,9 +146,10 @@ type-lint: ready
 
 bench: ready
 	@.ci/packages .ci/packages-interop.txt
+	@.ci/packages .ci/packages-bench.txt
 	@tests/interop/install_peers.py cosign crane regctl registry sigstore sigstore-go slow-registry rekor-server trillian_log_server \
 	  trillian_log_signer createtree
-	@$(PYTHON_IN_VENV) tests/bench/run.py --json build/bench.json
+	@$(PYTHON_IN_VENV) tests/bench/run.py --json build/bench.json $(PARTS)
 	@$(PYTHON_IN_VENV) tests/bench/page.py build/bench.json
 
 # Fails where a hot path costs 5 % more instructions than its budget, tests/bench/budget.json.

@@ -17,9 +17,9 @@ from importlib import metadata
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-INSTALLED = ("libssl-dev", "nlohmann-json3-dev", "publicsuffix")
+INSTALLED = ("libsodium-dev", "libssl-dev", "nlohmann-json3-dev", "publicsuffix")
 """Debian packages linked in as they are."""
-BUILT = {"curl": "libcurl4-openssl-dev", "libpsl": "libpsl-dev"}
+BUILT = {"curl": "libcurl4-openssl-dev", "libpsl": "libpsl-dev", "nghttp2": "libnghttp2-14", "re2": "libre2-dev"}
 """Source packages that `.ci/static-libraries` builds, and the installed package that has the same licence."""
 VERSIONS = Path(__file__).resolve().parents[1] / "build/static-libraries/versions"
 DOCUMENTATION = Path("/usr/share/doc")

@@ -25,14 +25,16 @@ function(sigwright_layer layer)
   sigwright_precompile(sigwright_${layer})
 endfunction()
 
-# One precompiled header serves every target that is compiled alike: the first layer's, or the first small layer's.
+# One precompiled header serves every target that is compiled alike: the first layer's, or the first small layer's
+# after http, which has one for itself: a static curl adds a definition there.
 function(sigwright_precompile target)
   get_target_property(options ${target} COMPILE_OPTIONS)
   set(owner sigwright_base)
   if("-Os" IN_LIST options)
-    set(owner sigwright_cosign)
+    set(owner sigwright_oci)
+    set(separate sigwright_http)
   endif()
-  if(target STREQUAL owner)
+  if(target STREQUAL owner OR target STREQUAL separate)
     target_precompile_headers(${target} PRIVATE
       <algorithm> <chrono> <expected> <functional> <map> <memory> <optional> <span> <string> <string_view> <thread>
       <variant> <vector> <nlohmann/json.hpp>)
