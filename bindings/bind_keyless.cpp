@@ -41,6 +41,13 @@ SignerHandle certified_signer(const CoreContext& context, const SignerHandle& ke
   return {unwrap(cosign::with_certificate(key.signer, certificate, chain, context.get()))};
 }
 
+SignerHandle signer_with_certificate(const CoreContext& context, const SignerHandle& key, const py::bytes& certificate,
+                                     const std::string& chain) {
+  const std::string_view der = certificate;
+  return {unwrap(
+      cosign::with_certificate(key.signer, as_bytes(der), "the certificate beside the key", chain, context.get()))};
+}
+
 py::dict token_claims(const std::string& token) {
   const auto claims = unwrap(services::token_claims(token));
   py::dict out;
@@ -111,6 +118,8 @@ void bind_keyless(py::module_& m) {
         "Return who would certify a key (`authority`) and who says whose token it is (`oidc_issuer`).");
   m.def("certified_signer", &certified_signer, py::arg("context"), py::arg("key"), py::arg("certificate"),
         py::arg("chain"), "Return the signer with the certificate of a file, and the chain of another.");
+  m.def("signer_with_certificate", &signer_with_certificate, py::arg("context"), py::arg("key"), py::arg("certificate"),
+        py::arg("chain"), "Return the signer with a certificate, and the chain of a file.");
   m.def("token_claims", &token_claims, py::arg("token"), "Return what an identity token says of itself, unchecked.");
 }
 

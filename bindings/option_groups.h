@@ -11,6 +11,9 @@
 
 namespace sigwright::bindings {
 
+// A number or text, or several. Throws UsageError.
+http::Rates rates_from(py::handle value);
+
 inline constexpr std::array kRegistryRows{
     row<&oci::RegistryOptions::allow_insecure>("allow_insecure_registry"),
     row<&oci::RegistryOptions::allow_http>("allow_http_registry"),
@@ -23,6 +26,7 @@ inline constexpr std::array kRegistryRows{
     row<&oci::RegistryOptions::server_name>("registry_server_name"),
     row<&oci::RegistryOptions::anonymous>("registry_anonymous"),
     row<&oci::RegistryOptions::trusted_realms>("registry_trusted_realms"),
+    Row<oci::RegistryOptions>{"rate", [](oci::RegistryOptions& o, py::handle value) { o.rates = rates_from(value); }},
 };
 
 // Null stands for "none was given".
@@ -85,6 +89,7 @@ inline constexpr std::array kIdentityRows{
     row<&cosign::IdentityOptions::ca_roots>("ca_roots"),
     row<&cosign::IdentityOptions::ca_intermediates>("ca_intermediates"),
     row<&cosign::IdentityOptions::sct>("sct"),
+    row<&cosign::IdentityOptions::allow_certificate_chain>("allow_certificate_chain"),
 };
 
 inline cosign::SignatureFormat format_from(py::handle value) {

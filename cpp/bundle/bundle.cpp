@@ -19,10 +19,10 @@ std::string_view media_type_of(BundleVersion version) {
   return kMediaTypeV03;
 }
 
-// `certificate` came with v0.3, which has nothing else.
+// `certificate` came with v0.3, which should have nothing else.
 void write_certificates(const Bundle& bundle, OrderedJson& json) {
-  const auto& chain = std::get<CertificateChain>(bundle.key_material).certificates;
-  if (bundle.version == BundleVersion::V03) {
+  const auto& [chain, beyond_version] = std::get<CertificateChain>(bundle.key_material);
+  if (bundle.version == BundleVersion::V03 && !beyond_version) {
     assert(chain.size() == 1);
     json["certificate"] = raw_bytes(chain.front());
     return;

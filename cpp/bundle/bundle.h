@@ -32,7 +32,8 @@ struct PublicKeyHint {
   std::string hint;
 };
 struct CertificateChain {
-  std::vector<Bytes> certificates;  // DER, leaf first; exactly one in v0.3
+  std::vector<Bytes> certificates;  // DER, leaf first
+  bool beyond_version = false;      // in v0.3, which has room for one certificate; cosign 3.1.3 writes such
 };
 
 // One signature and all that is needed to check it offline. Immutable by use.

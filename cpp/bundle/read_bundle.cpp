@@ -45,7 +45,7 @@ Result<CertificateChain> read_chain(const Json& json) {
   return chain;
 }
 
-// Exactly one of the three, and no chain from v0.3 on.
+// Exactly one of the three. A chain has no room in v0.3: who verifies says whether it is taken all the same.
 Result<void> read_key_material(const ProtoMessage& material, Bundle& bundle) {
   const int given =
       int{material.has("publicKey")} + int{material.has("x509CertificateChain")} + int{material.has("certificate")};
@@ -61,10 +61,9 @@ Result<void> read_key_material(const ProtoMessage& material, Bundle& bundle) {
     TRY(auto der, read_certificate(material.field("certificate")));
     bundle.key_material = CertificateChain{{std::move(der)}};
   } else {
-    if (bundle.version == BundleVersion::V03) {
-      return fail(ErrorCode::Malformed, "bundle: v0.3 holds a single certificate, not a chain");
-    }
-    TRY(bundle.key_material, read_chain(material.field("x509CertificateChain")));
+    TRY(auto chain, read_chain(material.field("x509CertificateChain")));
+    chain.beyond_version = bundle.version == BundleVersion::V03;
+    bundle.key_material = std::move(chain);
   }
   return {};
 }

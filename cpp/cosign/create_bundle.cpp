@@ -9,6 +9,7 @@
 #include "cosign/blob_source.h"
 #include "cosign/local_signature.h"
 #include "cosign/proved_entry.h"
+#include "cosign/service_url.h"
 #include "crypto/certificate.h"
 #include "crypto/timestamp_claims.h"
 #include "services/rekor_v1.h"
@@ -183,7 +184,7 @@ Result<void> add_entry(const CreateBundleOptions& options, const Blob& blob, con
   if (draft.certificate) candidate.certificate = verify::CertificateMaterial{*draft.certificate, {}};
   const auto material = verify::material_of(candidate);
   TRY(const auto trust, load_trust(options.trust, context));
-  TRY(auto url, http::Url::parse(options.rekor_url));
+  TRY(auto url, service_url(options.rekor_url, "the log's URL"));
   services::RekorV1 rekor(context.http, std::move(url));
   if (!draft.bundle.log_entries.empty()) {
     tlog::LogEntry& entry = draft.bundle.log_entries.front();

@@ -107,8 +107,9 @@ bundle::SplitText attestation_line(const bundle::AttestationLayer& layer) {
 
 class Download {
  public:
-  Download(const Place& place, const DownloadOptions& options, const Cancel& cancel, const TextSink& sink)
-      : place_(place), options_(options), cancel_(cancel), sink_(sink) {}
+  Download(const Place& place, const DownloadOptions& options, const Context& context, const Cancel& cancel,
+           const TextSink& sink)
+      : place_(place), options_(options), context_(context), cancel_(cancel), sink_(sink) {}
 
   [[nodiscard]] Result<void> signatures() {
     const auto wanted = [](const std::string& predicate) {
@@ -149,11 +150,28 @@ class Download {
     oci::Repository& repository = *place_.target.evidence;
     TRY(const auto found, attached_referrers(repository, place_.digest, {oci::AttachmentKind::Bundle}, cancel_));
     for (const auto& referrer : found.referrers) {
-      TRY(const auto text, bundle_text(repository, referrer.manifest, cancel_));
-      TRY(const auto bundle, with_context(bundle::Bundle::parse(text.text, text.payload), referrer.digest.str()));
-      TRY(const auto predicate, with_context(predicate_of(bundle), referrer.digest.str()));
-      if (wanted(predicate)) CHECK(give(one_line(text)));
+      CHECK(tell_if_unreadable(give_bundle(repository, referrer.manifest, wanted), referrer.digest));
     }
+    return {};
+  }
+
+  template <class Wanted>
+  [[nodiscard]] Result<void> give_bundle(oci::Repository& repository, const oci::Manifest& manifest,
+                                         const Wanted& wanted) {
+    TRY(const auto text, bundle_text(repository, manifest, cancel_));
+    TRY(const auto bundle, bundle::Bundle::parse(text.text, text.payload));
+    TRY(const auto predicate, predicate_of(bundle));
+    return wanted(predicate) ? give(one_line(text)) : Result<void>{};
+  }
+
+  // What anybody may have hung beside the others hides none of them: it fails only where nothing else is there.
+  [[nodiscard]] Result<void> tell_if_unreadable(Result<void> done, const crypto::Digest& digest) {
+    if (done) return done;
+    const bool unreadable = done.error().code == ErrorCode::Malformed || done.error().code == ErrorCode::LimitExceeded;
+    auto named = with_context(std::move(done), digest.str());
+    if (!unreadable) return named;
+    context_.log.write(LogLevel::Warning, "download", "passed over " + named.error().message);
+    if (!unreadable_) unreadable_ = std::move(named).error();
     return {};
   }
 
@@ -163,7 +181,7 @@ class Download {
     TRY(const auto image, attached_image(repository, place_.digest, kind, options_.attachment_tag_prefix, cancel_));
     if (!image) return {};
     for (const auto& layer : image->manifest.layers()) {
-      CHECK(with_context(use(layer), layer.digest.str()));
+      CHECK(tell_if_unreadable(use(layer), layer.digest));
     }
     return {};
   }
@@ -175,6 +193,7 @@ class Download {
 
   [[nodiscard]] Result<void> something(const std::string& what) const {
     if (given_ > 0) return {};
+    if (unreadable_) return fail(*unreadable_);
     return fail(ErrorCode::NoSignatures,
                 "no " + what + " is attached to " + place_.target.reference.with_digest(place_.digest).str(),
                 "look with `sigwright tree IMAGE` at what is attached to it");
@@ -182,9 +201,11 @@ class Download {
 
   const Place& place_;
   const DownloadOptions& options_;
+  const Context& context_;
   const Cancel& cancel_;
   const TextSink& sink_;
   std::size_t given_ = 0;
+  std::optional<Error> unreadable_;  // the first of those that were passed over
 };
 
 }  // namespace
@@ -192,13 +213,13 @@ class Download {
 Result<void> download_signatures(const std::string& image, const DownloadOptions& options, const Context& context,
                                  const Cancel& cancel, const TextSink& sink) {
   TRY(const auto place, place_of(image, options, context, cancel));
-  return Download(place, options, cancel, sink).signatures();
+  return Download(place, options, context, cancel, sink).signatures();
 }
 
 Result<void> download_attestations(const std::string& image, const DownloadOptions& options, const Context& context,
                                    const Cancel& cancel, const TextSink& sink) {
   TRY(const auto place, place_of(image, options, context, cancel));
-  return Download(place, options, cancel, sink).attestations();
+  return Download(place, options, context, cancel, sink).attestations();
 }
 
 Result<void> download_sbom(const std::string& image, const DownloadOptions& options, const Context& context,

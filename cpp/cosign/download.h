@@ -23,7 +23,8 @@ struct DownloadOptions {
 // Called for each text, in order.
 using TextSink = std::function<Result<void>(const bundle::SplitText& text)>;
 
-// Bundles first, as they are stored, then the layers of the `.sig` image. Fails with NoSignatures where there are none.
+// Bundles first, as they are stored, then the layers of the `.sig` image. What cannot be read is passed over with a
+// warning, and is the failure where nothing else is there. Fails with NoSignatures where there are none.
 [[nodiscard]] Result<void> download_signatures(const std::string& image, const DownloadOptions& options,
                                                const Context& context, const Cancel& cancel, const TextSink& sink);
 [[nodiscard]] Result<void> download_attestations(const std::string& image, const DownloadOptions& options,

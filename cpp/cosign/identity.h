@@ -31,7 +31,8 @@ struct IdentityOptions {
   std::string certificate_chain;
   std::string ca_roots;
   std::string ca_intermediates;
-  std::string sct;  // --sct: a detached certificate timestamp, JSON or as TLS writes it
+  bool allow_certificate_chain = false;  // --allow-certificate-chain: in a bundle v0.3, which has room for one
+  std::string sct;                       // --sct: a detached certificate timestamp, JSON or as TLS writes it
 };
 
 // Whether any of them says whose certificate is wanted.

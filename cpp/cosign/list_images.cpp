@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/parallel.h"
+#include "base/text.h"
 #include "oci/attachments.h"
 #include "oci/quirks.h"
 
@@ -94,10 +95,26 @@ Result<std::vector<Listed>> walk_each(const ListOptions& wanted, const Context& 
 
 Result<std::vector<std::string>> catalog_of(const ListOptions& wanted, const Context& context, const Cancel& cancel) {
   auto names = context.registries->catalog(wanted.registry, wanted.options, cancel);
-  if (names || !oci::has_quirk(wanted.registry, oci::Quirk::ListsManifests)) return names;
+  if (names) return names;
   Error error = names.error();
-  error.hint = "begin with a project: --repository 'PROJECT/REPOSITORY/**', or --gcp-project PROJECT for all of it";
+  if (oci::has_quirk(wanted.registry, oci::Quirk::ListsManifests)) {
+    error.hint = "begin with a project: --repository 'PROJECT/REPOSITORY/**', or --gcp-project PROJECT for all of it";
+  } else if (error.code != ErrorCode::Unreachable && error.code != ErrorCode::TimedOut) {
+    error.hint += error.hint.empty() ? "" : "; ";
+    error.hint +=
+        "many registries list their repositories to nobody: name them without wildcards (--repository NAME), "
+        "or give a list (--from FILE)";
+  }
   return fail(std::move(error));
+}
+
+// A glob with a typo would leave its images out of every audit, and nobody would know.
+void warn_of_idle_globs(const ListOptions& wanted, const std::vector<Listed>& lists, const Context& context) {
+  for (const std::string& glob : wanted.repositories) {
+    const auto fits = [&](const Listed& listed) { return matches_glob(glob, listed.repository); };
+    if (std::ranges::any_of(lists, fits)) continue;
+    context.log.write(LogLevel::Warning, "audit", wanted.registry + " has no repository " + printable(glob));
+  }
 }
 
 Result<std::vector<Listed>> lists_of(const ListOptions& wanted, const Context& context, const Cancel& cancel) {
@@ -160,6 +177,7 @@ bool matches_glob(std::string_view glob, std::string_view text) {
 
 Result<std::vector<ListedImage>> list_images(const ListOptions& wanted, const Context& context, const Cancel& cancel) {
   TRY(auto lists, lists_of(wanted, context, cancel));
+  warn_of_idle_globs(wanted, lists, context);
   std::vector<ListedImage> images;
   for (Listed& listed : lists) add_images(std::move(listed), wanted, images);
   return images;

@@ -28,8 +28,8 @@ struct ListedImage {
 
 // Every image, repositories in the registry's order, tags in order. Signatures, attestations, SBOMs and lists of
 // referrers are left out by what their tags say. Where a glob needs it, the catalog is asked; Google's registries,
-// whose lists tell what is below, are walked from the part of the glob without wildcards. Fails as Session::catalog()
-// and Repository::tags().
+// whose lists tell what is below, are walked from the part of the glob without wildcards. Of a glob that names no
+// repository the log is told. Fails as Session::catalog() and Repository::tags().
 [[nodiscard]] Result<std::vector<ListedImage>> list_images(const ListOptions& wanted, const Context& context,
                                                            const Cancel& cancel);
 

@@ -79,8 +79,12 @@ Result<Witnessed> witness_log(const fs::path& directory, const signing::Signer& 
   TRY(const auto before, signed_before(file, log->key()));
   if (before) CHECK(check_growth(*log, *before, now));
   TRY(const auto signature, cosign_note(key, witness, now.note().text, to_unix_seconds(context.now())));
-  CHECK(remember(file, now));
-  CHECK(log->add_cosignature(now, signature, cancel));
+  if (context.rehearsal) {
+    context.rehearsal->note({"write", (log->directory() / "checkpoint").string(), {}, 0});
+  } else {
+    CHECK(remember(file, now));
+    CHECK(log->add_cosignature(now, signature, cancel));
+  }
   return Witnessed{.origin = now.origin(),
                    .old_size = before ? before->size() : 0,
                    .size = now.size(),

@@ -16,10 +16,9 @@ using crypto::Certificate;
 
 constexpr std::string_view kCodeSigning = "1.3.6.1.5.5.7.3.3";
 
-Result<Certificate> read_certificate(const std::string& path) {
-  TRY(const Bytes bytes, with_context(read_file(path, limits::kConfigFileBytes), "reading the certificate"));
+Result<Certificate> read_certificate(ByteView bytes, std::string_view where) {
   const bool pem = trim(as_text(bytes)).starts_with("-----");
-  return with_context(pem ? Certificate::from_pem(as_text(bytes)) : Certificate::from_der(bytes), path);
+  return with_context(pem ? Certificate::from_pem(as_text(bytes)) : Certificate::from_der(bytes), std::string(where));
 }
 
 Result<std::vector<Certificate>> read_chain(const std::string& path) {
@@ -30,12 +29,9 @@ Result<std::vector<Certificate>> read_chain(const std::string& path) {
 }  // namespace
 
 Result<std::shared_ptr<const signing::Signer>> with_certificate(std::shared_ptr<const signing::Signer> key,
-                                                                const std::string& certificate,
+                                                                ByteView certificate, std::string_view where,
                                                                 const std::string& chain, const Context& context) {
-  if (certificate.empty()) {
-    return fail(ErrorCode::Usage, "--certificate-chain is given without a certificate", "pass --certificate FILE too");
-  }
-  TRY(auto leaf, read_certificate(certificate));
+  TRY(auto leaf, read_certificate(certificate, where));
   std::vector<Certificate> all{leaf};
   if (!chain.empty()) {
     TRY(const auto above, read_chain(chain));
@@ -48,6 +44,16 @@ Result<std::shared_ptr<const signing::Signer>> with_certificate(std::shared_ptr<
     all.insert(all.end(), above.begin(), above.end());
   }
   return signing::certificate_signer(std::move(key), std::move(all));
+}
+
+Result<std::shared_ptr<const signing::Signer>> with_certificate(std::shared_ptr<const signing::Signer> key,
+                                                                const std::string& certificate,
+                                                                const std::string& chain, const Context& context) {
+  if (certificate.empty()) {
+    return fail(ErrorCode::Usage, "--certificate-chain is given without a certificate", "pass --certificate FILE too");
+  }
+  TRY(const Bytes bytes, with_context(read_file(certificate, limits::kConfigFileBytes), "reading the certificate"));
+  return with_certificate(std::move(key), bytes, certificate, chain, context);
 }
 
 }  // namespace sigwright::cosign

@@ -100,6 +100,7 @@ Result<verify::Policy> make_policy(const PolicyOptions& options, const Context& 
                 "pass --key FILE.pub, or --certificate-identity and --certificate-oidc-issuer");
   }
   policy.keys = options.keys;
+  policy.allow_certificate_chain = options.identity.allow_certificate_chain;
   policy.log = options.insecure_ignore_tlog ? verify::LogRequirement::Ignored : verify::LogRequirement::Required;
   policy.timestamp_threshold = options.use_signed_timestamps ? 1 : 0;
   CHECK(add_demands(options.demands, policy));

@@ -4,6 +4,7 @@
 
 #include "base/parallel.h"
 #include "cosign/target.h"
+#include "cosign/workers.h"
 
 namespace sigwright::cosign {
 namespace {
@@ -21,9 +22,10 @@ Result<std::string> reference_of(const std::string& image, const oci::RegistryOp
 
 std::vector<Result<std::string>> resolve_images(const std::vector<std::string>& images, const ResolveOptions& options,
                                                 const Context& context, const Cancel& cancel) {
-  return parallel_map(images.size(), std::max<std::size_t>(1, options.max_workers), [&](std::size_t i) {
-    return reference_of(images[i], options.registry, context, within(cancel, options.image_timeout));
-  });
+  return parallel_map(
+      images.size(), workers_for(images, options.registry.rates, options.max_workers), [&](std::size_t i) {
+        return reference_of(images[i], options.registry, context, within(cancel, options.image_timeout));
+      });
 }
 
 }  // namespace sigwright::cosign

@@ -1,6 +1,9 @@
 #include "cosign/signature_claims.h"
 
+#include <algorithm>
+
 #include "base/encoding.h"
+#include "crypto/der.h"
 #include "crypto/timestamp_claims.h"
 #include "tlog/body.h"
 #include "verify/fulcio_extensions.h"
@@ -28,6 +31,30 @@ SignerClaims of_hint(std::string_view hint) {
   const auto raw = from_base64_lenient(hint);
   if (!raw || raw->size() != kHintBytes) return {};
   return {"sha256:" + to_hex(*raw), {}, {}, {}};
+}
+
+// The kind of key that makes signatures of this form. A curve's coordinates are as long as its order but for one in
+// 2^128 signatures.
+std::optional<crypto::KeyType> type_by_form(ByteView signature) {
+  if (const auto parts = crypto::der::only(crypto::der::Tag::Sequence, signature)) {
+    crypto::der::Reader reader(*parts);
+    const auto r = reader.take_positive();
+    const auto s = reader.take_positive();
+    if (!r || !s || !reader.at_end()) return std::nullopt;
+    const std::size_t size = std::max(r->size(), s->size());
+    if (size <= 32) return crypto::KeyType::EcdsaP256;
+    if (size <= 48) return crypto::KeyType::EcdsaP384;
+    return size <= 66 ? std::optional(crypto::KeyType::EcdsaP521) : std::nullopt;
+  }
+  if (signature.size() == 64) return crypto::KeyType::Ed25519;
+  const bool rsa =
+      signature.size() >= 256 && signature.size() <= 1024 && signature.size() % 8 == 0;  // 2048 to 8192 bits
+  return rsa ? std::optional(crypto::KeyType::Rsa) : std::nullopt;
+}
+
+void add_form(SignerClaims& signer, ByteView signature) {
+  if (!signer.algorithm.empty()) return;
+  if (const auto type = type_by_form(signature)) signer.algorithm = crypto::key_type_name(*type);
 }
 
 // An entry names the key that a bundle or a legacy signature only hints at, or says nothing about.
@@ -92,6 +119,7 @@ SignatureClaims signature_claims(const bundle::Bundle& bundle) {
   if (const auto* hint = std::get_if<bundle::PublicKeyHint>(&bundle.key_material)) claims.signer = of_hint(hint->hint);
   if (certificate) claims.signer = of_certificate(*certificate);
   if (!bundle.log_entries.empty()) add_entry(claims, bundle.log_entries.front());
+  add_form(claims.signer, signature);
   for (const Bytes& reply : bundle.timestamps) add_timestamp(claims, reply, signature);
   if (certificate && !claims.time) claims.time = certificate->validity().start;
   return claims;
@@ -103,6 +131,7 @@ SignatureClaims signature_claims(const bundle::LayerEvidence& evidence, ByteView
   const auto certificate = certificate_of(evidence);
   if (certificate) claims.signer = of_certificate(*certificate);
   if (evidence.log_entry) add_entry(claims, *evidence.log_entry);
+  add_form(claims.signer, signature);
   if (evidence.timestamp) add_timestamp(claims, *evidence.timestamp, signature);
   if (certificate && !claims.time) claims.time = certificate->validity().start;
   return claims;

@@ -19,7 +19,7 @@ namespace sigwright::cosign {
 
 struct SignerClaims {
   std::string key;                      // fingerprint, "sha256:HEX"; empty where nothing names it
-  std::string algorithm;                // of the key, "ecdsa-p256"; empty where the key itself is not there
+  std::string algorithm;                // of the key, "ecdsa-p256"; where the key is not there, as its signature looks
   std::vector<std::string> identities;  // of a certificate: its alternative names, else its subject
   std::string issuer;                   // who vouches for them: Fulcio's extension, a URL
 };

@@ -18,9 +18,14 @@ namespace {
 
 using crypto::Digest;
 
+// "an attestation", "a bundle".
+std::string with_article(std::string_view kind) {
+  return (std::string_view("aeiouS").contains(kind.front()) ? "an " : "a ") + std::string(kind);
+}
+
 std::unexpected<Error> not_an_image(const oci::Reference& reference, const oci::Attachment& attachment) {
   Error error{ErrorCode::NotAnImage,
-              reference.str() + " is a " + std::string(oci::attachment_kind_name(attachment.kind)) + ", not an image",
+              reference.str() + " is " + with_article(oci::attachment_kind_name(attachment.kind)) + ", not an image",
               {},
               {}};
   if (attachment.subject) {

@@ -123,7 +123,7 @@ class Growing {
     }
     if (depth + 1 < kDepth) {
       Growth below = of_referrers(entry.digest, depth + 1);
-      attached.children = std::move(below.attached);
+      std::ranges::move(below.attached, std::back_inserter(attached.children));
       std::ranges::move(below.warnings, std::back_inserter(growth.warnings));
     }
     growth.attached.push_back(std::move(attached));
@@ -149,7 +149,10 @@ class Growing {
     if (!manifest.artifact_type().empty()) attached.media_type = manifest.artifact_type();
     if (attached.media_type.empty() && manifest.config()) attached.media_type = manifest.config()->media_type;
     const oci::Descriptor* layer = bundle_layer(manifest);
-    if (layer == nullptr) return {};
+    if (layer == nullptr) {
+      name_legacy(manifest, attached);
+      return {};
+    }
     attached.format = "bundle";
     attached.predicate_type = annotation(manifest.annotations(), kPredicateTypeAnnotation);
     attached.kind = bundle_kind(attached.predicate_type);
@@ -158,6 +161,14 @@ class Growing {
     TRY(const auto bundle, with_context(bundle::Bundle::parse(text.text, text.payload), attached.reference));
     add_claims(bundle, attached);
     return {};
+  }
+
+  // What cosign hung on the image under its experimental flag: a `.sig` without its tag.
+  static void name_legacy(const oci::Manifest& manifest, Attached& attached) {
+    const auto known = oci::attachment_of_manifest(manifest);
+    if (!known || known->kind > oci::AttachmentKind::Sbom) return;
+    attached.kind = to_lower(oci::attachment_kind_name(known->kind));
+    for (const auto& each : manifest.layers()) attached.children.push_back(attached_layer(each, attached.kind));
   }
 
   oci::Repository& repository_;

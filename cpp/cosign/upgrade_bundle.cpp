@@ -5,6 +5,7 @@
 #include "bundle/standard_bundle.h"
 #include "cosign/identity.h"
 #include "cosign/proved_entry.h"
+#include "cosign/service_url.h"
 #include "crypto/certificate.h"
 #include "services/rekor_v1.h"
 #include "verify/certificate_policy.h"
@@ -33,7 +34,9 @@ bool is_rooted(const Certificate& leaf, const std::vector<verify::CertificateAut
 
 Result<void> keep_leaf(const Trust& trust, Bundle& bundle, UpgradedBundle& out) {
   auto* const chain = std::get_if<bundle::CertificateChain>(&bundle.key_material);
-  if (chain == nullptr || chain->certificates.size() == 1) return {};
+  if (chain == nullptr) return {};
+  chain->beyond_version = false;
+  if (chain->certificates.size() == 1) return {};
   TRY(const auto leaf, with_context(Certificate::from_der(chain->certificates.front()), "bundle"));
   verify::CertificatePolicy policy;
   CHECK(add_authorities({}, trust.root, policy));
@@ -53,7 +56,7 @@ Result<void> add_proofs(const UpgradeBundleOptions& options, const Trust& trust,
                         const Cancel& cancel, Bundle& bundle, UpgradedBundle& out) {
   for (tlog::LogEntry& entry : bundle.log_entries) {
     if (entry.inclusion_proof && !entry.inclusion_proof->checkpoint.empty()) continue;
-    TRY(auto url, http::Url::parse(options.rekor_url));
+    TRY(auto url, service_url(options.rekor_url, "the log's URL"));
     services::RekorV1 rekor(context.http, std::move(url));
     const std::string what =
         "entry " + std::to_string(entry.log_index) + " has no proof of inclusion, which v0.3 demands";
@@ -79,7 +82,8 @@ Result<UpgradedBundle> upgrade_bundle(const UpgradeBundleOptions& options, const
   Bundle& bundle = read.bundle;
   UpgradedBundle out;
   out.from = read.old_blob ? "cosign blob bundle" : "v" + std::string(bundle::version_name(bundle.version));
-  if (bundle.version == BundleVersion::V03) {
+  const auto* const chain = std::get_if<bundle::CertificateChain>(&bundle.key_material);
+  if (bundle.version == BundleVersion::V03 && (chain == nullptr || !chain->beyond_version)) {
     out.bundle = options.bundle;
     out.notes.emplace_back("it is v0.3 already");
     return out;

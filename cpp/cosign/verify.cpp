@@ -9,6 +9,7 @@
 #include "cosign/policy.h"
 #include "cosign/target.h"
 #include "cosign/verify_subject.h"
+#include "cosign/workers.h"
 #include "verify/verifier.h"
 
 namespace sigwright::cosign {
@@ -122,7 +123,7 @@ Result<void> verify_images(const std::vector<std::string>& images, const VerifyO
   SharedReports shared;
   RunStop run(cancel);
   std::mutex one_at_a_time;
-  parallel_for(images.size(), std::max<std::size_t>(1, options.max_workers), [&](std::size_t i) {
+  parallel_for(images.size(), workers_for(images, options.registry.rates, options.max_workers), [&](std::size_t i) {
     if (run.source.stop_requested()) return;
     auto report = report_on(images[i], options, court, context, run.cancel, shared);
     const std::lock_guard lock(one_at_a_time);

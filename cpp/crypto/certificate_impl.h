@@ -43,6 +43,8 @@ using BorrowedStack = std::unique_ptr<STACK_OF(X509), FreeStack>;
 // Fails with Untrusted.
 [[nodiscard]] Result<std::vector<Certificate>> build_path(const Certificate& leaf, const ChainQuery& query,
                                                           int purpose);
+// Whether an authority's certificate, where it names extended usages at all, names this one or any.
+[[nodiscard]] bool may_issue_for(const Certificate& authority, std::string_view usage);
 // Fails with Untrusted, naming the one that was not.
 [[nodiscard]] Result<void> all_valid(std::span<const Certificate> chain, Time at);
 

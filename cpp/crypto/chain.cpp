@@ -13,6 +13,10 @@ namespace {
 
 using StoreContextPtr = Handle<X509_STORE_CTX, X509_STORE_CTX_free>;
 
+// 112 bits of security: no signature over SHA-1 or MD5, for which two certificates can be made to agree, and no RSA key
+// under 2048 bits. Without it OpenSSL takes any that it can compute.
+constexpr int kSecurityLevel = 2;
+
 std::unexpected<Error> untrusted(std::string message) { return fail(ErrorCode::Untrusted, std::move(message)); }
 
 const Certificate* same(std::span<const Certificate> certificates, const X509* wanted) {
@@ -72,6 +76,13 @@ Result<void> all_valid(std::span<const Certificate> chain, Time at) {
   return {};
 }
 
+bool may_issue_for(const Certificate& authority, std::string_view usage) {
+  constexpr std::string_view kExtendedKeyUsage = "2.5.29.37";
+  constexpr std::string_view kAnyUsage = "2.5.29.37.0";
+  return !authority.extension(kExtendedKeyUsage) || authority.has_extended_usage(usage) ||
+         authority.has_extended_usage(kAnyUsage);
+}
+
 Result<std::vector<Certificate>> build_path(const Certificate& leaf, const ChainQuery& query, int purpose) {
   const ErrorScope errors;
   const StorePtr store = store_of(query.anchors);
@@ -83,6 +94,7 @@ Result<std::vector<Certificate>> build_path(const Certificate& leaf, const Chain
   must(X509_STORE_CTX_init(context.get(), store.get(), x509, intermediates.get()) == 1);
   X509_VERIFY_PARAM* const parameters = X509_STORE_CTX_get0_param(context.get());
   X509_VERIFY_PARAM_set_flags(parameters, X509_V_FLAG_NO_CHECK_TIME);
+  X509_VERIFY_PARAM_set_auth_level(parameters, kSecurityLevel);
   if (purpose != 0) must(X509_VERIFY_PARAM_set_purpose(parameters, purpose) == 1);
   if (X509_verify_cert(context.get()) != 1) {
     return untrusted(std::string("the certificate's chain: ") +
@@ -100,6 +112,10 @@ Result<std::vector<Certificate>> verify_chain(const Certificate& leaf, const Cha
     if (auto path = query.known->find(leaf, query)) return *std::move(path);
   }
   TRY(auto path, build_path(leaf, query, 0));
+  for (const Certificate& authority : std::span(path).subspan(1)) {
+    if (query.extended_usage.empty() || may_issue_for(authority, query.extended_usage)) continue;
+    return untrusted("the certificate's chain: \"" + authority.subject() + "\" may not issue certificates for this");
+  }
   if (query.known != nullptr) query.known->remember(path, query);
   CHECK(all_valid(path, query.at));
   return path;

@@ -38,7 +38,8 @@ std::unexpected<Error> corrupt(std::string why) {
 Result<SecretBytes> derive(const SecretBytes& password, ByteView salt, std::uint64_t cost) {
   ensure_sodium();
   Bytes key(crypto_secretbox_KEYBYTES);
-  const ByteView secret = password.view();
+  constexpr std::uint8_t kNothing = 0;  // an empty password has no address, and libsodium wants one
+  const ByteView secret = password.view().empty() ? ByteView(&kNothing, 0) : password.view();
   if (crypto_pwhash_scryptsalsa208sha256_ll(secret.data(), secret.size(), salt.data(), salt.size(), cost, kBlockSize,
                                             kParallelism, key.data(), key.size()) != 0) {
     return fail(ErrorCode::KeyUnusable, "there is not enough memory to derive the key from the password",

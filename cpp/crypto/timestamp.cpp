@@ -66,20 +66,9 @@ Result<Reply> parse(ByteView der) {
   return Reply{std::move(response), info, token};
 }
 
-std::optional<HashAlgorithm> imprint_algorithm(TS_MSG_IMPRINT* imprint) {
-  const ASN1_OBJECT* oid = nullptr;
-  X509_ALGOR_get0(&oid, nullptr, nullptr, TS_MSG_IMPRINT_get_algo(imprint));
-  switch (OBJ_obj2nid(oid)) {
-    case NID_sha256: return HashAlgorithm::Sha256;
-    case NID_sha384: return HashAlgorithm::Sha384;
-    case NID_sha512: return HashAlgorithm::Sha512;
-    default: return std::nullopt;  // SHA-1 among them
-  }
-}
-
 Result<void> check_imprint(const Reply& reply, ByteView message, ByteView or_sha256 = {}) {
   TS_MSG_IMPRINT* const imprint = TS_TST_INFO_get_msg_imprint(reply.info);
-  const auto algorithm = imprint_algorithm(imprint);
+  const auto algorithm = sha2_of(TS_MSG_IMPRINT_get_algo(imprint));
   if (!algorithm) return untrusted("it was made over a hash that is not SHA-2");
   const ASN1_OCTET_STRING* const stamped = TS_MSG_IMPRINT_get_msg(imprint);
   const ByteView digest{ASN1_STRING_get0_data(stamped), static_cast<std::size_t>(ASN1_STRING_length(stamped))};
@@ -147,7 +136,7 @@ Result<TimestampClaims> read_timestamp(ByteView reply, ByteView message) {
   CHECK(check_imprint(parsed, message));
   TRY(const Time time, generation_time(parsed));
   TimestampClaims claims{.time = time, .hash = HashAlgorithm::Sha256, .policy = {}, .serial = {}};
-  claims.hash = *imprint_algorithm(TS_TST_INFO_get_msg_imprint(parsed.info));
+  claims.hash = *sha2_of(TS_MSG_IMPRINT_get_algo(TS_TST_INFO_get_msg_imprint(parsed.info)));
   std::array<char, 128> oid{};
   if (OBJ_obj2txt(oid.data(), oid.size(), TS_TST_INFO_get_policy_id(parsed.info), 1) > 0) claims.policy = oid.data();
   const ASN1_INTEGER* const serial = TS_TST_INFO_get_serial(parsed.info);

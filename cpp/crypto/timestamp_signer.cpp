@@ -15,20 +15,15 @@ namespace {
 using BioPtr = Handle<BIO, BIO_free_all>;
 
 constexpr std::string_view kTimeStamping = "1.3.6.1.5.5.7.3.8";
-constexpr std::string_view kAnyUsage = "2.5.29.37.0";
 
 std::unexpected<Error> untrusted(std::string message) { return fail(ErrorCode::Untrusted, "timestamp: " + message); }
 std::unexpected<Error> not_signed() { return untrusted("it is not signed by this authority"); }
 
 // RFC 3161 section 2.3 asks it of the leaf; of the authorities above it, that nothing else is said.
 Result<void> check_usages(std::span<const Certificate> intermediates) {
-  constexpr std::string_view kExtendedKeyUsage = "2.5.29.37";
-  for (const Certificate& certificate : intermediates) {
-    const bool limited = certificate.extension(kExtendedKeyUsage).has_value();
-    const bool fits = certificate.has_extended_usage(kTimeStamping) || certificate.has_extended_usage(kAnyUsage);
-    if (limited && !fits) return untrusted("an authority above it may not issue for time stamping");
-  }
-  return {};
+  const bool all =
+      std::ranges::all_of(intermediates, [](const auto& each) { return may_issue_for(each, kTimeStamping); });
+  return all ? Result<void>{} : untrusted("an authority above it may not issue for time stamping");
 }
 
 // The authority's own leaf, where its chain begins with one; a leaf that its chain issued where it does not. Never an
@@ -117,6 +112,17 @@ void AuthorityPath::remember(std::span<const Certificate> chain, std::vector<Cer
   path_ = std::move(path);
 }
 
+std::optional<HashAlgorithm> sha2_of(const X509_ALGOR* algorithm) {
+  const ASN1_OBJECT* oid = nullptr;
+  X509_ALGOR_get0(&oid, nullptr, nullptr, algorithm);
+  switch (OBJ_obj2nid(oid)) {
+    case NID_sha256: return HashAlgorithm::Sha256;
+    case NID_sha384: return HashAlgorithm::Sha384;
+    case NID_sha512: return HashAlgorithm::Sha512;
+    default: return std::nullopt;  // SHA-1 among them
+  }
+}
+
 Result<void> check_timestamp_signer(PKCS7* token, const TimestampAuthority& authority, Time at) {
   const std::span<const Certificate> chain = authority.chain;
   if (chain.empty()) return untrusted("the authority has no certificates");
@@ -127,6 +133,7 @@ Result<void> check_timestamp_signer(PKCS7* token, const TimestampAuthority& auth
   TRY(const auto path, path_of(leaf, pinned, authority));
   if (!all_valid(path, at)) return not_signed();
   PKCS7_SIGNER_INFO* const info = sk_PKCS7_SIGNER_INFO_value(PKCS7_get_signer_info(token), 0);
+  if (!sha2_of(info->digest_alg)) return untrusted("it is signed over a hash that is not SHA-2");
   if (!names_signer(info, path) || !is_signed(token, info, signer)) return not_signed();
   return chain.size() > 2 ? check_usages(chain.subspan(1, chain.size() - 2)) : Result<void>{};
 }

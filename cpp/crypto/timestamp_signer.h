@@ -9,8 +9,11 @@
 
 namespace sigwright::crypto {
 
-// One signer, bound by its ESSCertID; its signature over the signed attributes; critical and exclusive extended usage;
-// a path to the authority's anchor, all of it valid at `at`. Fails with Untrusted.
+// SHA-256, SHA-384 or SHA-512, where that is what the identifier names.
+[[nodiscard]] std::optional<HashAlgorithm> sha2_of(const X509_ALGOR* algorithm);
+
+// One signer, bound by its ESSCertID; its signature over the signed attributes and SHA-2; critical and exclusive
+// extended usage; a path to the authority's anchor, all of it valid at `at`. Fails with Untrusted.
 [[nodiscard]] Result<void> check_timestamp_signer(PKCS7* token, const TimestampAuthority& authority, Time at);
 
 }  // namespace sigwright::crypto

@@ -72,7 +72,10 @@ Result<void> Exchange::check_cancel() const {
   if (abandoned_.load()) return fail(ErrorCode::Interrupted, "nobody waits for the answer any more");
   auto checked = cancel_.check();
   if (!checked && checked.error().code == ErrorCode::TimedOut) {
-    return fail(ErrorCode::TimedOut, hop_.url.authority() + " did not answer in the time allowed");
+    const bool never_asked = phase == Phase::Queued && interval.count() > 0;
+    return fail(ErrorCode::TimedOut,
+                hop_.url.authority() + (never_asked ? " was not asked in the time allowed, at the rate given"
+                                                    : " did not answer in the time allowed"));
   }
   return checked;
 }

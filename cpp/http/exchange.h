@@ -79,6 +79,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   Phase phase = Phase::Queued;
   Clock::time_point not_before{};  // of a delayed one
   Clock::time_point queued_at{};
+  Rates::Interval interval{};  // that the host it goes to is asked at
   std::size_t slot = 0;
   Gate* gate = nullptr;
   std::unique_ptr<Transfer> transfer;  // of a running one

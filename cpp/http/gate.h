@@ -1,5 +1,5 @@
 #pragma once
-// How many requests one host gets at once, and when it wants none.
+// How many requests one host gets at once, how soon after each other, and when it wants none.
 
 #include <algorithm>
 #include <chrono>
@@ -18,13 +18,19 @@ class Exchange;
 class Gate {
  public:
   using TimePoint = std::chrono::steady_clock::time_point;
+  using Interval = TimePoint::duration;
   static constexpr double kFewest = 4;
   explicit Gate(std::size_t cap) : cap_(static_cast<double>(cap)), width_(cap_) {}
 
-  [[nodiscard]] bool open(TimePoint now) const noexcept {
-    return now >= closed_until_ && static_cast<double>(in_flight_) < std::floor(width_);
+  // Whoever keeps an `interval` (http/rates.h) waits for its turn too.
+  [[nodiscard]] bool open(TimePoint now, Interval interval = {}) const noexcept {
+    return now >= opens_at(interval) && static_cast<double>(in_flight_) < std::floor(width_);
   }
-  void enter() noexcept { ++in_flight_; }
+  // The time before which it lets nobody in who keeps that interval.
+  [[nodiscard]] TimePoint opens_at(Interval interval) const noexcept {
+    return interval.count() > 0 ? std::max(closed_until_, turn_at_) : closed_until_;
+  }
+  void enter(TimePoint now, Interval interval = {}) noexcept;
   void leave() noexcept { --in_flight_; }
   void succeeded() noexcept { width_ = std::min(cap_, width_ + 1.0 / width_); }
   // Too many requests: none before `until`. Answers to what was sent before the first of them count once.
@@ -32,16 +38,20 @@ class Gate {
 
   [[nodiscard]] TimePoint closed_until() const noexcept { return closed_until_; }
   [[nodiscard]] bool idle(TimePoint now) const noexcept {
-    return in_flight_ == 0 && waiting.empty() && now >= closed_until_ && width_ >= cap_;
+    return in_flight_ == 0 && waiting.empty() && taking_turns.empty() && now >= std::max(closed_until_, turn_at_) &&
+           width_ >= cap_;
   }
 
-  std::deque<std::shared_ptr<Exchange>> waiting;  // first come, first served
+  using Line = std::deque<std::shared_ptr<Exchange>>;  // first come, first served
+  Line waiting;
+  Line taking_turns;  // those that keep an interval: nobody else waits behind them
 
  private:
   double cap_;
   double width_;
   std::size_t in_flight_ = 0;
   TimePoint closed_until_{};
+  TimePoint turn_at_{};
 };
 
 }  // namespace sigwright::http

@@ -228,17 +228,26 @@ Gate& Loop::gate_of(const Url& url) {
 void Loop::enqueue(const std::shared_ptr<Exchange>& exchange) {
   exchange->phase = Exchange::Phase::Queued;
   exchange->queued_at = Clock::now();
+  exchange->interval = exchange->request().rates.interval(exchange->hop().url);
   Gate& gate = gate_of(exchange->hop().url);
-  gate.waiting.push_back(exchange);
+  // What is out of date soon does not wait for its turn.
+  const bool takes_turns = exchange->interval.count() > 0 && !exchange->request().once;
+  (takes_turns ? gate.taking_turns : gate.waiting).push_back(exchange);
   pump(gate);
 }
 
-// Those that were cancelled meanwhile are still in line, and done.
 void Loop::pump(Gate& gate) {
+  pump(gate, gate.waiting);
+  pump(gate, gate.taking_turns);
+}
+
+// Those that were cancelled meanwhile are still in line, and done.
+void Loop::pump(Gate& gate, Gate::Line& line) {
   const auto now = Clock::now();
-  while (!gate.waiting.empty() && gate.open(now)) {
-    const auto exchange = std::move(gate.waiting.front());
-    gate.waiting.pop_front();
+  const auto interval = [&] { return &line == &gate.waiting ? Gate::Interval::zero() : line.front()->interval; };
+  while (!line.empty() && gate.open(now, interval())) {
+    const auto exchange = std::move(line.front());
+    line.pop_front();
     if (exchange->phase != Exchange::Phase::Queued) continue;
     if (exchange->request().once && exchange->queued_at < gate.closed_until()) {
       finish(exchange, fail(ErrorCode::Unreachable, exchange->hop().url.authority() + " asked for a pause meanwhile"));
@@ -246,7 +255,8 @@ void Loop::pump(Gate& gate) {
       begin(exchange, gate);
     }
   }
-  if (!gate.waiting.empty() && gate.closed_until() > now) note_due(gate.closed_until());
+  if (line.empty()) return;
+  if (const auto at = gate.opens_at(interval()); at > now) note_due(at);
 }
 
 void Loop::begin(const std::shared_ptr<Exchange>& exchange, Gate& gate) {
@@ -257,7 +267,7 @@ void Loop::begin(const std::shared_ptr<Exchange>& exchange, Gate& gate) {
     finish(exchange, fail(std::move(connected).error()));
     return;
   }
-  gate.enter();
+  gate.enter(exchange->attempt_began(), exchange->interval);
   exchange->gate = &gate;
   added_ = true;
   note_due(exchange->due());

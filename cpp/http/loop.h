@@ -62,6 +62,7 @@ class Loop {
 
   void enqueue(const std::shared_ptr<Exchange>& exchange);
   void pump(Gate& gate);
+  void pump(Gate& gate, Gate::Line& line);
   void begin(const std::shared_ptr<Exchange>& exchange, Gate& gate);
   [[nodiscard]] Result<void> connect(Exchange& exchange);
   void attempt_ended(const std::shared_ptr<Exchange>& exchange, CURLcode code, bool stalled);

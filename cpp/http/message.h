@@ -15,6 +15,7 @@
 #include "base/bytes.h"
 #include "base/result.h"
 #include "http/byte_queue.h"
+#include "http/rates.h"
 #include "http/tls.h"
 #include "http/url.h"
 
@@ -67,8 +68,10 @@ struct Request {
   // Whether sending it twice is the same as once. Get and Head always are.
   bool idempotent = false;
   // Sent once or not at all: for what is out of date by the time of a second attempt. Nor is it sent after a pause that
-  // the host asked everybody for (429); that is Unreachable.
+  // the host asked everybody for (429); that is Unreachable. It counts for `rates`, but does not wait for its turn.
   bool once = false;
+  // How often hosts are asked, redirects and second attempts included. Shared by all requests of a client that say so.
+  Rates rates;
   // Hosts an answer may send us to although they are internal: the registry's own authority ("host:port").
   std::string own_authority;
   std::chrono::milliseconds attempt_timeout{30'000};  // without a byte moving; connecting has its own

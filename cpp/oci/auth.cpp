@@ -109,8 +109,14 @@ Result<FoundCredential> Authenticator::credential(std::string_view repository, c
         {CredentialKind::Basic, *options.username, options.password.value_or(""), "--registry-username"}, {}, {}};
   }
   if (!parts_.store) return FoundCredential{};
-  if (options.allow_http) return parts_.store->find_stored(parts_.registry, repository, cancel);
-  return parts_.store->find(parts_.registry, repository, cancel);
+  TRY(auto found, options.allow_http ? parts_.store->find_stored(parts_.registry, repository, cancel)
+                                     : parts_.store->find(parts_.registry, repository, cancel));
+  if (found.credential.kind == CredentialKind::Anonymous) {
+    for (const std::string& problem : found.problems) {
+      parts_.warn(parts_.registry + " is asked without credentials: " + problem);
+    }
+  }
+  return found;
 }
 
 Result<std::string> Authenticator::authorization(const Wanted& wanted, const Cancel& cancel) {
@@ -169,6 +175,7 @@ http::Request Authenticator::token_request(const Demand& demand) const {
   request.max_body = limits::kTokenBodyBytes;
   request.own_authority = demand.realm.url.authority();
   request.idempotent = true;
+  request.rates = parts_.options.rates;
   if (demand.own_origin) request.tls = parts_.tls;
   return request;
 }

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/result.h"
 #include "http/client.h"
+#include "http/rates.h"
 #include "http/tls.h"
 #include "oci/credentials.h"
 #include "oci/reference.h"
@@ -19,7 +20,8 @@
 
 namespace sigwright::oci {
 
-// The --registry-* and --allow-* flags. They hold for the registry named, never for a token realm elsewhere.
+// The --registry-* and --allow-* flags. They hold for the registry named, never for a token realm elsewhere; --rate
+// holds there too.
 struct RegistryOptions {
   bool allow_insecure = false;  // --allow-insecure-registry: certificates are not checked
   bool allow_http = false;      // --allow-http-registry: plain http is tried where https does not answer
@@ -32,6 +34,7 @@ struct RegistryOptions {
   std::string server_name;
   bool anonymous = false;
   std::vector<std::string> trusted_realms;  // hosts that may receive credentials besides the registry's own domain
+  http::Rates rates;                        // of whatever hosts are asked on the registry's behalf
   friend bool operator==(const RegistryOptions&, const RegistryOptions&) = default;
 };
 

@@ -157,6 +157,7 @@ http::Request RemoteHost::request_for(const http::Url& url, const RegistryCall& 
   request.max_body = call.max_body;
   request.idempotent = call.idempotent;
   request.once = call.once;
+  request.rates = options_.rates;
   return request;
 }
 
@@ -212,7 +213,7 @@ Result<http::Response> RemoteHost::after_redirect(http::Response response, http:
                           .store = nullptr,
                           .tls = nullptr,
                           .registry = response.url.authority(),
-                          .options = {.anonymous = true},
+                          .options = {.anonymous = true, .rates = options_.rates},
                           .warn = [](const std::string&) {}});
   ScopeSet scopes;
   if (!stranger.learn(response, scopes)) return response;

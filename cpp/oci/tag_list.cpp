@@ -1,11 +1,13 @@
 #include "oci/tag_list.h"
 
 #include <map>
+#include <set>
 
 #include "base/encoding.h"
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "oci/media_types.h"
 #include "oci/quirks.h"
 #include "oci/referrers.h"
 #include "oci/remote_host.h"
@@ -52,7 +54,13 @@ Result<std::uint64_t> milliseconds(const Json& manifest, std::string_view key) {
   return *number;
 }
 
-// Puts the pages of one list together.
+// Whether a manifest may be an image's: Google's lists tell the type of each, and artifacts have types of their own.
+bool may_be_image(std::string_view type) {
+  return type.empty() || media::is_image(type) || media::is_index(type) || type == media::kDockerSchema1 ||
+         type == media::kDockerSchema1Signed;
+}
+
+// Puts the pages of one list together, without the tags of what is said to be no image.
 class Collected {
  public:
   Result<void> add(const Json& answer) {
@@ -74,6 +82,7 @@ class Collected {
     TagList list{.tags = {}, .children = std::move(children_)};
     for (std::string& name : names_) {
       const auto known = known_.find(name);
+      if (known == known_.end() && artifacts_.contains(name)) continue;
       list.tags.push_back(known == known_.end() ? ListedTag{.name = std::move(name)} : known->second);
     }
     return list;
@@ -84,7 +93,12 @@ class Collected {
     TRY(const auto digest, with_context(crypto::Digest::parse(text), kWhere));
     TRY(auto tags, names_in(manifest, "tag", valid_tag));
     TRY(const auto uploaded, milliseconds(manifest, "timeUploadedMs"));
+    TRY(const auto type, optional_json_string(manifest, "mediaType", kWhere));
     for (std::string& tag : tags) {
+      if (!may_be_image(type.value_or(""))) {
+        artifacts_.insert(tag);
+        continue;
+      }
       const auto [place, added] = known_.try_emplace(tag, ListedTag{tag, digest, uploaded});
       // A tag that moved between two pages: whoever needs its digest asks for it.
       if (!added && place->second.digest != digest) place->second.digest.reset();
@@ -95,6 +109,7 @@ class Collected {
   std::vector<std::string> names_;
   std::vector<std::string> children_;
   std::map<std::string, ListedTag> known_;
+  std::set<std::string> artifacts_;
 };
 
 }  // namespace

@@ -70,6 +70,16 @@ Result<void> DurableFiles::stage(const std::string& path, ByteView data) {
   return {};
 }
 
+Result<void> DurableFiles::remove(const std::string& path) {
+  const fs::path target = root_ / path;
+  if (::unlink(target.c_str()) == 0) {
+    directories_.insert(target.parent_path());
+  } else if (errno != ENOENT) {
+    return file_error(target, "removing");
+  }
+  return {};
+}
+
 void DurableFiles::list_files(std::vector<Flush>& flushes) {
   for (Staged& file : staged_) {
     if (file.descriptor >= 0) flushes.push_back({std::exchange(file.descriptor, -1), file.target});

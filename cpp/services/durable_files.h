@@ -24,6 +24,8 @@ class DurableFiles {
 
   // Writes `data` for the name `path` below the root; directories are made as needed. Fails with LocalFile.
   [[nodiscard]] Result<void> stage(const std::string& path, ByteView data);
+  // Removes what has the name `path`, if anything has; its directory is flushed with the others. Fails with LocalFile.
+  [[nodiscard]] Result<void> remove(const std::string& path);
   // Names and flushes `contents`, and flushes `next` beside them. A crash may leave half a file under a name: for files
   // that count only once `next` is published.
   [[nodiscard]] static Result<void> prepare(DurableFiles& contents, DurableFiles& next);

@@ -26,6 +26,7 @@ constexpr int kRounds = 25;
 constexpr const char* kKey = "key.der";
 constexpr const char* kLog = "log";
 constexpr std::size_t kKeyBytes = 4096;
+constexpr std::size_t kFilledAtOnce = 32 * tlog::kTileWidth;
 
 double milliseconds_since(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
@@ -130,7 +131,7 @@ Result<void> fill_log(const fs::path& directory, std::uint64_t size) {
   std::vector<Bytes> batch;
   for (std::uint64_t number = checkpoint.size(); number < size; ++number) {
     TRY(batch.emplace_back(), body(number, der));
-    if (batch.size() < tlog::kTileWidth && number + 1 < size) continue;
+    if (batch.size() < kFilledAtOnce && number + 1 < size) continue;
     TRY([[maybe_unused]] const auto placement, committer.commit(batch));
     batch.clear();
   }

@@ -33,6 +33,7 @@ Result<void> LogTree::load_level(unsigned level, std::uint64_t size, const tlog:
   for (std::uint64_t i = 0; i < width; ++i) {
     TRY(edge.hashes.emplace_back(), tlog::hash_from(ByteView(*bytes).subspan(i * 32, 32)));
   }
+  edge.covered = edge.hashes.size();
   return {};
 }
 
@@ -86,7 +87,7 @@ Result<void> LogTree::push(unsigned level, const Hash& hash, DurableFiles& files
   CHECK(files.stage(path, tlog::tile_bytes(edge.hashes)));
   completed_.push_back(path);
   const Hash root = tlog::tile_root(edge.hashes);
-  edge = {.index = edge.index + 1, .hashes = {}, .changed = false};
+  edge = {.index = edge.index + 1};
   return push(level + 1, root, files);
 }
 
@@ -103,15 +104,26 @@ Result<void> LogTree::append(const Bytes& body, DurableFiles& files) {
   return push(0, tlog::leaf_hash(body), files);
 }
 
+Result<void> LogTree::stage_edge(unsigned level, DurableFiles& files) {
+  Level& edge = levels_[level];
+  const std::size_t width = edge.hashes.size();
+  for (std::size_t left = edge.covered + 1; left < width; ++left) {
+    CHECK(files.remove(tlog::tile_path(level, edge.index, left)));
+    if (level == 0) CHECK(files.remove(tlog::entries_path(edge.index, left)));
+  }
+  CHECK(files.stage(tlog::tile_path(level, edge.index, width), tlog::tile_bytes(edge.hashes)));
+  edge.changed = false;
+  edge.covered = width;
+  return {};
+}
+
 Result<void> LogTree::stage_partial(DurableFiles& files) {
   if (!entries_.empty() && levels_[0].changed) {
     TRY(const Bytes bundle, tlog::write_entries(entries_));
     CHECK(files.stage(tlog::entries_path(size_ / kTileWidth, entries_.size()), bundle));
   }
   for (unsigned level = 0; level < levels_.size(); ++level) {
-    Level& edge = levels_[level];
-    if (edge.hashes.empty() || !std::exchange(edge.changed, false)) continue;
-    CHECK(files.stage(tlog::tile_path(level, edge.index, edge.hashes.size()), tlog::tile_bytes(edge.hashes)));
+    if (levels_[level].changed && !levels_[level].hashes.empty()) CHECK(stage_edge(level, files));
   }
   return {};
 }

@@ -25,7 +25,8 @@ class LogTree {
   [[nodiscard]] tlog::Hash root() const;
   // Adds an entry, staging each tile and bundle that it completes.
   [[nodiscard]] Result<void> append(const Bytes& body, DurableFiles& files);
-  // Stages the partial tiles and the partial bundle that have changed since the last call.
+  // Stages the partial tiles and the partial bundle that have changed since the last call, and removes narrower ones
+  // that no checkpoint covered: what a commit that failed left.
   [[nodiscard]] Result<void> stage_partial(DurableFiles& files);
   // Full tiles since the last call: their partial predecessors may go.
   [[nodiscard]] std::vector<std::string> take_completed();
@@ -35,7 +36,9 @@ class LogTree {
     std::uint64_t index = 0;         // of the tile that is growing
     std::vector<tlog::Hash> hashes;  // fewer than 256
     bool changed = false;
+    std::size_t covered = 0;  // the width that the last checkpoint covers
   };
+  [[nodiscard]] Result<void> stage_edge(unsigned level, DurableFiles& files);
   [[nodiscard]] Result<void> push(unsigned level, const tlog::Hash& hash, DurableFiles& files);
   [[nodiscard]] Result<void> load_level(unsigned level, std::uint64_t size, const tlog::TileReader& read);
   [[nodiscard]] Result<void> load_entries(const tlog::TileReader& read);

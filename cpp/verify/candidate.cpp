@@ -27,6 +27,7 @@ void read_bundle(const bundle::Bundle& bundle, Candidate& candidate) {
     candidate.claimed.key_hint = key->hint;
   } else {
     candidate.claimed.certificate = true;
+    candidate.claimed.beyond_version = std::get<bundle::CertificateChain>(bundle.key_material).beyond_version;
     candidate.claimed.source = certificate_source(bundle);
   }
   candidate.message = std::get_if<bundle::MessageSignature>(&bundle.content);

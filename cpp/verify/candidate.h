@@ -26,7 +26,8 @@ namespace sigwright::verify {
 struct ClaimedSigner {
   std::string_view key_hint;
   bool certificate = false;
-  CertificateSource source;  // of the certificate
+  bool beyond_version = false;  // a chain where the bundle's version has room for one certificate
+  CertificateSource source;     // of the certificate
 };
 
 // A view of the material, which outlives it. One thread at a time.

@@ -49,11 +49,14 @@ bool has_value(const ClaimedExtension& claim, std::string_view found) {
   return claim.any_case ? equal_ignoring_case(found, claim.value) : found == claim.value;
 }
 
+auto subject_of(const Identity& wanted, const Found& found) {
+  return std::ranges::find_if(found.subjects, [&](const auto& subject) { return wanted.subject.matches(subject); });
+}
+
 // Why the certificate is not of this identity; empty when it is.
 std::string mismatch(const Identity& wanted, const Found& found) {
   const std::string both = "signed by " + described(found) + ", not by " + described(wanted);
-  const auto subject = std::ranges::find_if(found.subjects, [&](const auto& s) { return wanted.subject.matches(s); });
-  if (subject == found.subjects.end()) {
+  if (subject_of(wanted, found) == found.subjects.end()) {
     return found.subjects.empty() ? both : with_difference(both, wanted.subject, found.subjects.front());
   }
   if (!wanted.issuer.matches(found.issuer)) return with_difference(both, wanted.issuer, found.issuer);
@@ -80,7 +83,9 @@ Check check_identity(const StepContext& context, Candidate& candidate) {
   std::string reason = "no identity is asked for";
   for (const Identity& identity : context.policy.certificates->identities) {
     reason = mismatch(identity, found);
-    if (reason.empty()) return passed(described(found));
+    if (!reason.empty()) continue;
+    signer.identity = *subject_of(identity, found);  // the one that was asked for, wherever it stands among others
+    return passed(described(found));
   }
   return failed(ErrorCode::IdentityMismatch, std::move(reason));
 }

@@ -55,6 +55,7 @@ struct Policy {
   std::optional<SourcePolicy> provenance;          // of an attestation: it is SLSA provenance, and says this
   bool sole_subject = false;                       // a statement about other artifacts too is refused
   std::optional<SubjectName> subject_name;         // of an attestation: the subject has this name beside its digest
+  bool allow_certificate_chain = false;            // in a bundle v0.3, which has room for one: as cosign's flag
   bool statements = false;                         // of a blob, a statement that names it counts too, whatever it says
   bool check_claims = true;  // the payload names this digest; --check-claims=false skips, and says so
   LogRequirement log = LogRequirement::Required;
