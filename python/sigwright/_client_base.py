@@ -144,7 +144,10 @@ class ClientBase:
             return None
         from sigwright import keychain
 
-        return keychain.login(cloud, registry)
+        return keychain.login(cloud, registry, self._post)
+
+    def _post(self, url: str, form: str) -> tuple[int, bytes]:
+        return _core.exchange(self._context(), url, form=form, most=1 << 20)
 
     def _options(self, cls: type[Given], given: Any) -> Given:
         defaults = {name: value for name, value in self._defaults.items() if name in cls._fields}
@@ -198,9 +201,11 @@ class ClientBase:
         if options.issue_certificate:
             _refuse_certificate(options)
             return self._keyless_signer(options, key)
-        if not options.certificate and not options.certificate_chain:
-            return key
         certificate, chain = os.fspath(options.certificate), os.fspath(options.certificate_chain)
+        if not certificate and (beside := keys.certificate(options.key, options.timeout)):
+            return _core.signer_with_certificate(self._context(), key, beside, chain)
+        if not certificate and not chain:
+            return key
         return _core.certified_signer(self._context(), key, certificate, chain)
 
     def _keyless_signer(self, options: AnySigning, key: _core.Signer | None) -> _core.Signer:

@@ -56,6 +56,11 @@ ROWS = (
         "check the spelling; `sigwright tree NAME` and `sigwright resolve NAME:TAG` show what is there",
     ),
     Row(
+        "docker", "blob upload unknown", r"blob[ _]upload[ _](?:unknown|invalid)",
+        "the registry has forgotten an upload half way: it expired, or several machines answer that share no state",
+        "push again; behind a balancer have every request of an upload answered by the same machine",
+    ),
+    Row(
         "docker", "repository name unknown", r"name[ _]unknown|repository \S* ?(?:name )?not known",
         "the registry has no such repository",
         "check the path; on Artifact Registry it is LOCATION-docker.pkg.dev/PROJECT/REPOSITORY/IMAGE",
@@ -127,8 +132,8 @@ ROWS = (
     ),
     Row(
         "registry", "tag is immutable",
-        r"tag immutability|immutable tag|configured as immutable|TAG_INVALID.*(?:already exists|immutable)"
-        r"|cannot update tag",
+        r"tag immutability|immutable tag|tag is immutable|configured as immutable|cannot update tag"
+        r"|TAG_INVALID.*(?:already exists|immutable)",
         "tags of this repository cannot be moved, and another .sig signature would have to move one",
         "write the bundle alone (--signature-format bundle), or keep signatures in a repository with movable tags "
         "(--signature-repository)",
@@ -161,6 +166,14 @@ ROWS = (
         "check the key, then `sigwright tree IMAGE`",
     ),
     Row(
+        "cosign", "a key was asked for, and the bundle has a certificate", r"expected key signature, not certificate",
+        "a certificate stands beside the signature (--certificate, or the token's own), and cosign verifies such a "
+        "bundle by identity alone",
+        "give the signer's identity; `sigwright verify --key` takes the certificate's key as well; to sign without the "
+        "token's certificate set COSIGN_PKCS11_IGNORE_CERTIFICATE=1",
+        ("no matching attestations",),
+    ),
+    Row(
         "cosign", "no valid bundles exist in registry", r"no valid bundles exist",
         "cosign 3 looked for bundles only, and the image has none (perhaps an older .sig signature)",
         "`sigwright verify` reads both formats; with cosign give --new-bundle-format=false",
@@ -170,6 +183,11 @@ ROWS = (
         "cosign", "image tag not found", r"image tag not found",
         "the registry has no such tag", "check the spelling, or push the image first",
         ("manifest unknown",),
+    ),
+    Row(
+        "cosign", "user declined the prompt", r"user declined the prompt|should upload to tlog: .*prompt",
+        "signing would have written to a public log, and nobody said yes: no terminal, or another answer",
+        "give --yes where that is wanted; a log of your own is `sigwright log init DIR`, then --rekor-url file:DIR",
     ),
     Row(
         "cosign", "no certificate found on signature", r"no certificate found on signature",
@@ -245,7 +263,8 @@ ROWS = (
     ),
     Row(
         "cosign", "log entries missing or not trusted",
-        r"not enough verified log entries|failed to verify log inclusion|unable to verify SET",
+        r"not enough verified log entries|threshold not met for verified log entry"
+        r"|failed to verify log inclusion|unable to verify SET",
         "the signature has no log entry, or one by a log whose key is not trusted, or the entry was altered",
         "`sigwright verify -o report` tells which; give the log's --trusted-root, or sign again with a log",
         ("no matching attestations", "no matching signatures"),
@@ -279,6 +298,12 @@ ROWS = (
         "rekor", "log refuses the entry", r"createLogEntryBadRequest|error processing entry",
         "the log does not take this kind of key, hash or signature",
         "Rekor takes P-256 with SHA-256 in every form; other keys depend on the entry's kind",
+    ),
+    Row(
+        "registry", "a server that fails", r"\b50[0234]\b|bad gateway|service unavailable|gateway time-?out|"
+        r"internal server error",
+        "the service, or what stands before it, is broken or overloaded for now",
+        "try again later; `sigwright doctor` tells whether the log answers",
     ),
     Row(
         "network", "host not found", r"no such host|could not resolve host|name or service not known",

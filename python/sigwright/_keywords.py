@@ -31,6 +31,7 @@ class RegistryKeywords(CallKeywords, total=False):
     registry_server_name: str
     registry_anonymous: bool
     registry_trusted_realms: Sequence[str]
+    rate: float | str | Sequence[float | str]
 
 
 class StorageKeywords(RegistryKeywords, total=False):
@@ -129,6 +130,7 @@ class IdentityKeywords(TypedDict, total=False):
     ca_roots: StrPath
     ca_intermediates: StrPath
     sct: StrPath
+    allow_certificate_chain: bool
 
 
 class JournalKeywords(TypedDict, total=False):

@@ -33,6 +33,7 @@ VARIABLES = (
         "COSIGN_DOCKER_MEDIA_TYPES", "writes signatures as docker media types", "1, for registries without OCI types"
     ),
     Variable("COSIGN_PASSWORD", "password of key files", "text; may be empty", sensitive=True),
+    Variable("COSIGN_PKCS11_IGNORE_CERTIFICATE", "sign without the certificate that a token has beside its key", "1"),
     Variable("COSIGN_PKCS11_MODULE_PATH", "driver of a token, where the pkcs11: URI names none", "an absolute path"),
     Variable("COSIGN_PKCS11_PIN", "PIN of a token, where the pkcs11: URI holds none", "text", sensitive=True),
     Variable("COSIGN_REPOSITORY", "keeps signatures in another repository", "HOST/REPOSITORY"),

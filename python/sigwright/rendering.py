@@ -7,7 +7,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
 HIDDEN = "******"
@@ -22,6 +22,11 @@ def printable(text: str) -> str:
     return "".join(letter if letter.isprintable() else "?" for letter in text.replace("\n", " "))
 
 
+def is_unicode(text: str) -> bool:
+    """Tell whether it can be written at all: halves of surrogates stand for bytes that are no text."""
+    return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
 def without_secrets(text: str) -> str:
     """Return `text` with the user information and the query values of addresses hidden, and PINs of key URIs."""
     from re import sub
@@ -33,9 +38,22 @@ def without_secrets(text: str) -> str:
 
 def as_json(key: str, rows: Iterable[Mapping[str, Any]]) -> str:
     """Return {KEY: [row]}."""
-    import json
+    return "\n".join(json_pieces(key, rows))
 
-    return json.dumps({key: list(rows)}, indent=2)
+
+def json_pieces(key: str, rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield the lines of {KEY: [row]}, those of a row together, once the next one is there: none has to be kept.
+
+    A member has a line. (`indent` of the library is slow, and leaves what only a garbage collector finds.)
+    """
+    from json import dumps
+
+    before, end = f"{{\n  {dumps(key)}: [", "]\n}"
+    for row in rows:
+        yield before if end[0] == "]" else f"{before},"
+        members = ",\n".join(f"      {dumps(name)}: {dumps(value)}" for name, value in row.items())
+        before, end = f"    {{\n{members}\n    }}", "\n  ]\n}"
+    yield before + end
 
 
 def jsonl(rows: Iterable[Mapping[str, Any]]) -> str:

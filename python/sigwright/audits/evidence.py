@@ -3,6 +3,7 @@
 pack.json               the rows, and how they were judged: by options, or by a policy
 layout/                 an OCI layout: manifests of the verified images, their signatures and attestations
 trust/                  keys and trusted roots that the audit believed
+README.md               how to check all of it, with openssl alone too
 SHA256SUMS              of every file; `sha256sum -c` reads it
 SHA256SUMS.sigstore.json  the auditor's signature of that: a bundle, `cosign verify-blob` reads it
 """
@@ -29,6 +30,39 @@ if TYPE_CHECKING:
 
 VERSION = 1
 SUMS, SIGNATURE, PACK, LAYOUT, TRUST = "SHA256SUMS", "SHA256SUMS.sigstore.json", "pack.json", "layout", "trust"
+README = """# Evidence of an audit
+
+`pack.json` has a row for each image, and how they were judged. `layout/` is an OCI layout with the manifests,
+signatures and attestations of those that were verified; `trust/` has the keys and trusted roots that were believed.
+Whoever made the audit signed `SHA256SUMS`. Get that public key from them, not from here, and name it `AUDITOR`.
+
+Everything at once, without any request:
+
+    sigwright audit verify --key "$AUDITOR" .
+
+That nothing was changed, without sigwright (the second line for keys of P-256 and RSA):
+
+```bash
+sha256sum --quiet -c SHA256SUMS
+openssl dgst -sha256 -verify "$AUDITOR" -signature <(jq -r .messageSignature.signature SHA256SUMS.sigstore.json |
+  base64 -d) SHA256SUMS
+```
+
+or `cosign verify-blob --key "$AUDITOR" --bundle SHA256SUMS.sigstore.json --insecure-ignore-tlog SHA256SUMS`.
+
+One image by hand, where a key signed it in the `.sig` format; the digest has to be in what is signed:
+
+```bash
+image=$(jq -r '[.results[] | select(.verdict == "verified")][0].digest' pack.json)
+manifest=$(jq -r --arg tag "${image/:/-}.sig" '.manifests[] |
+  select(.annotations["org.opencontainers.image.ref.name"] == $tag).digest' layout/index.json)
+layer=$(jq '.layers[0]' "layout/blobs/${manifest/://}")
+payload=layout/blobs/$(jq -r .digest <<<"$layer" | tr : /)
+openssl dgst -sha256 -verify trust/key-0.pub -signature <(jq -r '.annotations["dev.cosignproject.cosign/signature"]' \\
+  <<<"$layer" | base64 -d) "$payload"
+grep -q "\\"$image\\"" "$payload"
+```
+"""
 KINDS = ("manifest", "sig", "att")
 """What is kept of an image: nothing that runs."""
 LARGEST = 512 << 20
@@ -119,6 +153,7 @@ def _fill(client: Client, rows: Sequence[Row], options: VerifyOptions, made: Pat
         **judged_by,
     }
     (made / PACK).write_text(json.dumps(pack, indent=1) + "\n", encoding="utf-8")
+    (made / "README.md").write_text(README, encoding="utf-8")
 
 
 def _make_layout(layout: Path) -> None:

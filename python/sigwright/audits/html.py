@@ -76,13 +76,14 @@ def page(rows: Sequence[Row]) -> str:
     ))  # fmt: skip
 
 
-def notebook_html(rows: Sequence[Row]) -> str:
+def notebook_html(rows: Sequence[Row], *, complete: bool = True) -> str:
     """Return the view for a notebook: the first rows, without script and style sheet, for notebooks drop both."""
     from sigwright.audits.result import summary
 
     more = f"<p>and {len(rows) - NOTEBOOK_ROWS} more</p>" if len(rows) > NOTEBOOK_ROWS else ""
     body = "".join(map(_notebook_row, rows[:NOTEBOOK_ROWS]))
-    return f"<div><b>{escape(summary(rows))}</b><table>{_head()}<tbody>{body}</tbody></table>{more}</div>"
+    ended = "" if complete else "interrupted, so far "
+    return f"<div><b>{ended}{escape(summary(rows))}</b><table>{_head()}<tbody>{body}</tbody></table>{more}</div>"
 
 
 def _policy() -> str:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from sigwright.client import Client
     from sigwright.options import RegistryOptions, StrPath
 
+ENCODING = "utf-8-sig"
+"""Of lists: UTF-8, before which Windows' programs put a mark."""
 LONGEST = 4096
 """Characters of a line; no reference is longer."""
 
@@ -54,10 +56,10 @@ def from_file(path: StrPath) -> Iterator[str]:
     import sys
 
     if os.fspath(path) == "-":
-        yield from from_lines(sys.stdin)
+        yield from from_lines(line.decode(ENCODING, "replace") for line in sys.stdin.buffer)
         return
     try:
-        with open(path, encoding="utf-8", errors="replace") as file:
+        with open(path, encoding=ENCODING, errors="replace") as file:
             yield from from_lines(file)
     except OSError as error:
         raise LocalFileError(f"cannot read {os.fspath(path)}: {error.strerror}") from None

@@ -214,3 +214,12 @@ def wanted(
     if (kind and held.kind != kind) or (unlogged and held.log_index is not None):
         return False
     return not older_than or (held.age_days is not None and held.age_days * 86400 >= older_than)
+
+
+def untold(held: Held, *, signer: str = "", algorithm: str = "", older_than: float = 0.0) -> tuple[str, ...]:
+    """Return what is searched by and this signature does not say of itself, so that no search finds it."""
+    silent = {
+        "signer": signer and not held.signer, "kind of key": algorithm and not held.algorithm,
+        "age": older_than and held.age_days is None,
+    }  # fmt: skip
+    return tuple(what for what, is_silent in silent.items() if is_silent)

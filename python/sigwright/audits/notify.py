@@ -73,7 +73,8 @@ def _post(address: str, body: bytes, host: str) -> None:
             if error.code != 429 and error.code < 500:
                 break
         except (OSError, ValueError) as error:
-            trouble = type(error).__name__
+            reason = getattr(error, "reason", error)
+            trouble = str(getattr(reason, "strerror", None) or type(reason).__name__).lower()
         time.sleep(0.2 * 2**number)
     raise UnreachableError(f"no word could be sent to {host}: {trouble}")
 

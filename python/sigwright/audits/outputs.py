@@ -8,7 +8,7 @@ from sigwright.rendering import Case, printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any
 
     from sigwright.audits.result import Audit
@@ -23,24 +23,19 @@ def line(row: Row) -> str:
     return f"{row.verdict:<8}  {printable(row.image)}  {printable(_what(row))}"
 
 
-def text(rows: Sequence[Row]) -> str:
-    """Return a line each."""
-    return "\n".join(map(line, rows))
+def lines(rows: Iterable[Row]) -> Iterator[str]:
+    """Yield a line each."""
+    return map(line, rows)
 
 
-def as_json(rows: Sequence[Row]) -> str:
-    """Return {"results": [row]}."""
-    return rendering.as_json("results", (row.to_dict() for row in rows))
+def json_pieces(rows: Iterable[Row]) -> Iterator[str]:
+    """Yield the lines of {"results": [row]}."""
+    return rendering.json_pieces("results", (row.to_dict() for row in rows))
 
 
-def document(row: Row) -> str:
-    """Return one JSON document on a line of its own."""
-    return rendering.jsonl([row.to_dict()])
-
-
-def jsonl(rows: Sequence[Row]) -> str:
-    """Return a JSON document a line."""
-    return rendering.jsonl(row.to_dict() for row in rows)
+def documents(rows: Iterable[Row]) -> Iterator[str]:
+    """Yield a JSON document on a line of its own each."""
+    return (rendering.jsonl([row.to_dict()]) for row in rows)
 
 
 def table(rows: Sequence[Row], width: int | None = None) -> str:
@@ -50,12 +45,12 @@ def table(rows: Sequence[Row], width: int | None = None) -> str:
     return rendering.table(("IMAGE", "DIGEST", "VERDICT", "CODE", "SIGNERS OR REASON"), cells, width)
 
 
-def csv(rows: Sequence[Row]) -> str:
-    """Return comma-separated values; no cell begins as a formula does, for spreadsheets would run it."""
-    from sigwright.audits.sheet import sheet
+def sheet_lines(rows: Iterable[Row]) -> Iterator[str]:
+    """Yield comma-separated values; no cell begins as a formula does, for spreadsheets would run it."""
+    from sigwright.audits.sheet import sheet_lines
 
     columns = ("image", "digest", "verdict", "code", "message", "signers", "formats", "logged", "time")
-    return sheet(columns, ([getattr(row, name) for name in columns] for row in rows))
+    return sheet_lines(columns, ([getattr(row, name) for name in columns] for row in rows))
 
 
 def junit(rows: Sequence[Row], suite: str = "sigwright audit") -> str:
@@ -157,7 +152,17 @@ def parquet(audit: Audit) -> bytes:
     return file.getvalue()
 
 
-FORMS: dict[str, Callable[[Sequence[Row]], str]] = {
-    "text": text, "table": table, "json": as_json, "jsonl": jsonl, "csv": csv, "junit": junit, "sarif": sarif,
-    "github": github, "prometheus": prometheus, "policyreport": policyreport, "html": html,
+STREAMED: dict[str, Callable[[Iterable[Row]], Iterator[str]]] = {
+    "text": lines, "json": json_pieces, "jsonl": documents, "csv": sheet_lines,
 }  # fmt: skip
+"""Forms whose lines can be written as the rows come, so that no row has to be kept."""
+WHOLE: dict[str, Callable[[Sequence[Row]], str]] = {
+    "table": table, "junit": junit, "sarif": sarif, "github": github, "prometheus": prometheus,
+    "policyreport": policyreport, "html": html,
+}  # fmt: skip
+"""Forms that need all rows first."""
+
+
+def rendered(form: str, rows: Sequence[Row]) -> str:
+    """Return all rows in one of these forms."""
+    return "\n".join(STREAMED[form](rows)) if form in STREAMED else WHOLE[form](rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sigwright.audits.row import Row, Tally
+from sigwright.audits.row import UNREACHABLE, Row, Tally
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,10 +22,15 @@ if TYPE_CHECKING:
 
 
 class Audit:
-    """The rows of an audit. Iterating while it runs yields each row as it comes; everything else waits for the end."""
+    """The rows of an audit. Iterating while it runs yields each row as it comes; everything else waits for the end.
+
+    What was interrupted, or ended with an error, keeps the rows that it has and never passes for whole.
+    """
 
     def __init__(self, rows: Iterable[Row]) -> None:
-        self._coming: Iterator[tuple[int, Row]] = enumerate(rows)
+        self.complete = True
+        """False once an interruption or an error has ended it: its rows are not of all images."""
+        self._coming: Iterator[tuple[int, Row]] = self._to_the_end(enumerate(rows))
         self._placed: list[tuple[int, Row]] = []
         self._sorted: list[Row] | None = None
 
@@ -33,8 +38,15 @@ class Audit:
     def as_done(cls, rows: Iterator[tuple[int, Row]]) -> Self:
         """Make one of rows in any order, each with the place of its image."""
         made = cls(())
-        made._coming = rows
+        made._coming = made._to_the_end(rows)
         return made
+
+    def _to_the_end(self, rows: Iterator[tuple[int, Row]]) -> Iterator[tuple[int, Row]]:
+        try:
+            yield from rows
+        except BaseException:
+            self.complete = False
+            raise
 
     def __iter__(self) -> Iterator[Row]:
         position = 0
@@ -53,7 +65,7 @@ class Audit:
 
     @property
     def rows(self) -> Sequence[Row]:
-        """Every row, in the order of the images."""
+        """Every row, in the order of the images; of an audit that is not `complete`, those that there are."""
         if self._sorted is None:
             self._placed.extend(self._coming)
             self._sorted = [row for _, row in sorted(self._placed, key=lambda placed: placed[0])]
@@ -63,12 +75,14 @@ class Audit:
         return len(self.rows)
 
     def __repr__(self) -> str:
-        return f"<Audit {Tally(row for _, row in self._placed).summary}>"
+        ended = "" if self.complete else "interrupted, so far "
+        return f"<Audit {ended}{Tally(row for _, row in self._placed).summary}>"
 
     @property
     def exit_code(self) -> int:
-        """What the command ends with: 0 all good, 17, or 21 when nothing was judged bad."""
-        return Tally(self.rows).exit_code
+        """What the command ends with: 0 all good, 17, or 21 when nothing was judged bad. Never 0 unless `complete`."""
+        code = Tally(self.rows).exit_code
+        return code if self.complete else code or UNREACHABLE
 
     def count(self, verdict: str) -> int:
         """Return the number of images with a verdict."""
@@ -90,7 +104,8 @@ class Audit:
         """Return an Arrow table, whose columns have their types even when empty. Raises UsageError without pyarrow."""
         arrow = library("pyarrow", "audit")
         schema = arrow.schema([(name, _arrow_type(arrow, name)) for name in Row._fields])
-        return arrow.Table.from_pylist(self.records(), schema=schema)
+        records = [{name: _unicode(value) for name, value in record.items()} for record in self.records()]
+        return arrow.Table.from_pylist(records, schema=schema)
 
     def plot_coverage(self, axes: Axes | None = None) -> Canvas:
         """Draw how many images of each repository are verified. Needs matplotlib, as the other charts do."""
@@ -120,7 +135,7 @@ class Audit:
     def _repr_html_(self) -> str:
         from sigwright.audits.html import notebook_html
 
-        return notebook_html(self.rows)
+        return notebook_html(self.rows, complete=self.complete)
 
 
 def library(name: str, extra: str) -> Any:
@@ -134,6 +149,13 @@ def library(name: str, extra: str) -> Any:
     except ImportError:
         package = name.partition(".")[0]
         raise UsageError(f"{package} is not installed", hint=f"pip install 'sigwright[{extra}]'") from None
+
+
+def _unicode(value: Any) -> Any:
+    """Return what Arrow can hold: half of a character, of a name that is no UTF-8, is shown as a question mark."""
+    if isinstance(value, list):
+        return [_unicode(one) for one in value]
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) and not value.isascii() else value
 
 
 def _arrow_type(arrow: Any, name: str) -> Any:

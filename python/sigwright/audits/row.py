@@ -112,6 +112,12 @@ class Row(Record):
         return cls(image=image, verdict="error", code=UNREACHABLE, message=message, reason="timed_out")
 
     @classmethod
+    def no_name(cls, image: str) -> Self:
+        """Make one of what is no text that a name could be."""
+        message = "not an image reference: it holds what is no Unicode text"
+        return cls(image=image, verdict="error", code=2, message=message, reason="invalid_reference")
+
+    @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:
         """Make it again of what `to_dict()` gave. What a later version wrote besides is left out."""
         known = data if data.keys() <= cls._fields.keys() else {n: v for n, v in data.items() if n in cls._fields}

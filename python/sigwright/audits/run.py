@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import chain, filterfalse
+
 from sigwright._record import Record
 from sigwright.audits.row import Row
+from sigwright.rendering import is_unicode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,10 +58,12 @@ def rows(client: Client, images: Iterable[str], options: dict[str, Any], how: Ho
 
 
 def _rows_of(window: Window, names: list[str]) -> Iterator[Placed]:
+    from sigwright._client_base import text_of
+
     places: dict[str, list[int]] = {}
     for place, name in enumerate(names):
-        places.setdefault(name, []).append(place)
-    for row in window.rows(list(places)):
+        places.setdefault(text_of(name), []).append(place)
+    for row in chain(window.rows([*filter(is_unicode, places)]), map(Row.no_name, filterfalse(is_unicode, places))):
         yield from ((place, row) for place in places[row.image])
 
 

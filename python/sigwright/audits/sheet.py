@@ -6,20 +6,35 @@ from sigwright.rendering import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 
 def sheet(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
     """Return a line of headings and a line a row; no cell begins as a formula does. Lists are joined by spaces."""
-    from csv import writer
-    from io import StringIO
+    return "\n".join(sheet_lines(columns, rows))
 
-    file = StringIO()
-    lines = writer(file, lineterminator="\n")
+
+def sheet_lines(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
+    """Yield the same line by line."""
+    from csv import writer
+
+    line = _Line()
+    lines = writer(line, lineterminator="")
     lines.writerow(columns)
+    yield line.text
     for row in rows:
         lines.writerow(_harmless(printable(_text(cell))) for cell in row)
-    return file.getvalue().rstrip("\n")
+        yield line.text
+
+
+class _Line:
+    """What `csv` takes for a file: it writes a line at once."""
+
+    text = ""
+
+    def write(self, text: str) -> int:
+        self.text = text
+        return len(text)
 
 
 def _text(cell: object) -> str:

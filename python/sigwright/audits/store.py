@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import monotonic
+
 from sigwright._record import Record
 from sigwright.audits import database
 from sigwright.audits.row import Row
@@ -26,6 +28,8 @@ SCHEMA = (
 )
 BATCH = 100
 """Rows that are written together; that many at most are verified again after an interruption."""
+BATCH_SECONDS = 1.0
+"""For so long rows wait for others, where there are few: who looks on would see none."""
 KEEP_ROW = (
     "insert into audit_row values (:run, :position, :image, :digest, :verdict, :code, :data) "
     "on conflict (run, position) do update set digest = excluded.digest, verdict = excluded.verdict, "
@@ -75,11 +79,13 @@ class Store:
     def _keep(self, run: str, images: Sequence[str], missing: list[int], verify: Verify) -> Iterator[Placed]:
         since = dict(self._database.read("select name, since from audit_signer"))
         waiting: list[Placed] = []
+        wrote = monotonic()
         try:
             for place, row in verify([images[position] for position in missing]):
                 waiting.append((missing[place], _aged(row, since)))
-                if len(waiting) >= BATCH:
+                if len(waiting) >= BATCH or monotonic() >= wrote + BATCH_SECONDS:
                     yield from self._written(run, waiting, since)
+                    wrote = monotonic()
         finally:
             kept = list(self._written(run, waiting, since))
         yield from kept

@@ -32,6 +32,7 @@ class Window:
         self._policy = _loaded(how)
         self._core = {} if self._policy is not None else client._verify_core(self._options)
         self._cache = self._opened_cache()
+        self._resolved([])  # refuses options that make no sense before any image has a row
 
     def rows(self, images: Sequence[str]) -> Iterator[Row]:
         """Yield a row for each of these images, none of which is there twice, as they are done."""

@@ -87,10 +87,13 @@ def _dispatch(words: list[str]) -> int:
 
 
 def _refuse_other_encodings(words: list[str]) -> None:
+    if all(map(str.isascii, words)):
+        return
     from sigwright.errors import UsageError
+    from sigwright.rendering import is_unicode
 
     for word in words:
-        if not word.isascii() and any("\ud800" <= letter <= "\udfff" for letter in word):
+        if not is_unicode(word):
             raise UsageError(f"an argument is not UTF-8: {word!a}")
 
 
@@ -184,6 +187,8 @@ def _run_module(verb: str, module: ModuleType, words: list[str]) -> int:
         from sigwright.cli import images
 
         words = images.wanted(grammar.values, words)
+    if "sk" in module.Flags._options:
+        _name_key(grammar.values)
     trace = grammar.values.pop("trace", "")
     watched = not (out.quiet or any(logs)) and sys.stderr is not None and sys.stderr.isatty()
     if not trace and not watched:
@@ -200,6 +205,14 @@ def _run_module(verb: str, module: ModuleType, words: list[str]) -> int:
 
             out.progress = stack.enter_context(progress.shown(verb))
         return _call(module, grammar.values, words, out)
+
+
+def _name_key(values: dict[str, Any]) -> None:
+    slot = values.pop("slot", "")
+    if values.pop("sk", False):
+        from sigwright.cli import security_key
+
+        values["key"] = security_key.name_of(values.get("key", ""), slot)
 
 
 def _rehearses(module: ModuleType, values: dict[str, Any]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sigwright._record import option
 from sigwright.cli import common, consent, password
 from sigwright.cli.rehearse import DryRunFlags, Played, agreed
+from sigwright.cli.security_key import SecurityKeyFlags
 from sigwright.options import AttestBlobOptions
 
 TYPE_CHECKING = False
@@ -22,7 +23,7 @@ EXAMPLES = (
 EXIT_CODES = (0, 2, 12, 19, 21, 22)
 
 
-class Flags(AttestBlobOptions, DryRunFlags):
+class Flags(AttestBlobOptions, DryRunFlags, SecurityKeyFlags):
     """The flags of `attest-blob`."""
 
     bundle: str = option("", "--bundle", "write the Sigstore bundle here", metavar="FILE", core=False)

@@ -7,15 +7,15 @@ command ends with 0 when all are good, 21 when all others could not be checked, 
 from __future__ import annotations
 
 from sigwright._record import option
-from sigwright.cli import common
+from sigwright.cli import Terminated, common
 from sigwright.cli.audit_after import After
-from sigwright.cli.many_images import ManyImages, listed
+from sigwright.cli.many_images import ManyImages, listed, nothing
 from sigwright.cli.output import printable
 from sigwright.options import VerifyOptions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
     from opentelemetry.trace import Tracer
@@ -37,8 +37,8 @@ FORMS = (
     "parquet",
 )  # fmt: skip
 
-STREAMED = {"text": "line", "jsonl": "document"}
-"""Forms of which a row can be printed as it comes: the function that does it."""
+BY_LINE = ("text", "jsonl")
+"""Forms that can be read line by line: rows may come in any order, and those of an audit that was stopped are good."""
 NO_CACHE = ("cache_file", "cache_ttl", "cache_negative_ttl")
 
 
@@ -57,8 +57,8 @@ class Flags(VerifyOptions, ManyImages):
         False, "--ordered", "print rows in the order of the images, not as they are done", core=False, peer=False
     )
     image_timeout: float | None = option(
-        None, "--image-timeout", "give up on an image after this time; --timeout is of all", kind="duration",
-        core=False, peer=False,
+        None, "--image-timeout", "give up on an image after this time (default 3m; none with --rate); --timeout is of "
+        "all (default none)", kind="duration", core=False, peer=False,
     )  # fmt: skip
     attestations: bool = option(
         False, "--attestations", "tell which attestations are verified too", core=False, peer=False
@@ -120,16 +120,11 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
     flags = Flags(**values)
     _consistent(flags, values)
     wanted = [*images, *_listed(flags)]
-    from sigwright.errors import UsageError
-
     if not wanted:
-        raise UsageError(
-            "no image is named", hint="give images, --from FILE, --registry HOST, --gcp-project ID or --kubernetes PATH"
-        )
+        raise nothing(flags, "images, --from FILE, --registry HOST, --gcp-project ID or --kubernetes PATH")
     after = After(flags, common.keywords(values, VerifyOptions))
     audit = _started(flags, values, wanted)
-    tally = _streamed(audit, output, len(wanted), _printer(flags), kept=after.wants_rows or not _printer(flags))
-    _print(audit, flags, output)
+    tally = _printed(audit, flags, output, len(wanted), kept=after.wants_rows)
     output.talk(tally.summary)
     return after.finish(audit, tally, output)
 
@@ -155,8 +150,8 @@ def _started(flags: Flags, values: dict[str, Any], wanted: list[str]) -> Audit:
     return audit(
         wanted,
         policy=flags.policy or None,
-        ordered=flags.ordered,
-        image_timeout=flags.image_timeout,
+        ordered=flags.ordered or flags.output not in BY_LINE,
+        image_timeout=_image_timeout(flags),
         attestations=flags.attestations,
         cache=flags.cache_file or flags.cache,
         cache_ttl=flags.cache_ttl,
@@ -167,6 +162,15 @@ def _started(flags: Flags, values: dict[str, Any], wanted: list[str]) -> Audit:
         tracer=_tracer() if flags.otel else None,
         **common.keywords(values, VerifyOptions),
     )
+
+
+def _image_timeout(flags: Flags) -> float | None:
+    """Return what an image may take: as long as a command about it alone, unless it waits for its turns."""
+    from sigwright.cli.parse import TIMEOUT
+
+    if flags.image_timeout is None:
+        return None if flags.rate else TIMEOUT
+    return flags.image_timeout or None
 
 
 def _listed(flags: Flags) -> list[str]:
@@ -184,34 +188,52 @@ def _tracer() -> Tracer:
     return spans.tracer()
 
 
-def _printer(flags: Flags) -> Callable[[Row], str] | None:
-    """Return what prints a row by itself, where the form allows it."""
-    from sigwright.audits import outputs
-
-    streamed = STREAMED.get(flags.output)
-    return getattr(outputs, streamed) if streamed else None
-
-
-def _print(audit: Audit, flags: Flags, output: Output) -> None:
-    """Print the forms that show all rows together."""
-    from sigwright.audits import outputs
-
-    if flags.output == "parquet":
-        output.raw(outputs.parquet(audit))
-    elif flags.output not in STREAMED:
-        output.data(outputs.FORMS[flags.output](audit.rows))
-
-
-def _streamed(audit: Audit, output: Output, total: int, printed: Callable[[Row], str] | None, *, kept: bool) -> Tally:
-    """Print each row as it comes, where the form allows it, and count all; rows are kept only where they are wanted."""
+def _printed(audit: Audit, flags: Flags, output: Output, total: int, *, kept: bool) -> Tally:
+    """Print the rows and count them; they are kept where that is wanted."""
     from sigwright.audits.row import Tally
 
     tally = Tally()
-    for row in output.counted(audit if kept else audit.stream(), total):
+    try:
+        _print(audit, flags, output, tally, total, kept=kept)
+    except (KeyboardInterrupt, Terminated):
+        output.talk(f"interrupted; of {total} images so far: {tally.summary}")
+        raise
+    return tally
+
+
+def _print(audit: Audit, flags: Flags, output: Output, tally: Tally, total: int, *, kept: bool) -> None:
+    """Print the rows as they come, where the form allows it, or else when all are there."""
+    from sigwright.audits import outputs
+
+    streamed = outputs.STREAMED.get(flags.output)
+    coming = _counted(output.counted(audit.stream() if streamed and not kept else audit, total), tally, output)
+    if streamed:
+        _print_pieces(streamed(coming), output, by_line=flags.output in BY_LINE)
+        return
+    for _ in coming:
+        pass
+    if flags.output == "parquet":
+        output.raw(outputs.parquet(audit))
+    else:
+        output.data(outputs.WHOLE[flags.output](audit.rows))
+
+
+def _print_pieces(pieces: Iterable[str], output: Output, *, by_line: bool) -> None:
+    output.begin_much()
+    try:
+        for text in pieces:
+            output.data(text)
+            if by_line:
+                output.flush_stream()
+    except BaseException:
+        if not by_line:
+            output.forget()
+        raise
+
+
+def _counted(rows: Iterable[Row], tally: Tally, output: Output) -> Iterator[Row]:
+    for row in rows:
         tally.add(row)
-        if printed is not None:
-            output.data(printed(row))
-            output.flush_stream()
         for warning in row.warnings:
             output.warn(f"{printable(row.image)}: {printable(warning)}")
-    return tally
+        yield row

@@ -44,7 +44,7 @@ def run(values: dict[str, Any], arguments: list[str], output: Output) -> int:
     if flags.key is None:
         raise UsageError("--key is missing: the public key of whoever made the audit")
     rows = list(evidence.verify(default_client(), pack, key=flags.key, image_key=flags.image_key))
-    output.data(outputs.FORMS[flags.output](rows))
+    output.data(outputs.rendered(flags.output, rows))
     tally = Tally(rows)
     output.talk(tally.summary)
     return tally.exit_code

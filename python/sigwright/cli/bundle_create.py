@@ -9,6 +9,7 @@ from __future__ import annotations
 from sigwright._record import option
 from sigwright.cli import common
 from sigwright.cli.rehearse import DryRunFlags
+from sigwright.cli.security_key import SecurityKeyFlags
 from sigwright.errors import UsageError
 from sigwright.options import CallOptions
 
@@ -27,7 +28,7 @@ EXAMPLES = (
 EXIT_CODES = (0, 2, 11, 12, 15, 16, 19, 21, 22)
 
 
-class Flags(CallOptions, DryRunFlags):
+class Flags(CallOptions, DryRunFlags, SecurityKeyFlags):
     """The flags of `bundle create`."""
 
     artifact: str = option("", "--artifact", "what was signed", metavar="FILE")

@@ -12,6 +12,7 @@ from sigwright.cli import common, show, verify_text
 from sigwright.cli.ci import PipelineFlags
 from sigwright.cli.images import ImageFlags
 from sigwright.cli.output import printable
+from sigwright.cli.security_key import SecurityKeyFlags
 from sigwright.errors import InternalError, UsageError
 from sigwright.options import VerifyingOptions, VerifyOptions
 
@@ -35,7 +36,7 @@ REFUSED = "not run: the command was not started"
 """What the caller of `run` says when it raises."""
 
 
-class Flags(VerifyingOptions, ImageFlags, PipelineFlags):
+class Flags(VerifyingOptions, ImageFlags, PipelineFlags, SecurityKeyFlags):
     """The flags of `gate`."""
 
     annotations: Mapping[str, str] = option({}, "-a, --annotations", "demand this signed pair; repeatable")

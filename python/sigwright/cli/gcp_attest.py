@@ -8,6 +8,7 @@ from __future__ import annotations
 from sigwright._record import option
 from sigwright.cli import common, password
 from sigwright.cli.output import printable
+from sigwright.cli.rehearse import DryRunFlags, Played
 from sigwright.options import ResolveOptions
 
 TYPE_CHECKING = False
@@ -27,7 +28,7 @@ EXAMPLES = (
 EXIT_CODES = (0, 2, 11, 12, 17, 18, 19, 20, 21, 22, 23)
 
 
-class Flags(ResolveOptions):
+class Flags(ResolveOptions, DryRunFlags):
     """The flags of `gcp attest`."""
 
     attestor: str = option(
@@ -52,28 +53,28 @@ class Flags(ResolveOptions):
 def run(values: dict[str, Any], images: list[str], output: Output) -> int:
     """Attest each image."""
     common.several(images, "IMAGE")
-    from sigwright.client import Client
     from sigwright.gcp import attestations, names
 
     attestor = names.attestor(common.needed(values, "attestor"), values.get("project", ""))
     key = common.needed(values, "key")
     given = common.keywords(values, ResolveOptions)
     secret = password.of_key(values, data_on_stdin=False).get("password")
-    client = Client()
     code = 0
-    for image in images:
-        done = attestations.attest(
-            image, attestor=attestor, key=key, password=secret, project=values.get("project", ""),
-            payload_type=values.get("dsse_type", ""), ask_google=values.get("ask_google", False), client=client,
-            cosign=values.get("cosign", False), **given,
-        )  # fmt: skip
-        code = _print(done, values, output) or code
+    with Played(output) as client:
+        for image in images:
+            done = attestations.attest(
+                image, attestor=attestor, key=key, password=secret, project=values.get("project", ""),
+                payload_type=values.get("dsse_type", ""), ask_google=values.get("ask_google", False), client=client,
+                cosign=values.get("cosign", False), dry_run=output.dry_run, **given,
+            )  # fmt: skip
+            code = _print(done, values, output) or code
     return code
 
 
 def _print(done: Attested, values: dict[str, Any], output: Output) -> int:
-    verb = "was attested already" if done.existed else "is attested"
-    output.talk(f"{done.image} {verb} by {printable(done.key_id)}: {printable(done.occurrence)}")
+    verb = "was attested already" if done.existed else "would be attested" if output.dry_run else "is attested"
+    where = f": {printable(done.occurrence)}" if done.occurrence else ""
+    output.talk(f"{done.image} {verb} by {printable(done.key_id)}{where}")
     if values.get("output") == "json":
         import json
 

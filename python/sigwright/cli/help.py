@@ -64,7 +64,7 @@ def _topic(verb: str) -> str:
 
 def overview() -> str:
     """Return the help of the whole command."""
-    lines = "".join(f"  {verb:<20}{line}\n" for verb, (_, line) in VERBS.items())
+    lines = _columns({verb: line for verb, (_, line) in VERBS.items()})
     return (
         "Sign, verify and audit container images and files; compatible with cosign.\n\n"
         f"Usage: sigwright COMMAND [flags]\n\nCommands:\n{lines}\n"
@@ -74,11 +74,16 @@ def overview() -> str:
 
 def of_group(group: str) -> str:
     """Return the help of the commands that begin with one word."""
-    lines = "".join(f"  {word:<20}{VERBS[f'{group} {word}'][1]}\n" for word in members(group))
+    lines = _columns({word: VERBS[f"{group} {word}"][1] for word in members(group)})
     return (
         f"Usage: sigwright {group} COMMAND [flags]\n\nCommands:\n{lines}\n"
         f"sigwright {group} COMMAND --help shows the flags of a command.\n"
     )
+
+
+def _columns(rows: dict[str, str]) -> str:
+    width = max(map(len, rows)) + 2
+    return "".join(f"  {left:<{width}}{right}\n" for left, right in rows.items())
 
 
 def of_verb(verb: str, module: ModuleType) -> str:

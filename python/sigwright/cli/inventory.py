@@ -7,7 +7,7 @@ no key is needed; `sigwright audit` verifies.
 from __future__ import annotations
 
 from sigwright._record import option
-from sigwright.cli.many_images import ManyImages, listed
+from sigwright.cli.many_images import ManyImages, listed, nothing
 from sigwright.cli.output import printable
 from sigwright.options import TreeOptions
 
@@ -45,26 +45,31 @@ class Flags(TreeOptions, ManyImages):
 
 def run(values: dict[str, Any], images: list[str], output: Output) -> int:
     """Print a row for each signature."""
+    from collections import Counter
+
     from sigwright.audits import inventory
     from sigwright.cli.common import keywords
-    from sigwright.errors import UsageError
 
     flags = Flags(**values)
     wanted = [*images, *listed(flags)]
     if not wanted:
-        raise UsageError("no image is named", hint="give images, --from FILE, --registry HOST or --gcp-project ID")
+        raise nothing(flags, "images, --from FILE, --registry HOST or --gcp-project ID")
     found: dict[tuple[str, str, str], Held] = {}
     codes = set()
+    search: dict[str, Any] = {name: getattr(flags, name) for name in ("signer", "algorithm", "older_than")}
+    untold: Counter[str] = Counter()
     looks = inventory.look(wanted, recursive=flags.recursive, **keywords(values, TreeOptions))
     for looked in output.counted(looks, len(wanted)):
         codes.add(looked.code)
         if looked.problem:
             output.warn(f"{looked.image}: {looked.problem}")
         for held in looked.signatures:
-            if inventory.wanted(held, signer=flags.signer, algorithm=flags.algorithm, kind=flags.kind,
-                                older_than=flags.older_than, unlogged=flags.unlogged):  # fmt: skip
+            if inventory.wanted(held, **search, kind=flags.kind, unlogged=flags.unlogged):
                 found[held.image, held.reference, held.digest + held.signature] = held
+            untold.update(inventory.untold(held, **search))
     _print(list(found.values()), flags.output, output)
+    for what, number in untold.items():
+        output.talk(f"{number} signatures do not tell their {what}, and may be among those searched for")
     output.talk(f"{len(found)} signatures of {len(wanted)} images")
     return _exit_code(codes - {0})
 

@@ -12,6 +12,7 @@ from sigwright._record import option
 from sigwright.cli import common
 from sigwright.errors import UsageError
 from sigwright.options import ResolveOptions, VerifyingOptions, VerifyOptions
+from sigwright.rendering import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,13 +69,18 @@ def run(values: dict[str, Any], paths: list[str], output: Output) -> int:
             output.data(shown)
     for path in result.fixed:
         output.talk(f"fixed: {path}")
-    return _judge(result.findings, output)
+    for unread in result.unread:
+        output.talk(f"not read on: {printable(unread.file)}:{unread.line}: {printable(unread.why)}")
+    return _judge(result.findings, online, output)
 
 
-def _judge(findings: list[Finding], output: Output) -> int:
+def _judge(findings: list[Finding], online: Registry | None, output: Output) -> int:
+    unanswered = online.unanswered if online is not None else {}
+    for error in unanswered.values():
+        output.talk(f"not known: {printable(str(error))}")
     errors = sum(finding.severity == "error" for finding in findings)
     output.talk(f"{errors} errors, {len(findings) - errors} warnings")
-    return POLICY if errors else 0
+    return POLICY if errors else max((error.exit_code for error in unanswered.values()), default=0)
 
 
 def _places(given: Iterable[str]) -> dict[str, tuple[Path, ...]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from sigwright._record import option
 from sigwright.cli import common, consent
+from sigwright.cli.rehearse import DryRunFlags, Played, agreed
 from sigwright.errors import UsageError
 from sigwright.options import ResolveOptions
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from sigwright.cli.output import Output
+    from sigwright.logs import Anchor
 
 USAGE = "sigwright log anchor [flags] DIR"
 EXAMPLES = (
@@ -28,7 +30,7 @@ ELSEWHERE = ("rekor_url", "timestamp_server_url", "trusted_root", "yes", "timeou
 EXIT_CODES = (0, 2, 11, 15, 19, 20, 21, 22)
 
 
-class Flags(ResolveOptions):
+class Flags(ResolveOptions, DryRunFlags):
     """The flags of `log anchor`."""
 
     rekor_url: str = option(
@@ -53,11 +55,15 @@ def run(values: dict[str, Any], arguments: list[str], output: Output) -> int:
         raise UsageError("--rekor-url, --timestamp-server-url or --registry is missing")
     from sigwright.logs import Log
 
-    log, anchors = Log(directory), []
-    if flags.rekor_url or flags.timestamp_server_url:
-        given = {name: getattr(flags, name) for name in ELSEWHERE}
-        anchors = consent.asked(lambda _, **options: log.anchor(**options), directory, given)
-    pushed = [log.push(flags.registry, **common.keywords(values, ResolveOptions))] if flags.registry else []
+    anchors: list[Anchor] = []
+    pushed: list[Anchor] = []
+    with Played(output) as client:
+        log = Log(directory, client=client)
+        if flags.rekor_url or flags.timestamp_server_url:
+            given = {name: getattr(flags, name) for name in ELSEWHERE} | agreed(output)
+            anchors = consent.asked(lambda _, **options: log.anchor(**options), directory, given)
+        if flags.registry:
+            pushed = [log.push(flags.registry, **common.keywords(values, ResolveOptions))]
     for anchor in anchors:
         output.data(f"{directory}/{anchor.file}")
     for anchor in pushed:

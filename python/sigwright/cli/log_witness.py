@@ -11,6 +11,7 @@ from __future__ import annotations
 from sigwright._record import option
 from sigwright.cli import common
 from sigwright.cli.output import printable
+from sigwright.cli.rehearse import DryRunFlags, Played
 from sigwright.errors import UsageError
 from sigwright.options import CallOptions
 
@@ -29,7 +30,7 @@ EXAMPLES = (
 EXIT_CODES = (0, 2, 11, 15, 19, 22, 23)
 
 
-class Flags(CallOptions):
+class Flags(CallOptions, DryRunFlags):
     """The flags of `log witness`."""
 
     key: str = option("", "--key", "private key of the witness, Ed25519", metavar="KEY", core=False)
@@ -45,9 +46,10 @@ def run(values: dict[str, Any], arguments: list[str], output: Output) -> int:
     from sigwright.cli import password
     from sigwright.logs import Log
 
-    log = Log(directory)
-    secret = password.of_key(values).get("password")
-    done = log.witness(flags.key, name=flags.name, password=secret, timeout=flags.timeout)
+    with Played(output) as client:
+        log = Log(directory, client=client)
+        secret = password.of_key(values).get("password")
+        done = log.witness(flags.key, name=flags.name, password=secret, timeout=flags.timeout)
     before = "not seen by this witness before" if done.first else f"continues the {done.old_size} witnessed before"
     output.data(done.verifier_key)
     output.talk(f"{printable(done.origin)}: {done.size} entries witnessed, {before}")

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from sigwright.audits.images import Listed
+    from sigwright.errors import UsageError
     from sigwright.options import StrPath
 
 
@@ -40,6 +41,19 @@ def listed(flags: Any, *, newest: int = 0) -> list[str]:
 
     held = [*_in_registry(flags), *_in_project(flags)]
     return [*_in_file(flags), *(images.newest(held, newest) if newest else held)]
+
+
+def nothing(flags: Any, ways: str) -> UsageError:
+    """Return the error of a command that no image was named to, or nothing but what there is none of."""
+    from sigwright.errors import UsageError
+
+    if flags.registry or flags.gcp_project:
+        place = flags.registry or flags.gcp_project
+        hint = "look at --repository, --tag and --exclude; a list of what is there comes without them"
+        return UsageError(f"{place} has no image that is named so", hint=hint)
+    if flags.from_:
+        return UsageError(f"{flags.from_} lists no image", hint="an image a line; # begins a comment")
+    return UsageError("no image is named", hint=f"give {ways}")
 
 
 def _in_file(flags: Any) -> Iterable[str]:

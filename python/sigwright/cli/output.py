@@ -68,6 +68,16 @@ class Output:
             while rest:
                 rest = rest[_write(descriptor, rest) :]
 
+    def begin_much(self) -> None:
+        """Keep nothing of what comes now in memory: --output-file gets it from a file of its own at the end."""
+        if self._path:
+            self.fileno()
+
+    def forget(self) -> None:
+        """Leave --output-file as it was: half of a document is none."""
+        self._kept.clear()
+        self._spool = None
+
     def write_file(self, path: str, data: bytes, said: str = "", *, mode: int = 0o644) -> None:
         """Write a file that the command leaves behind, and say so; in a dry run only say that it would."""
         if self.dry_run:
@@ -133,8 +143,7 @@ class Output:
     def finish(self) -> None:
         """Write the file that --output-file names, whole."""
         self._write_file()
-        self._kept.clear()
-        self._spool = None
+        self.forget()
 
     def _write_file(self) -> None:
         head = b"".join(self._kept)

@@ -23,6 +23,8 @@ TRUE = ("1", "t", "T", "TRUE", "true", "True")
 FALSE = ("0", "f", "F", "FALSE", "false", "False")
 TIMEOUT = 180.0
 """Seconds, as cosign's; 0 is no limit."""
+UNHURRIED_VERBS = ("audit",)
+"""Verbs that take as long as their lists are, unless somebody says how long."""
 COMMAND_VERBS = ("gate",)
 """Verbs to which the words after "--" are a command, so that the mark itself says something."""
 UNCONFIGURED = ("help", "version", "completion")
@@ -96,7 +98,7 @@ class Grammar:
         if declared.kind == "bool":
             self._set(field, value if equals else "true", f"--{name}")
         else:
-            self._set(field, value if equals else _argument(rest, f"--{name}"), f"--{name}")
+            self._set(field, value if equals else argument(rest, f"--{name}"), f"--{name}")
 
     def _unknown_long(self, name: str, value: str | None, rest: Any) -> None:
         field = self.long.get(name.removeprefix("no-")) if name.startswith("no-") else None
@@ -125,7 +127,7 @@ class Grammar:
             if self.fields[field].kind == "bool" and not text.startswith("="):
                 self._set(field, "true", f"-{letter}")
                 continue
-            value = text.removeprefix("=") if text else _argument(rest, f"-{letter}")
+            value = text.removeprefix("=") if text else argument(rest, f"-{letter}")
             self._set(field, value, f"-{letter}")
             text = ""
 
@@ -168,7 +170,8 @@ def variables(declared: Option, verb: str) -> tuple[str, ...]:
     return (f"SIGWRIGHT_{stem}", *peer, *declared.env)
 
 
-def _argument(rest: Any, flag: str) -> str:
+def argument(rest: Any, flag: str) -> str:
+    """Return the value that follows a flag."""
     for word in rest:
         return str(word)
     raise UsageError(f"{flag} needs a value")
@@ -176,8 +179,10 @@ def _argument(rest: Any, flag: str) -> str:
 
 def convert(declared: Option, text: str, flag: str) -> Any:
     """Return the value that `text` means for an option."""
-    if declared.choices and text not in declared.choices:
-        raise UsageError(f"{flag} is one of {', '.join(declared.choices)}, not {text!r}")
+    if declared.choices and text not in declared.choices and not (text == "" == declared.default):
+        from sigwright.cli import suggest
+
+        raise suggest.wrong_value(flag, text, declared.choices)
     return CONVERSIONS[declared.kind](text, flag)
 
 
@@ -255,5 +260,6 @@ def parse(cls: type[Record], verb: str, words: list[str]) -> Grammar:
     named = grammar.values.get("config", "")
     if verb not in UNCONFIGURED and (named or os.access(user_file(os.environ), os.F_OK)):
         grammar.read_configuration(named)
-    grammar.values["timeout"] = grammar.values.get("timeout", TIMEOUT) or None
+    limit = 0.0 if verb in UNHURRIED_VERBS else TIMEOUT
+    grammar.values["timeout"] = grammar.values.get("timeout", limit) or None
     return grammar

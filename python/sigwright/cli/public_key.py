@@ -8,6 +8,7 @@ from __future__ import annotations
 from sigwright._record import option
 from sigwright.cli import common, password
 from sigwright.cli.rehearse import DryRunFlags
+from sigwright.cli.security_key import SecurityKeyFlags
 from sigwright.errors import UsageError
 from sigwright.options import CallOptions
 
@@ -26,7 +27,7 @@ EXAMPLES = (
 EXIT_CODES = (0, 2, 19, 20, 21, 22)
 
 
-class Flags(CallOptions, DryRunFlags):
+class Flags(CallOptions, DryRunFlags, SecurityKeyFlags):
     """The flags of `public-key`."""
 
     key: str = option(

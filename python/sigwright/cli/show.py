@@ -48,7 +48,7 @@ def reports(
     if form == "table":
         output.data(outputs.table(rows, output.width))
     else:
-        output.data(outputs.junit(rows, "sigwright verify") if form == "junit" else outputs.FORMS[form](rows))
+        output.data(outputs.junit(rows, "sigwright verify") if form == "junit" else outputs.rendered(form, rows))
 
 
 def of_error(name: str, error: Error) -> VerificationReport:

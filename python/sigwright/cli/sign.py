@@ -10,6 +10,7 @@ from sigwright.cli import common, consent, password
 from sigwright.cli.ci import PipelineFlags
 from sigwright.cli.images import ImageFlags
 from sigwright.cli.rehearse import DryRunFlags, Played, agreed
+from sigwright.cli.security_key import SecurityKeyFlags
 from sigwright.options import SignOptions
 
 TYPE_CHECKING = False
@@ -28,7 +29,7 @@ EXAMPLES = (
 EXIT_CODES = (0, 2, 11, 18, 19, 20, 21, 22, 23)
 
 
-class Flags(SignOptions, ImageFlags, PipelineFlags, DryRunFlags):
+class Flags(SignOptions, ImageFlags, PipelineFlags, DryRunFlags, SecurityKeyFlags):
     """The flags of `sign`."""
 
     new_bundle_format: bool | None = option(

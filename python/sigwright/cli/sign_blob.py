@@ -9,6 +9,7 @@ from __future__ import annotations
 from sigwright._record import option
 from sigwright.cli import common, consent, password
 from sigwright.cli.rehearse import DryRunFlags, Played, agreed
+from sigwright.cli.security_key import SecurityKeyFlags
 from sigwright.options import SignBlobOptions
 
 TYPE_CHECKING = False
@@ -27,7 +28,7 @@ EXAMPLES = (
 EXIT_CODES = (0, 2, 19, 21, 22)
 
 
-class Flags(SignBlobOptions, DryRunFlags):
+class Flags(SignBlobOptions, DryRunFlags, SecurityKeyFlags):
     """The flags of `sign-blob`."""
 
     bundle: str = option("", "--bundle", "write the Sigstore bundle here", metavar="FILE", core=False)

@@ -38,7 +38,9 @@ def run(values: dict[str, Any], directories: list[str], output: Output) -> int:
     for warning in signed.warnings:
         output.warn(warning)
     if values.get("bundle"):
-        output.talk(f"{directory}: {signed.digest}, bundle written to {values['bundle']}")
+        output.talk(
+            f"{directory}: {signed.digest}, bundle {'would be ' if output.dry_run else ''}written to {values['bundle']}"
+        )
     else:
         output.data(signed.bundle)
     return 0

@@ -6,6 +6,10 @@ from difflib import get_close_matches
 
 from sigwright.errors import UsageError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 NO_LOG = ("-N", "--no", "--skip-tlog", "--no-tlog", "--skip-tlog-upload", "--no-log", "--insecure", "--notlog")
 """What people type who want to sign without a log."""
 
@@ -56,7 +60,9 @@ def unknown_flag(flag: str, verb: str, known: list[str]) -> UsageError:
         return UsageError(f"unknown flag: {flag}", hint="leave it out: what it asked for is what happens anyway")
     if moved and moved.partition("=")[0] in known:
         return UsageError(f"unknown flag: {flag}", hint=f"it is --{moved} now")
-    close = get_close_matches(flag.lstrip("-"), known, n=1, cutoff=0.6)
+    name = flag.lstrip("-")
+    longer = sorted((one for one in known if len(name) > 3 and one.startswith(name)), key=len)
+    close = longer[:1] or get_close_matches(name, known, n=1, cutoff=0.6)
     if not close:
         return UsageError(f"unknown flag: {flag}", hint=f"see sigwright {verb} --help")
     if close[0] in ("tlog-upload", "insecure-ignore-tlog"):
@@ -69,3 +75,10 @@ def unknown_verb(verb: str, known: list[str]) -> UsageError:
     close = get_close_matches(verb, known, n=1, cutoff=0.5)
     hint = f"you probably mean: sigwright {close[0]}" if close else "see sigwright --help"
     return UsageError(f"unknown command: {verb}", hint=hint)
+
+
+def wrong_value(flag: str, value: str, known: Sequence[str]) -> UsageError:
+    """Return the error for a value that a flag does not take."""
+    close = get_close_matches(value.lower(), known, n=1, cutoff=0.6)
+    hint = f"you probably mean {flag} {close[0]}" if close else ""
+    return UsageError(f"{flag} is one of {', '.join(known)}, not {value!r}", hint=hint)

@@ -10,6 +10,7 @@ from sigwright._record import option
 from sigwright.cli import common, show, verify_text
 from sigwright.cli.ci import PipelineFlags
 from sigwright.cli.images import ImageFlags
+from sigwright.cli.security_key import SecurityKeyFlags
 from sigwright.options import VerifyAttestationOptions
 
 TYPE_CHECKING = False
@@ -28,7 +29,7 @@ EXAMPLES = (
 EXIT_CODES = (0, 2, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22)
 
 
-class Flags(VerifyAttestationOptions, ImageFlags, PipelineFlags):
+class Flags(VerifyAttestationOptions, ImageFlags, PipelineFlags, SecurityKeyFlags):
     """The flags of `verify-attestation`."""
 
     output: str = option(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sigwright._record import option
 from sigwright.cli import common, show, verify_text
+from sigwright.cli.security_key import SecurityKeyFlags
 from sigwright.errors import Error
 from sigwright.options import VerifyBlobOptions
 
@@ -30,7 +31,7 @@ EXAMPLES = (
 EXIT_CODES = (0, 2, 12, 13, 14, 15, 16, 19, 21, 22)
 
 
-class Flags(VerifyBlobOptions):
+class Flags(VerifyBlobOptions, SecurityKeyFlags):
     """The flags of `verify-blob`."""
 
     output: str = option("text", "-o, --output", show.HELP, choices=show.FORMS, core=False, peer=False)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sigwright._record import option
 from sigwright.cli import common, show, verify_text
+from sigwright.cli.security_key import SecurityKeyFlags
 from sigwright.cli.verify_attestation import report_with_predicates
 from sigwright.cli.verify_blob import reported
 from sigwright.options import VerifyBlobAttestationOptions
@@ -27,7 +28,7 @@ EXAMPLES = (
 EXIT_CODES = (0, 2, 10, 12, 13, 14, 15, 16, 17, 19, 21, 22)
 
 
-class Flags(VerifyBlobAttestationOptions):
+class Flags(VerifyBlobAttestationOptions, SecurityKeyFlags):
     """The flags of `verify-blob-attestation`."""
 
     output: str = option("text", "-o, --output", show.HELP, choices=show.FORMS, core=False, peer=False)

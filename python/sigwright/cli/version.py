@@ -34,6 +34,7 @@ def run(values: dict[str, Any], arguments: list[str], output: Output) -> int:
 
         python = platform.python_version()
         facts = {"version": __version__, "python": python, "platform": platform.platform(terse=True)}
+        facts["gitVersion"] = f"v{__version__}"  # the name that cosign's has, for pipelines that ask
         output.data(json.dumps({**facts, "libraries": libraries} if libraries else facts))
         return 0
     output.data(f"sigwright {__version__}")

@@ -90,6 +90,7 @@ def attest(
     payload_type: str = "",
     cosign: bool = False,
     ask_google: bool = False,
+    dry_run: bool = False,
     timeout: float | None = None,
     client: Client | None = None,
     **options: Any,
@@ -99,7 +100,7 @@ def attest(
     `project` keeps the attestation, the attestor's by default. With `payload_type` a DSSE envelope is made. With
     `cosign` the payload is cosign's, which has the same shape, and the same signature is attached to the image as well:
     one signing serves both. `options` say how the registry is reached. Attesting twice with one key leaves one
-    attestation.
+    attestation. A `dry_run`, with a client that rehearses, signs and stores nothing: `occurrence` is empty then.
 
     Raises `KeyUnusableError` for a key that the attestor does not list, `AccessDeniedError`, `NotFoundError`.
     """
@@ -122,18 +123,19 @@ def attest(
         signature = _core.sign_payload(signer, payload, listed.algorithm, payload_type=payload_type)
         body = occurrences.made(resolved.reference, found.note, payload, listed.id, signature, payload_type)
         parent = names.checked_project(project) if project else name.split("/")[1]
-        occurrence = services.analysis.post(f"v1/projects/{parent}/occurrences", "storing the attestation", body)
+        place = f"v1/projects/{parent}/occurrences"
+        occurrence = {} if dry_run else services.analysis.post(place, "storing the attestation", body)
     else:
         occurrence, signature = standing
     if cosign:
         client.attach_signature(reference, payload=payload, signature=b64encode(signature), **options)
-    if not text(occurrence, "name"):
+    if not (text(occurrence, "name") or dry_run):
         raise NotStoredError("Artifact Analysis took the attestation and gave it no name")
     return Attested(
         image=resolved.reference, digest=resolved.digest, attestor=name, key_id=listed.id,
         occurrence=text(occurrence, "name"), existed=standing is not None, payload=payload,
         payload_type=payload_type, signature=signature,
-        opinion=services.opinion(found, occurrence) if ask_google and not payload_type else None,
+        opinion=services.opinion(found, occurrence) if ask_google and occurrence and not payload_type else None,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The account that this machine has at Google: application-default credentials, else gcloud's user.
+"""The account that this machine has at Google: an access token, application-default credentials, else gcloud's user.
 
 google-auth reads key files, workload identity federation, the file of `gcloud auth application-default login` and the
 metadata server. Credentials are found once a process; google-auth renews their tokens.
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 VARIABLE = "GOOGLE_APPLICATION_CREDENTIALS"
+TOKEN_VARIABLES = ("GOOGLE_OAUTH_ACCESS_TOKEN", "CLOUDSDK_AUTH_ACCESS_TOKEN")
+"""Tokens that are given as such, as Google's provider of Terraform and gcloud read them; nobody can renew them."""
 METADATA_VARIABLES = ("GCE_METADATA_HOST", "GCE_METADATA_ROOT", "GCE_METADATA_IP")
 METADATA_NAME = "metadata.google.internal"
 PLATFORM_VARIABLES = ("K_SERVICE", "CLOUD_RUN_JOB", "GAE_ENV", "FUNCTION_TARGET")
@@ -53,7 +55,10 @@ def find() -> Credentials:
     Raises `AccessDeniedError` where it has none, `UsageError` without google-auth.
     """
     global _found
-    asked = (os.getpid(), tuple(os.environ.get(name) for name in (VARIABLE, "HOME", *METADATA_VARIABLES)))
+    asked = (
+        os.getpid(),
+        tuple(os.environ.get(name) for name in (VARIABLE, "HOME", *TOKEN_VARIABLES, *METADATA_VARIABLES)),
+    )
     with _lock:
         if _found is None or _found[:2] != asked:
             _found = (*asked, _default())
@@ -97,6 +102,8 @@ def refresh(credentials: Credentials, request: Callable[..., Any]) -> None:
 
 def source(credentials: Credentials) -> str:
     """Return what credentials are, for messages."""
+    if _given():
+        return _given()
     file = os.environ.get(VARIABLE)
     kind = type(credentials).__module__.removeprefix("google.").replace("_", " ")
     return f"{VARIABLE} ({file})" if file else f"application-default credentials ({kind})"
@@ -127,6 +134,10 @@ def _default() -> Credentials:
         raise UsageError(
             "Google's services need the package google-auth", hint="pip install 'sigwright[gcp]'"
         ) from None
+    if _given():
+        from google.oauth2.credentials import Credentials as Users
+
+        return Users(token=os.environ[_given()])  # type: ignore[no-untyped-call, no-any-return, unused-ignore]
     if not _is_there():
         return _gcloud_or(AccessDeniedError(f"no credentials of Google: {VARIABLE} is not set", hint=HINT))
     import logging
@@ -147,6 +158,11 @@ def _default() -> Credentials:
         kind = type(error).__name__
         raise AccessDeniedError(f"{VARIABLE}: its file cannot be used ({kind})", hint=HINT) from None
     return credentials  # type: ignore[no-any-return, unused-ignore]
+
+
+def _given() -> str:
+    """Return the variable that holds a token; empty where none does."""
+    return next((name for name in TOKEN_VARIABLES if os.environ.get(name)), "")
 
 
 def _first_line(error: Exception) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sigwright.errors import Error
 from sigwright.gcp import names
+from sigwright.gcp.cleanup import cleaned, keeps_signatures
 from sigwright.gcp.endpoints import ARTIFACTREGISTRY
 from sigwright.gcp.rest import Api, Deadline, mapping, text
 from sigwright.trust import Finding
@@ -15,10 +16,6 @@ if TYPE_CHECKING:
 
     from sigwright.gcp.names import Repository
     from sigwright.gcp.rest import Document
-
-SIGNATURES = "sha256-"
-"""What tags of signatures begin with."""
-KEEP = f'add a policy KEEP with the tagPrefixes ["{SIGNATURES}"]'
 
 
 class Loss(NamedTuple):
@@ -54,9 +51,9 @@ def losses(repository: Document) -> list[Loss]:
     found = list(_immutable(repository))
     policies = [policy for policy in mapping(repository, "cleanupPolicies").values() if isinstance(policy, dict)]
     dry = " (a dry run for now)" if repository.get("cleanupPolicyDryRun") is True else ""
-    kept = any(_keeps_signatures(policy) for policy in policies)
+    kept = any(keeps_signatures(policy) for policy in policies)
     for policy in policies:
-        for message, hint in _cleaned(policy, kept):
+        for message, hint in cleaned(policy, kept=kept):
             found.append(Loss(f"the cleanup policy {text(policy, 'id') or 'without an id'} {message}{dry}", hint))
     return found
 
@@ -68,32 +65,3 @@ def _immutable(repository: Document) -> Iterator[Loss]:
             "sign with --signature-format bundle, which needs no tag, or keep signatures elsewhere with "
             "--signature-repository",
         )
-
-
-def _cleaned(policy: Document, kept: bool) -> Iterator[tuple[str, str]]:
-    """Yield what a policy takes away; one that keeps wins over one that deletes."""
-    if text(policy, "action") == "KEEP" and mapping(policy, "mostRecentVersions"):
-        yield "counts signatures as versions of the image: they push images out of those it keeps", KEEP
-    if text(policy, "action") != "DELETE":
-        return
-    condition = mapping(policy, "condition")
-    state = text(condition, "tagState")
-    if state in ("UNTAGGED", "ANY", "", "TAG_STATE_UNSPECIFIED"):
-        yield (
-            "deletes what has no tag: bundles that hang on an image, and the images of an index",
-            "limit it to other packages, or keep signatures in a repository of their own (--signature-repository)",
-        )
-    prefixes = condition.get("tagPrefixes")
-    named = isinstance(prefixes, list) and prefixes and not any(_meets(prefix) for prefix in prefixes)
-    if state != "UNTAGGED" and not kept and not named:
-        yield "deletes tags of signatures (sha256-DIGEST.sig) too", KEEP
-
-
-def _keeps_signatures(policy: Document) -> bool:
-    prefixes = mapping(policy, "condition").get("tagPrefixes")
-    return text(policy, "action") == "KEEP" and isinstance(prefixes, list) and SIGNATURES in prefixes
-
-
-def _meets(prefix: object) -> bool:
-    """Tell whether a prefix is one of tags of signatures."""
-    return isinstance(prefix, str) and (prefix.startswith(SIGNATURES) or SIGNATURES.startswith(prefix))

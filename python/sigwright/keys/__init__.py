@@ -107,6 +107,15 @@ def public_key(name: str, password: str | bytes | None, timeout: float | None = 
     return schemes.public_key(name, timeout)
 
 
+def certificate(key: PrivateKeyLike, timeout: float | None = None) -> bytes:
+    """Return the certificate that a token keeps beside the key, DER; empty where there is none."""
+    if not isinstance(key, (str, os.PathLike)) or has_password(key):
+        return b""
+    from sigwright.keys import schemes
+
+    return schemes.certificate(os.fspath(key), timeout)
+
+
 def private_key(name: str, password: str | bytes | None) -> PrivateKey:
     """Open the private key that `name` names: a file, or env://VARIABLE."""
     if scheme_of(name) == "env":

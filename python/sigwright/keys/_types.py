@@ -53,6 +53,13 @@ class Service(Provider, Protocol):
         """Make a key where there is none, and return its public key. `kind` "" leaves the choice to the service."""
 
 
+class Token(Provider, Protocol):
+    """A provider that may keep a certificate beside a key: it stands beside signatures then, as with cosign."""
+
+    def certificate(self, name: str) -> bytes:
+        """Return the key's certificate, DER; empty where there is none."""
+
+
 class Store(Provider, Protocol):
     """A provider that keeps key files: private key, password and public key."""
 

@@ -9,6 +9,7 @@ from base64 import b64encode
 from contextlib import suppress
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from weakref import WeakValueDictionary
 
 from sigwright._core import PublicKey
 from sigwright.errors import (
@@ -59,13 +60,29 @@ AWAY = ("DeviceError", "DeviceRemoved", "DeviceMemory", "SessionHandleInvalid", 
 
 
 _salt = os.urandom(32)
-_pins: dict[tuple[str, int], bytes] = {}
-"""Of each module and slot, the mark of the PIN that logged in last."""
 
 
 def _mark(pin: str) -> bytes:
     """Return what tells a PIN from another, and is of no use outside of this process."""
     return hmac.digest(_salt, pin.encode(), "sha256")
+
+
+class _Login:
+    """The process's login to a token. All sessions there share it, and it ends with the last of those that asked."""
+
+    def __init__(self, session: Any, pin: str) -> None:
+        self._session = session
+        self.mark = _mark(pin)
+
+    def __del__(self) -> None:
+        """Log out, which python-pkcs11 does when it closes the session that logged in."""
+        with suppress(Exception):
+            self._session.close()
+
+
+_logins: WeakValueDictionary[tuple[str, int], _Login] = WeakValueDictionary()
+"""By module and slot."""
+_logging_in = Lock()
 
 
 class Key(NamedTuple):
@@ -87,25 +104,28 @@ class _Token:
         self.session = self._guarded(lambda: self._open(token, pin, writes=writes))
 
     def __del__(self) -> None:
-        """Close the session: with the last of them the process is logged out."""
+        """Close the session."""
         with suppress(Exception):
             self.session.close()
 
     def _open(self, token: Any, pin: str | None, *, writes: bool) -> Any:
-        """Open a session. A login is the process's: where another session has logged in, this one is too.
+        self.place = self.uri.module, token.slot.slot_id
+        self._login = None if pin is None else self._log_in(token, pin)
+        return token.open(rw=writes)
 
-        The token does not look at a PIN then, so that it is held against the one that logged in.
-        """
-        place = self.place = self.uri.module, token.slot.slot_id
-        try:
-            session = token.open(rw=writes, user_pin=pin)
-        except self.library.exceptions.UserAlreadyLoggedIn:
-            if pin is not None and _pins.get(place, _mark(pin)) != _mark(pin):
-                raise _wrong_pin(self.uri) from None
-            return token.open(rw=writes)
-        if pin is not None:
-            _pins[place] = _mark(pin)
-        return session
+    def _log_in(self, token: Any, pin: str) -> _Login | None:
+        """Return the login; None where somebody else in this process has logged in, so that nobody looks at the PIN."""
+        with _logging_in:
+            login = _logins.get(self.place)
+            if login is None:
+                try:
+                    login = _Login(token.open(user_pin=pin), pin)
+                except self.library.exceptions.UserAlreadyLoggedIn:
+                    return None
+                _logins[self.place] = login
+        if login.mark != _mark(pin):
+            raise _wrong_pin(self.uri)
+        return login
 
     def call(self, work: Callable[[], T]) -> T:
         with self._lock:
@@ -120,17 +140,21 @@ class _Token:
             raise _explain(raised, self.uri) from None
 
     def get(self, kind: str) -> Any:
-        """Return the key's object of a class, or None. The id counts before the label, as in cosign."""
+        """Return the key's object of a class, or None."""
+        found = self.get_all(kind)
+        if len(found) > 1:
+            raise KeyUnusableError(f"{self.uri.shown()} names {len(found)} keys", hint="name it by id=%HEX")
+        return found[0] if found else None
+
+    def get_all(self, kind: str) -> list[Any]:
+        """Return the objects of a class that have the key's name. The id counts before the label, as in cosign."""
         constants = self.library.constants
         wanted: dict[Any, Any] = {constants.Attribute.CLASS: getattr(constants.ObjectClass, kind)}
         if self.uri.id:
             wanted[constants.Attribute.ID] = self.uri.id
         else:
             wanted[constants.Attribute.LABEL] = self.uri.label
-        found = self.call(lambda: list(self.session.get_objects(wanted)))
-        if len(found) > 1:
-            raise KeyUnusableError(f"{self.uri.shown()} names {len(found)} keys", hint="name it by id=%HEX")
-        return found[0] if found else None
+        return self.call(lambda: list(self.session.get_objects(wanted)))
 
 
 def signer(name: str) -> CoreSigner:
@@ -139,16 +163,48 @@ def signer(name: str) -> CoreSigner:
     pin = uri.pin or _asked_pin(uri)
     token = _Token(uri, pin)
     private = token.get("PRIVATE_KEY")
-    if private is None or (pin is None and token.place in _pins):  # another's login is not this call's
+    if private is None or (pin is None and token.place in _logins):  # another's login is not this call's
         raise _absent(uri)
     public = _read(token)
-    return _service.signer(public, HASHES[public.kind.partition("-")[0]], _signing(token, private, public))
+    again = pin if _asks_each_time(token, private) else None
+    return _service.signer(public, HASHES[public.kind.partition("-")[0]], _signing(token, private, public, again))
 
 
 def public_key(name: str) -> PublicKey:
     """Return the public key, which needs no PIN in most tokens."""
     uri = _pkcs11_uri.parse(name)
     return _read(_Token(uri, uri.pin))
+
+
+def certificate(name: str) -> bytes:
+    """Return the certificate beside the key, DER; empty where there is none, or COSIGN_PKCS11_IGNORE_CERTIFICATE=1.
+
+    Of several with one name it is the key's own.
+    """
+    if os.environ.get("COSIGN_PKCS11_IGNORE_CERTIFICATE") == "1":
+        return b""
+    uri = _pkcs11_uri.parse(name)
+    token = _Token(uri, uri.pin)
+    value = token.library.constants.Attribute.VALUE
+    found = [bytes(token.call(lambda one=one: one[value])) for one in token.get_all("CERTIFICATE")]  # type: ignore[misc]
+    if len(found) < 2:
+        return found[0] if found else b""
+    key = _read(token)
+    return next((der for der in found if PublicKey.from_pem(_pem("CERTIFICATE", der)) == key), found[0])
+
+
+def piv_key(number: int) -> str:
+    """Return the name of a key of the only PIV token there is; drivers number the keys of its slots.
+
+    Raises KeyNotFoundError where there is no token, KeyUnusableError where there are several.
+    """
+    tokens = [slot for slot, token in list_tokens("") if token.label]
+    if not tokens:
+        raise KeyNotFoundError("there is no hardware token", hint="plug it in; see sigwright pkcs11-tool list-tokens")
+    if len(tokens) > 1:
+        hint = "leave one of them, or name the key: --key 'pkcs11:slot-id=NUMBER;id=%02'"
+        raise KeyUnusableError(f"there are {len(tokens)} hardware tokens", hint=hint)
+    return f"pkcs11:slot-id={tokens[0]};id=%{number:02x}"
 
 
 def create(name: str, kind: str, bits: int) -> PublicKey:
@@ -258,16 +314,28 @@ def _ed25519_spki(point: bytes) -> bytes:
     return ED25519_SPKI + point
 
 
-def _signing(token: _Token, private: Any, public: PublicKey) -> Callable[[bytes, str], bytes]:
+def _asks_each_time(token: _Token, private: Any) -> bool:
+    """Tell whether the token wants the PIN before every signature, as PIV's signature slot does."""
+    attribute = token.library.constants.Attribute.ALWAYS_AUTHENTICATE
+    exceptions = token.library.exceptions
+    try:
+        return bool(private[attribute])
+    except (exceptions.AttributeTypeInvalid, exceptions.AttributeSensitive):
+        return False
+
+
+def _signing(token: _Token, private: Any, public: PublicKey, pin: str | None) -> Callable[[bytes, str], bytes]:
     mechanism = token.library.Mechanism
+
+    def sign(data: bytes, how: Any) -> bytes:
+        return bytes(token.call(lambda: private.sign(data, mechanism=how, pin=pin)))
+
     if public.kind == "ed25519":
-        return lambda message, _: bytes(token.call(lambda: private.sign(message, mechanism=mechanism.EDDSA)))
+        return lambda message, _: sign(message, mechanism.EDDSA)
     if public.kind == "rsa":
-        return lambda digest, hash: bytes(
-            token.call(lambda: private.sign(DIGEST_INFO[hash] + digest, mechanism=mechanism.RSA_PKCS))
-        )
+        return lambda digest, hash: sign(DIGEST_INFO[hash] + digest, mechanism.RSA_PKCS)
     encode = _service.library("pkcs11.util.ec", "pkcs11").encode_ecdsa_signature
-    return lambda digest, _: bytes(encode(token.call(lambda: private.sign(digest, mechanism=mechanism.ECDSA))))
+    return lambda digest, _: bytes(encode(sign(digest, mechanism.ECDSA)))
 
 
 def _generate(token: _Token, kind: str, bits: int, curve: str) -> None:

@@ -73,6 +73,15 @@ def public_key(name: str, timeout: float | None = None) -> PublicKey:
         return _as_key(provider_of(name).public_key(name))
 
 
+def certificate(name: str, timeout: float | None = None) -> bytes:
+    """Return the certificate that is kept beside a key, DER; empty where there is none."""
+    provider = provider_of(name)
+    if not hasattr(provider, "certificate"):
+        return b""
+    with _service.until(_service.end_of(timeout)):
+        return bytes(provider.certificate(name))
+
+
 def create(name: str, kind: str, bits: int, timeout: float | None = None) -> PublicKey:
     """Have a service make a key."""
     provider = provider_of(name)

@@ -51,6 +51,8 @@ class Source(NamedTuple):
     problems: list[Problem]
     dockerfiles: tuple[str, ...] = ()
     """Files, by path, that are Dockerfiles whatever they are called."""
+    unread: tuple[tuple[int, str], ...] = ()
+    """Where a text does not parse, and why."""
 
 
 class Finding(NamedTuple):

@@ -5,15 +5,15 @@ from __future__ import annotations
 import posixpath
 import re
 
-from sigwright.lint import dockerfile, locations
-from sigwright.lint._model import Use
-from sigwright.lint.tree import find, get, items, start_of, text_of
+from sigwright.lint import dockerfile, locations, scalars
+from sigwright.lint.tree import find, get, items, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import PurePath
 
+    from sigwright.lint._model import Use
     from sigwright.lint.tree import Node
 
 VARIABLE = re.compile(r"\$(?:\{\w+:?-([^${}]*)\}|\$)")
@@ -34,27 +34,26 @@ def uses(root: Node, text: str) -> Iterator[Use]:
         if get(service, "build") is None:  # else `image` is what the build is called
             yield from _image(get(service, "image"), text)
     for node in (node for path in locations.COMPOSE_CONTEXTS for node in find(root, path)):
-        value = text_of(node)
-        if CONTEXT in value:
-            start = start_of(node) + value.index(CONTEXT) + len(CONTEXT)
-            reference = value.partition(CONTEXT)[2]
-            yield Use(reference, start, literal=text.startswith(reference, start))
+        for use in scalars.uses(node, text):
+            before, mark, reference = use.text.partition(CONTEXT)
+            if mark:
+                yield use._replace(text=reference, offset=use.offset + use.literal * len(before + mark))
     for node in find(root, ("services", "*", "build", "dockerfile_inline")):
         yield from _inline(node, text)
 
 
 def _image(node: Node, text: str) -> Iterator[Use]:
     """Yield an image; variables with defaults stand for those."""
-    value = text_of(node)
-    if not value:
-        return
-    start = start_of(node)
-    alone = VARIABLE.fullmatch(value)
-    if alone and alone[1]:
-        start += alone.start(1)
-        value = alone[1]
-    filled = VARIABLE.sub(lambda found: "$" if found[1] is None else found[1], value)
-    yield Use(filled, start, literal=text.startswith(filled, start))
+    for use in scalars.uses(node, text):
+        value, start = use.text, use.offset
+        alone = VARIABLE.fullmatch(value)
+        if alone and alone[1]:
+            start += alone.start(1)
+            value = alone[1]
+        filled = VARIABLE.sub(lambda found: "$" if found[1] is None else found[1], value)
+        literal = text.startswith(filled, start)
+        edit = None if literal else scalars.digest_for_tag(node, text)
+        yield use._replace(text=filled, offset=start, literal=literal, digest_edit=edit)
 
 
 def _inline(node: Node, text: str) -> Iterator[Use]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sigwright.lint import shell
+from sigwright.lint import heredocs, shell
 from sigwright.lint._model import Source, Use
 from sigwright.lint.references import is_variable
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SYNTAX = re.compile(r"\A\s*(?:#[ \t]*\w+=[^\n]*\n)*?#[ \t]*syntax[ \t]*=[ \t]*(\S+)", re.IGNORECASE)
-HEREDOC = re.compile(r"<<-?[\"']?(\w+)[\"']?[^\n]*\n(.*?)^[ \t]*\1[ \t]*$", re.DOTALL | re.MULTILINE)
 ESCAPE = re.compile(r"\s*(?:#[ \t]*\w+=[^\n]*\n)*?#[ \t]*escape[ \t]*=[ \t]*`", re.IGNORECASE)
 CONTINUED = {
     mark: re.compile(rf"^[ \t]*#[^\n]*|(?P<end>{re.escape(mark)}[ \t]*\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*)", re.MULTILINE)
@@ -32,31 +31,24 @@ VARIABLE = re.compile(r"\$(?:\{(\w+)(?::?-([^${}]*))?\}|(\w+))")
 
 def read(text: str) -> Source:
     """Return what a Dockerfile holds; names of stages are no references."""
-    plain = _plain(text)
+    plain, documents = _plain(text)
     runs = [(match.start(2), match[2]) for match in INSTRUCTION.finditer(plain) if match[1].upper() == "RUN"]
-    source = shell.read(runs)
+    source = shell.read(sorted([*runs, *documents]))
     source.uses[:0] = _uses(plain)
     return source
 
 
-def _plain(text: str) -> str:
-    """Return the text with an instruction a line, every character in its place."""
-    if text.startswith("\ufeff"):
-        text = "\n" + text[1:]
-    text = HEREDOC.sub(_blanked, text)
-    goes_on = CONTINUED["`" if ESCAPE.match(text) else "\\"]
-    return goes_on.sub(lambda match: " " * len(match[0]) if match["end"] else match[0], text)
-
-
-def _blanked(match: re.Match[str]) -> str:
-    """Return a document inside an instruction as blanks: its lines are no instructions."""
-    start = match.start(2) - match.start()
-    return match[0][:start] + re.sub(r"[^\n]", " ", match[0][start:])
+def _plain(text: str) -> tuple[str, list[tuple[int, str]]]:
+    """Return the text with an instruction a line, every character in its place, and the documents that a shell runs."""
+    mark = "`" if ESCAPE.match(text) else "\\"
+    goes_on = CONTINUED[mark]
+    blanked, documents = heredocs.blanked(text, mark)
+    return goes_on.sub(lambda match: " " * len(match[0]) if match["end"] else match[0], blanked), documents
 
 
 def uses(text: str) -> list[Use]:
     """Return the references of the instructions alone."""
-    return list(_uses(_plain(text)))
+    return list(_uses(_plain(text)[0]))
 
 
 def _uses(text: str) -> Iterator[Use]:

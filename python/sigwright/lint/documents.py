@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from sigwright.lint import compose, helm, locations, policies, terraform
+from sigwright.lint import compose, helm, locations, policies, scalars, terraform
 from sigwright.lint._model import Use
-from sigwright.lint.tree import elements, find, get, items, raw, start_of, text_of
+from sigwright.lint.tree import elements, find, get, items, raw, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _without_kind(root: Node, path: PurePath, text: str) -> Iterator[Use]:
     if "jobs" in _keys(root) and ("on" in _keys(root) or ".github" in path.parts):
         yield from _github(root, text)
     elif get(root, "runs", "using") is not None:
-        yield from _literal(get(root, "runs", "image"), text, only="docker://")
+        yield from scalars.uses(get(root, "runs", "image"), text, only="docker://")
         yield from _github(root, text)
     elif name.endswith((".gitlab-ci.yml", ".gitlab-ci.yaml")):
         yield from _gitlab(root, text)
@@ -96,7 +96,7 @@ def _substitutions(root: Node, text: str) -> Iterator[Use]:
         written = {f"${name}", f"${{{name}}}"}
         used = re.search(rf"{IMAGE_FLAG}\$(?:{re.escape(name)}\b|\{{{re.escape(name)}\}})", commands)
         if names & written or used:
-            yield from _literal(value, text)
+            yield from scalars.uses(value, text)
 
 
 def _under(root: Node, places: Iterable[Path], inner: Iterable[Path], text: str) -> Iterator[Use]:
@@ -107,14 +107,7 @@ def _under(root: Node, places: Iterable[Path], inner: Iterable[Path], text: str)
 def _at(root: Node, paths: Iterable[Path], text: str) -> Iterator[Use]:
     for path in paths:
         for node in find(root, path):
-            yield from _literal(node, text)
-
-
-def _literal(node: Node, text: str, only: str = "") -> Iterator[Use]:
-    value = text_of(node)
-    if value.startswith(only) and value:
-        start = start_of(node)
-        yield Use(value, start, literal=text.startswith(value, start))
+            yield from scalars.uses(node, text)
 
 
 def _github(root: Node, text: str) -> Iterator[Use]:
@@ -122,9 +115,9 @@ def _github(root: Node, text: str) -> Iterator[Use]:
     for path in locations.GITHUB_STEPS:
         for step in find(root, path):
             action = text_of(get(step, "uses"))
-            yield from _literal(get(step, "uses"), text, only="docker://")
+            yield from scalars.uses(get(step, "uses"), text, only="docker://")
             if action.startswith("google-github-actions/deploy-cloudrun"):
-                yield from (use._replace(cloud_run=True) for use in _literal(get(step, "with", "image"), text))
+                yield from (use._replace(cloud_run=True) for use in scalars.uses(get(step, "with", "image"), text))
 
 
 def _gitlab(root: Node, text: str) -> Iterator[Use]:

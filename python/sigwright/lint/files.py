@@ -10,13 +10,16 @@ from pathlib import Path, PurePath
 from sigwright.errors import LocalFileError, NotFoundError
 from sigwright.lint import compose, dockerfile, documents, notebooks, policies, shell, terraform, tree
 from sigwright.lint._model import Problem, Source
+from sigwright.lint.encodings import decode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from sigwright.lint.encodings import Text
     from sigwright.lint.locations import Path as Place
 
+BYTE_ORDER_MARK = "\ufeff"
 STDIN = "-"
 """What `helm template` writes, say: Kubernetes' documents."""
 SKIPPED = {".git", "node_modules", ".terraform", "__pycache__", ".venv", ".tox", ".hg", ".svn"}
@@ -59,12 +62,15 @@ def _under(folder: str) -> Iterator[str]:
                 yield os.path.normpath(path)
 
 
-def text_of(path: str, *, named: bool = False) -> str | None:
+def text_of(path: str, *, named: bool = False) -> Text | None:
     """Return the text of a file that may matter, or that another names, or None."""
     data = _bytes(path)
-    if data is None or not (named or MATTERS.search(data) or is_dockerfile(path) or PRIVATE_KEY.search(data)):
+    text = decode(data) if data is not None else None
+    if text is None or data is None:
         return None
-    return data.decode("utf-8", "surrogateescape")  # a shell takes a comment in Latin-1, and keeps it
+    plain = data if text.encoding == "utf-8" else text.text.encode("utf-8", "replace")
+    matters = named or MATTERS.search(plain) or is_dockerfile(path) or PRIVATE_KEY.search(plain)
+    return text if matters else None
 
 
 def _bytes(path: str) -> bytes | None:
@@ -78,7 +84,7 @@ def _bytes(path: str) -> bytes | None:
             data = file.read(LARGEST + 1)
     except OSError as error:
         raise LocalFileError(f"{path}: {error.strerror}") from None
-    return None if len(data) > LARGEST or b"\0" in data[:4096] else data
+    return None if len(data) > LARGEST else data
 
 
 def is_dockerfile(path: str) -> bool:
@@ -95,6 +101,8 @@ class Reader:
 
     def read(self, path: str, text: str) -> Source:
         """Return what a file holds."""
+        if text.startswith(BYTE_ORDER_MARK):
+            text = "\n" + text[1:]
         if "PRIVATE KEY" in text and PRIVATE_KEY.search(text.encode()):
             return Source([], [Problem("SIG004", 0, "a private key: whoever can read this tree can sign")])
         name = os.path.basename(path)  # noqa: PTH119
@@ -105,9 +113,9 @@ class Reader:
         if SHELL.fullmatch(name) or (text.startswith("#!") and "sh" in text.partition("\n")[0]):
             return shell.read([(0, text)])
         if name.endswith(".ipynb"):
-            return _joined(notebooks.read(root, text) for root in tree.documents(text))
+            return _read_all(text, notebooks.read)
         if DOCUMENT.fullmatch(name) or path == STDIN:
-            return _joined(self._document(root, PurePath(path), text) for root in tree.documents(text) if root)
+            return _read_all(text, lambda root, text: self._document(root, PurePath(path), text))
         return Source([], [])
 
     def _document(self, root: tree.Node, path: PurePath, text: str) -> Source:
@@ -116,6 +124,12 @@ class Reader:
             source = source._replace(dockerfiles=tuple(compose.dockerfiles(root, path)))
         scripts = documents.scripts(root, text) if SCRIPTED.search(text) else ()
         return _joined([source, shell.read(scripts)])
+
+
+def _read_all(text: str, read: Callable[[tree.Node, str], Source]) -> Source:
+    parsed = tree.parse(text)
+    source = _joined(read(root, text) for root in parsed.roots if root is not None)
+    return source._replace(unread=tuple(parsed.broken))
 
 
 def _joined(sources: Iterable[Source]) -> Source:

@@ -42,8 +42,9 @@ def holds(reader: Reader, path: str, before: str, after: str, edits: tuple[Edit,
 
 
 def _corrected(reference: str, made: set[str]) -> bool:
-    """Tell whether a reference is what an edit wrote: as a whole, or the digest of one in parts."""
-    return reference in made or any(reference.endswith(f"@{text.partition(': ')[2]}") for text in made if ": " in text)
+    """Tell whether a reference is what an edit wrote: as a whole, its end, or the digest of one in parts."""
+    ends = tuple(text if text.startswith("@") else f"@{text.partition(': ')[2]}" for text in made if ":" in text)
+    return reference in made or any(reference.endswith(end) for end in ends if end != "@")
 
 
 def _scalars(text: str) -> list[str]:
@@ -61,8 +62,8 @@ def _lines(text: str) -> list[str]:
     return [line for line in re.split(r"(?<=\n)", text) if line]
 
 
-def write(path: str, text: str) -> None:
+def write(path: str, data: bytes) -> None:
     """Replace a file, whole."""
     from sigwright._core import write_file
 
-    write_file(path, text.encode("utf-8", "surrogateescape"))
+    write_file(path, data)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from sigwright.lint import scalars
 from sigwright.lint._model import Edit, Use
 from sigwright.lint.references import HEX
 from sigwright.lint.tree import elements, get, items, raw, start_of, text_of, walk
@@ -26,8 +27,7 @@ def values(root: Node, text: str) -> Iterator[Use]:
             if key != "image" and not key.endswith("Image"):
                 continue
             if text_of(value):
-                start = start_of(value)
-                yield Use(text_of(value), start, literal=text.startswith(text_of(value), start))
+                yield from scalars.uses(value, text)
             else:
                 yield from _parts(value)
 

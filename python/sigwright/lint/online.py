@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from sigwright.errors import NotAnImageError, NotFoundError, UnreachableError, UsageError, VerificationError
+from sigwright.errors import (
+    AccessDeniedError,
+    Error,
+    InvalidReferenceError,
+    NotAnImageError,
+    NotFoundError,
+    UnreachableError,
+    UsageError,
+    VerificationError,
+)
 from sigwright.lint import references
 from sigwright.lint._model import Edit, Problem, Use
 
@@ -34,12 +43,15 @@ class Registry:
         self._resolve = resolve
         self._known: dict[tuple[str, bool], Judged | None] = {}
         self._described: dict[str, Description] = {}
+        self._unreachable: set[str] = set()
+        self.unanswered: dict[str, AccessDeniedError | UnreachableError] = {}
+        """What a registry did not tell, by reference: of one that cannot be reached it is asked once."""
 
     def __call__(self, use: Use) -> Problem | None:
         """Return what is wrong with a use, if anything."""
         asked = (use.text.removeprefix(references.SCHEME), use.cloud_run)
         if asked not in self._known:
-            self._known[asked] = self._judge(*asked)
+            self._known[asked] = self._ask(*asked)
         found = self._known[asked]
         if found is None:
             return None
@@ -47,12 +59,26 @@ class Registry:
         edits = (Edit(use.offset, use.offset + len(use.text), corrected),) if corrected and use.literal else ()
         return Problem(rule, use.offset, message, edits, use.text)
 
+    def _ask(self, image: str, cloud_run: bool) -> Judged | None:
+        host = _host(image)
+        if host in self._unreachable:
+            return None
+        try:
+            return self._judge(image, cloud_run)
+        except InvalidReferenceError:
+            return None
+        except (AccessDeniedError, UnreachableError) as error:
+            self.unanswered[image] = error
+            if isinstance(error, UnreachableError):
+                self._unreachable.add(host)
+            return None
+
     def index_of(self, name: str, digest: str, others: list[str]) -> str:
         """Return which of other digests is the index that lists a digest; nothing where none is."""
-        for other in others:
+        for other in others if _host(name) not in self._unreachable else ():
             try:
                 children = self._describe(f"{name}@{other}").children
-            except (NotFoundError, NotAnImageError):
+            except Error:  # said where it was judged
                 continue
             if any(child.digest == digest for child in children):
                 return other
@@ -68,6 +94,8 @@ class Registry:
             described = self._describe(image)
         except NotFoundError as error:
             return ("REF014" if references.digest(image) else "SIG001"), str(error), ""
+        except VerificationError as error:  # what the registry answers is not what the digest names, or no manifest
+            return "SIG001", str(error), ""
         name = references.repository(image)
         return (
             _no_image(described, name)
@@ -114,6 +142,10 @@ class Registry:
         if not now:
             return "REF012", f"the tag {tag} is gone; {digest} is what runs", ""
         return None if now == digest else ("REF012", f"the tag {tag} is {now} now; {digest} is what runs", "")
+
+
+def _host(image: str) -> str:
+    return references.repository(image).partition("/")[0]
 
 
 def _no_image(described: Description, name: str) -> Judged | None:

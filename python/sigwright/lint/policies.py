@@ -9,6 +9,7 @@ from sigwright.lint.tree import elements, find, get, items, text_of, walk
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from sigwright.lint.tree import Node
 
@@ -89,19 +90,29 @@ def _repository(root: Node) -> Iterator[Problem]:
     if text_of(immutable) == "true":
         yield _problem("POL002", immutable, "immutable tags: a second .sig signature cannot be stored")
     listed = elements(root) or [value for _, _, value in items(get(root, "cleanupPolicies"))]
-    rules = [rule for rule in listed if _action(rule)]
-    kept = any(_action(rule) == "KEEP" and _keeps_signatures(rule) for rule in rules)
-    for rule in rules:
-        untagged = text_of(get(rule, "condition", "tagState")).upper() == "UNTAGGED"
-        if _action(rule) == "DELETE" and (untagged or not kept):
-            yield _problem("POL002", rule, "this cleanup can delete signatures: keep tags with the prefix sha256-, and "
-                           "do not delete what has no tag")  # fmt: skip
+    rules = [(rule, _cleanup(rule)) for rule in listed if _action(rule)]
+    if rules:
+        from sigwright.gcp.cleanup import cleaned, keeps_signatures
+
+        kept = any(keeps_signatures(policy) for _, policy in rules)
+        for rule, policy in rules:
+            if kept:  # whoever keeps those tags and deletes by age alone is taken to mean tags
+                policy["condition"]["tagState"] = policy["condition"]["tagState"] or "TAGGED"
+            lost = list(cleaned(policy, kept=kept))
+            if lost:
+                words = "; ".join(message for message, _ in lost)
+                yield _problem("POL002", rule, f"this cleanup policy {words}: {lost[-1][1]}")
+
+
+def _cleanup(rule: Node) -> dict[str, Any]:
+    """Return a policy as the API has it, of that or of gcloud's form."""
+    prefixes = elements(get(rule, "condition", "tagPrefixes"))
+    condition = {
+        "tagState": text_of(get(rule, "condition", "tagState")).upper(), "tagPrefixes": list(map(text_of, prefixes)),
+    }  # fmt: skip
+    recent = {key: text_of(value) for key, _, value in items(get(rule, "mostRecentVersions"))}
+    return {"action": _action(rule), "condition": condition, "mostRecentVersions": recent}
 
 
 def _action(rule: Node) -> str:
     return (text_of(get(rule, "action", "type")) or text_of(get(rule, "action"))).upper()
-
-
-def _keeps_signatures(rule: Node) -> bool:
-    prefixes = elements(get(rule, "condition", "tagPrefixes"))
-    return any(text_of(prefix).startswith("sha256-") for prefix in prefixes)

@@ -69,16 +69,16 @@ def _judge(text: str, tag_too: bool) -> tuple[str, str, str] | None:
     pinned = PINNED.fullmatch(text)
     if pinned and tag_too:
         return "REF016", "tag and digest are both set: only one of them can hold", ""
-    if pinned and not ATTACHED.fullmatch(pinned["tag"] or ""):
-        return _registry_path(pinned["name"])
     name, found = repository(text), tag(text)
     attached, listed = ATTACHED.fullmatch(found), FALLBACK.fullmatch(found)
-    if attached and not pinned:
+    if attached:  # beside a digest too, which then is that of the signature
         corrected = f"{name}@{attached['tag'].replace('-', ':')}"
         return "REF001", f"this names {KINDS[attached['kind']]}, not an image; the image is {corrected}", corrected
-    if listed and not pinned:
+    if listed:
         corrected = f"{name}@{listed['tag'].replace('-', ':')}"
         return "REF002", f"this names the list of what is attached to {corrected}, not an image", corrected
+    if pinned:
+        return _registry_path(pinned["name"])
     return _malformed(text) or _registry_path(name) or _unpinned(text, found)
 
 

@@ -6,14 +6,23 @@ from bisect import bisect_right
 from typing import NamedTuple
 
 from sigwright.lint import files, fixes, references
-from sigwright.lint._model import Edit, Finding, Problem, Use
+from sigwright.lint._model import Edit, Finding, Problem, Source, Use
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from sigwright.lint.encodings import Text
     from sigwright.lint.locations import Path
     from sigwright.lint.online import Registry
+
+
+class Unread(NamedTuple):
+    """Where a file could not be read any further, and why; `line` counts from 1."""
+
+    file: str
+    line: int
+    why: str
 
 
 class Result(NamedTuple):
@@ -22,14 +31,15 @@ class Result(NamedTuple):
     findings: list[Finding]
     diffs: list[str]
     fixed: list[str]
+    unread: list[Unread]
 
 
 class _File(NamedTuple):
     path: str
-    text: str
+    text: Text
     uses: list[Use]
     problems: list[Problem]
-    dockerfiles: tuple[str, ...]
+    source: Source
 
 
 Pinned = dict[str, dict[str, list[tuple[str, str, Use]]]]
@@ -55,7 +65,7 @@ class _Run:
     def __init__(self, fix: bool, diff: bool, online: Registry | None, places: Mapping[str, tuple[Path, ...]]) -> None:
         self.fix, self.diff, self.online = fix, diff, online
         self.reader = files.Reader(places)
-        self.result = Result([], [], [])
+        self.result = Result([], [], [], [])
         self.pinned: Pinned = {}
 
     def over(self, paths: Iterable[str]) -> Result:
@@ -80,16 +90,19 @@ class _Run:
         read = self._read(path, text)
         if self.fix or self.diff:
             read = self._corrected(read)
-        self.result.findings.extend(_placed(read.path, read.text, read.problems))
+        self.result.findings.extend(_placed(read.path, read.text.text, read.problems))
+        self.result.unread.extend(
+            Unread(path, *_place(_lines(read.text.text), offset)[:1], why) for offset, why in read.source.unread
+        )
         for use in read.uses:
             found = references.digest(use.text)
             if found:
                 places = self.pinned.setdefault(references.repository(use.text), {}).setdefault(found, [])
-                places.append((read.path, read.text, use))
-        return read.dockerfiles
+                places.append((read.path, read.text.text, use))
+        return read.source.dockerfiles
 
-    def _read(self, path: str, text: str) -> _File:
-        source = self.reader.read(path, text)
+    def _read(self, path: str, text: Text) -> _File:
+        source = self.reader.read(path, text.text)
         uses = list({(use.offset, use.text): use for use in source.uses}.values())
         found = list(dict.fromkeys(source.problems))
         for use in uses:
@@ -98,29 +111,40 @@ class _Run:
                 seen = self.online(use) if not references.is_variable(use.text) else None
                 found.extend([seen] if seen else [])
             found.extend([problem] if problem else [])
-        return _File(path, text, uses, found, source.dockerfiles)
+        return _File(path, text, uses, found, source)
 
     def _corrected(self, read: _File) -> _File:
         edits: tuple[Edit, ...] = tuple(edit for problem in read.problems for edit in problem.edits)
-        after = fixes.apply(read.text, edits)
-        if after == read.text or not fixes.holds(self.reader, read.path, read.text, after, edits):
+        before = read.text.text
+        after = fixes.apply(before, edits)
+        if after == before or not fixes.holds(self.reader, read.path, before, after, edits):
             return read
-        self.result.diffs.append(fixes.diff(read.path, read.text, after))
+        self.result.diffs.append(fixes.diff(read.path, before, after))
         if not self.fix:
             return read
-        fixes.write(read.path, after)
+        fixes.write(read.path, read.text.encoded(after))
         self.result.fixed.append(read.path)
-        return self._read(read.path, after)
+        return self._read(read.path, read.text._replace(text=after))
 
 
 def _placed(path: str, text: str, problems: Iterable[Problem]) -> list[Finding]:
-    starts = [0, *(index + 1 for index, letter in enumerate(text) if letter == "\n")] if problems else []
+    starts = _lines(text) if problems else []
     placed = []
     for problem in problems:
-        line = bisect_right(starts, problem.offset)
-        column = problem.offset - starts[line - 1] + 1
+        line, column = _place(starts, problem.offset)
         placed.append(Finding(path, line, column, problem.rule, problem.message, problem.reference, problem.edits))
     return placed
+
+
+def _lines(text: str) -> list[int]:
+    """Return where each line begins; a byte order mark is no part of the first."""
+    first = 1 if text.startswith("\ufeff") else 0
+    return [first, *(index + 1 for index, letter in enumerate(text) if letter == "\n")]
+
+
+def _place(starts: list[int], offset: int) -> tuple[int, int]:
+    line = max(1, bisect_right(starts, offset))
+    return line, max(0, offset - starts[line - 1]) + 1
 
 
 def _several_digests(pinned: Pinned, online: Registry | None) -> list[Finding]:

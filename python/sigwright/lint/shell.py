@@ -7,7 +7,7 @@ import re
 from sigwright.lint import sets
 from sigwright.lint._model import Problem, Source, Use
 from sigwright.lint.references import PINNED, is_variable
-from sigwright.lint.words import Word, commands, positionals, value_of
+from sigwright.lint.words import SHELLS, Word, commands, positionals, value_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ ENGINE_VALUES = frozenset((
     "--device", "--pull", "--cidfile", "--log-driver", "--log-opt", "--security-opt", "--tmpfs", "--ipc", "--pid",
     "--volumes-from", "--stop-signal", "--expose", "--link", "--runtime", "--cgroupns", "--userns",
 ))  # fmt: skip
-SHELLS = ("sh", "bash", "zsh", "dash", "ash")
 HELM_SETS = ("--set", "--set-string")
 SIGNING = ("cosign", "sigwright")
 SIGNING_BOOLEANS = frozenset((

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,20 +21,76 @@ DEPTH = 200
 
 MERGES = 8
 OLD_PARSER = "found unexpected ':'"
+NO_START = "did not find expected <document start>"
+"""What a second text of JSON in one file is to a parser of YAML."""
+SEPARATOR = re.compile(r"^---(?=\s)", re.MULTILINE)
+RESUMPTIONS = 16
+SLOW = 1 << 18
+"""Larger texts are not read once more by the parser that is written in Python: it takes a second for so much."""
+NO_TEXT = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+"""Characters that no parser takes: of old encodings, and of control."""
+
+
+class Broken(NamedTuple):
+    """Where a text stopped to parse, and why."""
+
+    offset: int
+    why: str
+
+
+class Parsed(NamedTuple):
+    """The root nodes of a file, and where it does not parse."""
+
+    roots: list[Node]
+    broken: list[Broken]
 
 
 def documents(text: str) -> list[Node]:
-    """Return the root nodes of a file; none when it does not parse."""
+    """Return the root nodes of a file; of one that does not parse those of its documents that do."""
+    return parse(text).roots
+
+
+def parse(text: str) -> Parsed:
+    """Return the root nodes of a file; a document that does not parse ends where the next begins."""
     text = _masked(text)
+    parsed = Parsed([], [])
     if _too_deep(text):
-        return []
+        parsed.broken.append(Broken(0, f"nested deeper than {DEPTH}"))
+        return parsed
+    start = 0
+    for _ in range(RESUMPTIONS):
+        found, broken = _read(text, slowly=len(text) <= SLOW and len(parsed.broken) < 2)
+        parsed.roots.extend(found)
+        if broken is None:
+            break
+        again = _next_document(text, broken, start)
+        if broken.why != NO_START or again is None:
+            parsed.broken.append(broken)
+        if again is None:
+            break
+        start = again
+        text = re.sub(r"[^\n]", " ", text[:start]) + text[start:]
+    return parsed
+
+
+def _next_document(text: str, broken: Broken, start: int) -> int | None:
+    """Return where the document begins that comes after one that does not parse."""
+    if broken.why == NO_START and text.startswith(("{", "["), broken.offset):
+        return broken.offset
+    line = text.rfind("\n", 0, broken.offset) + 1
+    separator = SEPARATOR.search(text, max(line, start + 1))
+    return separator.start() if separator else None
+
+
+def _read(text: str, *, slowly: bool) -> tuple[list[Node], Broken | None]:
     try:
         from ruamel.yaml.cyaml import CSafeLoader
     except ImportError:  # the C parser is an extra of the library
-        return _composed(_slowly(text))[0]
-    found, refused = _composed(_fast(CSafeLoader, text))
+        return _composed(_slowly(text))
+    found, broken = _composed(_fast(CSafeLoader, text))
     # `{image: app:1}` is a map to Kubernetes and its like, and no YAML to the C parser, which is of an older version.
-    return _composed(_slowly(text))[0] if refused == OLD_PARSER else found
+    again = slowly and broken is not None and broken.why == OLD_PARSER
+    return _composed(_slowly(text)) if again else (found, broken)
 
 
 def _fast(loader_of: Any, text: str) -> Iterator[Node]:
@@ -49,25 +106,26 @@ def _slowly(text: str) -> Iterator[Node]:
     return nodes
 
 
-def _composed(nodes: Iterator[Node]) -> tuple[list[Node], str]:
-    """Return the root nodes up to where a text does not parse, and what is wrong there."""
+def _composed(nodes: Iterator[Node]) -> tuple[list[Node], Broken | None]:
+    """Return the root nodes up to where a text does not parse."""
     from ruamel.yaml.error import YAMLError
 
     found: list[Node] = []
     try:
         found.extend(nodes)
     except (YAMLError, ValueError, RecursionError) as error:
-        return found, str(getattr(error, "problem", error))
-    return found, ""
+        mark = getattr(error, "problem_mark", None)
+        why = getattr(error, "problem", None) or type(error).__name__
+        return found, Broken(mark.index if mark is not None else 0, why)
+    return found, None
 
 
 def _masked(text: str) -> str:
     """Blank templates out, and tabs, which JSON may be indented with, keeping every position."""
-    if text.startswith("\ufeff"):
-        text = "\n" + text[1:]  # the parser would leave it out of its count
     if "{{" in text:
         text = TEMPLATES.sub(lambda match: re.sub(r"[^\n]", BLANK, match[0]), text)
         text = WHOLE_LINE.sub(lambda match: match[1] + "#" + " " * (len(match[0]) - len(match[1]) - 1), text)
+    text = NO_TEXT.sub(BLANK, text)
     return text.replace("\t", " ") if text.lstrip()[:1] in ("{", "[") else text
 
 

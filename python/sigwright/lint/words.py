@@ -15,6 +15,7 @@ TOKEN = re.compile(
     re.DOTALL,
 )
 SUBSTITUTION = re.compile(r"\$\(([^()]+)\)|`([^`]+)`")
+SHELLS = ("sh", "bash", "zsh", "dash", "ash")
 ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 PREFIXES = ("sudo", "exec", "time", "env", "!", "if", "then", "do", "command", "run:", "$", "else", "while")
 

@@ -31,8 +31,8 @@ class RegistryOptions(CallOptions):
         False, "--allow-http-registry", "try plain http where https does not answer; for tests only"
     )
     k8s_keychain: bool = option(
-        False, "--k8s-keychain", "log in to Amazon's and GitHub's registries as this machine's account too; to "
-        "Google's that is done anyway", core=False,
+        False, "--k8s-keychain", "log in to Amazon's, Azure's and GitHub's registries as this machine's account too; "
+        "to Google's that is done anyway", core=False,
     )  # fmt: skip
     registry_username: str | None = option(None, "--registry-username", "user name for the registry", metavar="NAME")
     registry_password: str | None = option(
@@ -57,6 +57,10 @@ class RegistryOptions(CallOptions):
     registry_trusted_realms: Sequence[str] = option(
         (), "--registry-trusted-realm", "host outside the registry's domain that may get its credentials",
         metavar="HOST", peer=False,
+    )  # fmt: skip
+    rate: float | str | Sequence[float | str] = option(
+        (), "--rate", "ask each host at most so often: 10 or 10/s, 600/m, 1000/h; HOST=10/s holds for one",
+        metavar="RATE", peer=False,
     )  # fmt: skip
 
 

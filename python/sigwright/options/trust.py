@@ -137,3 +137,6 @@ class IdentityOptions(Record, shared=True):
     sct: StrPath = option(
         "", "--sct", "a certificate transparency log's promise that is not in the certificate", metavar="FILE"
     )
+    allow_certificate_chain: bool = option(
+        False, "--allow-certificate-chain", "take a bundle v0.3 with a chain, which that version has no room for"
+    )

@@ -7,6 +7,7 @@ import tempfile
 
 from sigwright.errors import Error
 from sigwright.keys import PublicKey
+from sigwright.options import ResolveOptions
 from sigwright.policy.model import SignedAs
 
 TYPE_CHECKING = False
@@ -55,6 +56,21 @@ class Looker:
         self.verified: list[CandidateReport] = []
         """By what authorities held; empty where none did, or by verdicts without a look alone."""
         self._known: list[tuple[Authority, Finding]] = []
+
+    def denied_digest(self, denied: Sequence[str]) -> str | Error:
+        """Return the image's own digest or that of one of its platforms, where it is denied; empty where none is.
+
+        What an index lists is only read where digests are denied: an error is returned where it cannot be.
+        """
+        own = self.reference.rpartition("@")[2]
+        if not denied or own in denied:
+            return own if denied else ""
+        asked = {name: value for name, value in self.given.items() if name in ResolveOptions._fields}
+        try:
+            children = self.client.describe(self.reference, **asked).children
+        except Error as error:
+            return error
+        return next((child.digest for child in children if child.digest in denied), "")
 
     def look(self, authority: Authority) -> Finding:
         """Return whether the authority vouches for the image. Raises `sigwright.Error` for a key that is none."""

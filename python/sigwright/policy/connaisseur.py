@@ -27,7 +27,8 @@ def read(document: Any, name: str) -> ImagePolicy:
         fields.ignore("logLevel", "logFormat", "alerting", "images")
     if not rules:
         raise MalformedError(f"{name}: no policy")
-    return ImagePolicy(format="Connaisseur", rules=rules, best=True)
+    # Of several that say as much the last holds there, and the first here.
+    return ImagePolicy(format="Connaisseur", rules=rules[::-1], best=True)
 
 
 def _detects_only(features: Fields | None) -> bool:
@@ -96,6 +97,8 @@ def _root(fields: Fields) -> Authority:
 def _rule(fields: Fields, validators: dict[str, _Validator]) -> Rule:
     with fields:
         pattern, validator = fields.required("pattern"), fields.text("validator", "default")
+        if set(pattern) & set("[]{}\\"):
+            raise MalformedError(f"{fields.where}: classes and alternatives in a pattern are not evaluated")
         if validator not in validators:
             raise MalformedError(f"{fields.where}: no validator {validator[:60]!r}")
         options = fields.inner("with")
@@ -103,11 +106,11 @@ def _rule(fields: Fields, validators: dict[str, _Validator]) -> Rule:
             options = Fields({}, fields.where)
         with options:
             group = _group(options, validators[validator])
-    return Rule(name=pattern, images=(pattern,), groups=(group,), style="wildcard")
+    return Rule(name=pattern, images=(pattern,), groups=(group,), style="components")
 
 
 def _group(fields: Fields, validator: _Validator) -> Group:
-    fields.one_of("mode", ("mutate", "insecure-validate-only"), "mutate")
+    fields.one_of("mode", ("mutate", "insecureValidateOnly"), "mutate")
     wanted = fields.text("trustRoot", "default")
     evidence = Evidence(log=fields.flag("verifyInTransparencyLog", True), ignore_sct=not fields.flag("verifySCT", True))
     threshold, required = fields.take("threshold", int, 0), fields.texts("required")

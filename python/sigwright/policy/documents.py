@@ -22,14 +22,18 @@ DEPTH = 64
 
 def read(file: StrPath) -> list[Any]:
     """Return the documents in a file: one of JSON, any number of YAML. Raises `MalformedError`, `LocalFileError`."""
+    return parse(text_of(file), os.fspath(file))
+
+
+def text_of(file: StrPath) -> str:
+    """Return the text of a file. Raises `MalformedError`, `LocalFileError`."""
     from sigwright import _core
 
     name = os.fspath(file)
     try:
-        text = _core.read_file(name, CAP).decode()
+        return _core.read_file(name, CAP).decode()
     except UnicodeDecodeError:
         raise MalformedError(f"{name}: not UTF-8 text") from None
-    return parse(text, name)
 
 
 def parse(text: str, name: str, what: str = "policy") -> list[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sigwright.errors import MalformedError
 from sigwright.policy.model import Authority, Denials, Evidence, SignedAs
+from sigwright.policy.names import widened
 from sigwright.policy.native import DEMANDS, KIND, SOURCE, VERSION
 
 TYPE_CHECKING = False
@@ -43,7 +44,9 @@ def globs(form: str, rule: Rule, patterns: Iterable[str]) -> list[str]:
     """Return patterns in which `*` stops at a slash and `**` does not."""
     if rule.style == "scope" or any("?" in pattern for pattern in patterns):
         refuse(form, "these patterns of images")
-    wild = rule.style == "wildcard"
+    if rule.style == "components":
+        patterns = [widened(pattern) for pattern in patterns]
+    wild = rule.style != "glob"
     return [pattern.replace("**", "*").replace("*", "**") if wild else pattern for pattern in patterns]
 
 

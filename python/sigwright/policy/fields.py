@@ -27,10 +27,14 @@ class Fields:
     def __exit__(self, kind: object, *_: object) -> None:
         if kind is None and self._left:
             name = next(iter(self._left))
-            raise MalformedError(
-                f"{self.where}: unknown field {str(name)[:80]!r}",
+            raise self.wrong(
+                str(name), f"unknown field {str(name)[:80]!r}",
                 hint="a policy that is not understood whole decides nothing; correct its spelling or remove it",
-            )
+            )  # fmt: skip
+
+    def wrong(self, name: str, message: str, hint: str | None = None) -> MalformedError:
+        """Return the error of one member; whoever has the file's text can tell its line."""
+        return MalformedError(f"{self.where}: {message}", hint=hint, details={"where": self.where, "field": name})
 
     def has(self, name: str) -> bool:
         """Tell whether a member is there and was not read yet."""
@@ -42,7 +46,7 @@ class Fields:
         if value is None:
             return default
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is int):
-            raise MalformedError(f"{self.where}: {name} is of another type: {type(value).__name__}")
+            raise self.wrong(name, f"{name} is of another type: {type(value).__name__}")
         return value
 
     def text(self, name: str, default: str = "") -> str:
@@ -66,14 +70,14 @@ class Fields:
         """Return one of a few texts."""
         value = self.text(name, default)
         if value not in choices:
-            raise MalformedError(f"{self.where}: {name} is {value[:40]!r}, not one of {', '.join(choices)}")
+            raise self.wrong(name, f"{name} is {value[:40]!r}, not one of {', '.join(choices)}")
         return value
 
     def texts(self, name: str) -> tuple[str, ...]:
         """Return a list of texts; empty where it is absent."""
         values = self.take(name, list, [])
         if not all(isinstance(value, str) and value for value in values):
-            raise MalformedError(f"{self.where}: {name} holds what is no text")
+            raise self.wrong(name, f"{name} holds what is no text")
         return tuple(values)
 
     def each(self, name: str) -> Iterator[Fields]:
@@ -94,4 +98,4 @@ class Fields:
     def refuse(self, name: str, why: str) -> None:
         """Refuse a member that this format has and that is not evaluated here."""
         if self._left.pop(name, None) not in (None, [], {}, ""):
-            raise MalformedError(f"{self.where}: {name}: {why}")
+            raise self.wrong(name, f"{name}: {why}")

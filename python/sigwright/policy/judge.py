@@ -50,7 +50,7 @@ REACHING = frozenset(
     {
         "timeout", "allow_insecure_registry", "allow_http_registry", "registry_username", "registry_password",
         "registry_token", "registry_cacert", "registry_client_cert", "registry_client_key", "registry_server_name",
-        "registry_anonymous", "registry_trusted_realms",
+        "registry_anonymous", "registry_trusted_realms", "rate",
     }
 )  # fmt: skip
 
@@ -67,9 +67,13 @@ class _Judgement:
 
     def decide(self) -> Decision:
         """Return the decision: what is denied, then what is allowed, then the rules."""
-        if self.name.digest in self.policy.deny.digests:
+        denied = self.looker.denied_digest(self.policy.deny.digests)
+        if isinstance(denied, Error):
+            return self._decision("error", str(denied), denied.exit_code, denied.code)
+        if denied:
             self._say("the digest is denied", met=False)
-            return self._failed("the policy denies this digest")
+            inside = "" if denied == self.name.digest else f", which this image holds: {denied}"
+            return self._failed(f"the policy denies this digest{inside}")
         for allowance in self.policy.allow:
             if self._allowed(allowance):
                 said = f"allowed by {allowance.owner} until {allowance.expires}: {allowance.reason}"
@@ -144,7 +148,7 @@ class _Judgement:
     def _short_of(self, group: Group) -> str:
         """Return what a group lacks."""
         held: list[str] = []
-        signers: set[str] = set()
+        signers: list[set[str]] = []
         reasons: list[str] = []
         trouble: Error | None = None
         for authority in group.authorities:
@@ -152,16 +156,31 @@ class _Judgement:
             self._say(f"{authority.name}: {finding.said}", met=finding.holds, depth=1)
             if finding.holds:
                 held.append(authority.name)
-                signers |= finding.signers
+                signers.append(finding.signers)
             else:
                 reasons.append(f"{authority.name}: {finding.said}")
                 trouble = trouble or finding.trouble
         missing = [name for name in group.required if name not in held]
-        enough = min(len(held), len(signers)) >= group.count
-        if enough and not missing:
+        distinct = _distinct(signers)
+        if distinct >= group.count and not missing:
             return ""
         self.trouble = self.trouble or trouble
         wanted = f"{len(held)} of the {group.count} authorities that it takes hold"
-        if len(signers) < len(held):
+        if distinct < len(held):
             wanted += ", by the same signer"
         return f"{wanted} ({'; '.join(reasons) or ', '.join(missing)})"
+
+
+def _distinct(signers: list[set[str]]) -> int:
+    """Return for how many authorities a signer can stand that stands for no other of them: a maximum matching."""
+    stands_for: dict[str, int] = {}
+
+    def placed(authority: int, tried: set[str]) -> bool:
+        for signer in signers[authority] - tried:
+            tried.add(signer)
+            if signer not in stands_for or placed(stands_for[signer], tried):
+                stands_for[signer] = authority
+                return True
+        return False
+
+    return sum(placed(authority, set()) for authority in range(len(signers)))

@@ -29,12 +29,24 @@ def load(file: StrPath) -> ImagePolicy:
     name = os.fspath(file)
     if name.lower().endswith(".cue"):
         raise MalformedError(f"{name}: CUE policies are not evaluated", hint=KNOWN)
+    text = documents.text_of(name)
     try:
-        return of_documents(documents.read(name), name)
+        return of_documents(documents.parse(text, name), name)
     except MalformedError as error:
-        if error.hint != MalformedError("").hint:
-            raise
-        raise MalformedError(str(error), hint=NOT_UNDERSTOOD, details=error.details) from None
+        hint = NOT_UNDERSTOOD if error.hint == MalformedError("").hint else error.hint
+        raise MalformedError(_placed(error, text, name), hint=hint, details=error.details) from None
+
+
+def _placed(error: MalformedError, text: str, name: str) -> str:
+    """Return what an error says, with the line of the member that it is about."""
+    where, field = error.details.get("where", ""), error.details.get("field", "")
+    said = str(error)
+    if not field or not where.startswith(name):
+        return said
+    from sigwright.policy.places import line_of
+
+    line = line_of(text, where.removeprefix(name), field)
+    return f"{name}:{line}{said.removeprefix(name)}" if line else said
 
 
 def of_documents(found: list[Any], name: str) -> ImagePolicy:

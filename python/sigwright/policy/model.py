@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sigwright.policy.rules import Rule as PredicateRule
     from sigwright.reports import CandidateReport
 
-    Style = Literal["glob", "wildcard", "scope"]
+    Style = Literal["glob", "wildcard", "components", "scope"]
     Mode = Literal["enforce", "warn"]
     Unmatched = Literal["deny", "warn", "allow"]
     Format = Literal["both", "legacy", "bundle"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from functools import lru_cache
 
@@ -17,6 +18,8 @@ HUB = "index.docker.io/"
 ANY = "any"
 """One character, whichever: no character is called that."""
 WILD = ("*", "**", ANY)
+LONGEST_DOMAIN = 256
+LONGEST_COMPONENT = 4096
 
 
 class Name(Record):
@@ -33,17 +36,33 @@ class Name(Record):
         """The repository, with its tag, with its digest; Docker Hub's under each of its names."""
         return _forms(self.given, self.repository, self.tag, self.digest)
 
+    @property
+    def expanded(self) -> tuple[str, ...]:
+        """The same by the one name that containers/image has for it."""
+        return tuple(_tagged(self.repository.removeprefix("index."), self.tag, self.digest))
+
+    @property
+    def full(self) -> str:
+        """The same by the one name that Connaisseur has for it."""
+        tag = f":{self.tag}" if self.tag else ""
+        return f"{self.repository}{tag}" + (f"@{self.digest}" if "@" in self.given else "")
+
 
 @lru_cache(maxsize=64)  # every pattern of a policy asks for those of one image
 def _forms(given: str, repository: str, tag: str, digest: str) -> tuple[str, ...]:
     repositories = [repository]
     if repository.startswith(HUB):
-        short = repository.removeprefix(HUB)
-        repositories += [f"docker.io/{short}", f"docker.io/{short.removeprefix('library/')}"]
+        path = repository.removeprefix(HUB)
+        short = path.removeprefix("library/")
+        repositories += [f"docker.io/{path}", f"docker.io/{short}", path, short]
     forms = [given]
     for known in repositories:
-        forms += [known] + [f"{known}:{tag}"] * bool(tag) + [f"{known}@{digest}"] * bool(digest)
+        forms += _tagged(known, tag, digest)
     return tuple(dict.fromkeys(forms))
+
+
+def _tagged(name: str, tag: str, digest: str) -> list[str]:
+    return [name] + [f"{name}:{tag}"] * bool(tag) + [f"{name}@{digest}"] * bool(digest)
 
 
 def name_of(given: str, reference: str) -> Name:
@@ -58,7 +77,9 @@ def name_of(given: str, reference: str) -> Name:
 
 def specificity(style: Style, patterns: Iterable[str], name: Name) -> int:
     """Return how much the best of the patterns says about the name; -1 where none matches."""
-    forms = name.forms
+    if style == "components":
+        return max((_components(pattern, name.full) for pattern in patterns), default=-1)
+    forms = name.expanded if style == "scope" else name.forms
     return max((_specificity(style, pattern, forms) for pattern in patterns), default=-1)
 
 
@@ -129,15 +150,33 @@ def _reached(tokens: tuple[str, ...], places: set[int]) -> set[int]:
     return reached
 
 
+def widened(pattern: str) -> str:
+    """Return what Connaisseur makes of a pattern: anything may come before it and after it."""
+    return f"{'*' * (not pattern.startswith('*'))}{pattern}{'*' * (not pattern.endswith('*'))}"
+
+
+def _components(pattern: str, text: str) -> int:
+    """Connaisseur's: wildcards in which more components say more, then how far each is the image's, then its length."""
+    if not _matches(*_parts("wildcard", widened(pattern)), text):
+        return -1
+    components = pattern.split("/")
+    pairs = zip(components, [*text.split("/"), *components], strict=False)
+    shared = [len(os.path.commonprefix(pair)) for pair in pairs]  # noqa: RUF071 - by characters, as it is meant
+    weight = 0
+    for digit in (len(components), *shared, *map(len, components)):
+        weight = weight * LONGEST_COMPONENT + min(digit, LONGEST_COMPONENT - 1)
+    return weight
+
+
 def _scope(scope: str, forms: tuple[str, ...]) -> int:
-    """containers/image's: a reference, a repository, a namespace, a host, or *.DOMAIN; "" is everything."""
+    """containers/image's: a reference, a repository, a namespace, a host with its port, or *.DOMAIN; "" is everything.
+
+    The longest wins, and any of them over a domain.
+    """
     if scope == "":
         return 0
-    for form in forms[1:]:
-        host = form.partition("/")[0]
-        if scope.startswith("*."):
-            if host.partition(":")[0].endswith(scope[1:]):
-                return 1
-        elif form == scope or form.startswith((f"{scope}/", f"{scope}:", f"{scope}@")):
-            return 1 + len(scope)
-    return -1
+    repository = forms[0]
+    host = repository.partition("/")[0]
+    if scope.startswith("*."):
+        return len(scope) if host.partition(":")[0].endswith(scope[1:]) else -1
+    return LONGEST_DOMAIN + len(scope) if scope in forms or repository.startswith(f"{scope}/") else -1

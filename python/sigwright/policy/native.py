@@ -43,6 +43,7 @@ WINDOW = {"key_valid_from": "T00:00:00Z", "key_valid_until": "T23:59:59.99999999
 
 def read(document: Any, name: str) -> ImagePolicy:
     """Return the policy. Raises `MalformedError`."""
+    _refuse_nothing(document, name)
     with Fields(document, name) as fields:
         fields.required("apiVersion")
         fields.required("kind")
@@ -56,6 +57,18 @@ def read(document: Any, name: str) -> ImagePolicy:
     if repeated:
         raise MalformedError(f"{name}: two rules are called {min(repeated)!r}")
     return ImagePolicy(format="sigwright", rules=found, unmatched=unmatched, deny=deny, allow=allow)
+
+
+def _refuse_nothing(value: Any, where: str) -> None:
+    """Refuse a member without a value: `deny:` with its list forgotten would deny nobody."""
+    if value is None:
+        raise MalformedError(f"{where} has no value", hint="give it one, or leave it out")
+    if isinstance(value, dict):
+        for name, member in value.items():
+            _refuse_nothing(member, f"{where}.{name}")
+    elif isinstance(value, list):
+        for place, member in enumerate(value):
+            _refuse_nothing(member, f"{where}[{place}]")
 
 
 def _denials(fields: Fields | None, file: str) -> Denials:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sigwright.errors import MalformedError
 from sigwright.policy.fields import Fields
 from sigwright.policy.model import Authority, Group, ImagePolicy, Rule
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 LEVELS = ("strict", "permissive", "audit", "skip")
+STORE = re.compile(r"(?:ca|signingAuthority|tsa):[A-Za-z0-9_.-]+")
 UNREAD = "Notation's signatures are not verified here"
 
 
@@ -20,6 +23,8 @@ def read(document: Any, name: str) -> ImagePolicy:
         if fields.required("version") != "1.0":
             raise MalformedError(f"{name}: only version 1.0 of trust policies is known")
         rules = tuple(_rule(one) for one in fields.each("trustPolicies"))
+    if len({rule.name for rule in rules}) < len(rules):
+        raise MalformedError(f"{name}: two trustPolicies have one name")
     scopes = [scope for rule in rules for scope in rule.images]
     if not rules or len(set(scopes)) < len(scopes):
         raise MalformedError(f"{name}: {'a scope is in two policies' if rules else 'no trustPolicies'}")
@@ -30,14 +35,20 @@ def _rule(fields: Fields) -> Rule:
     with fields:
         name, scopes = fields.required("name"), fields.texts("registryScopes")
         verification = fields.inner("signatureVerification")
-        fields.texts("trustStores")
+        stores = fields.texts("trustStores")
         fields.texts("trustedIdentities")
         if verification is None:
             raise MalformedError(f"{fields.where}: signatureVerification is missing")
         with verification:
             level = verification.one_of("level", LEVELS, "")
-            verification.take("override", dict, {})
-            verification.text("verifyTimestamp")
+            override = verification.inner("override")
+            verification.one_of("verifyTimestamp", ("", "always", "afterCertExpiry"), "")
+        if override is not None:
+            with override:
+                for check in ("authenticity", "authenticTimestamp", "expiry", "revocation"):
+                    override.one_of(check, ("", "enforce", "log", "skip"), "")
+    if not all(STORE.fullmatch(store) for store in stores):
+        raise MalformedError(f"{fields.where}: a trust store is TYPE:NAME, of type ca, signingAuthority or tsa")
     if not scopes or (level == "skip" and "*" in scopes):
         raise MalformedError(
             f"{fields.where}: {'skip is not for every registry' if scopes else 'registryScopes is missing'}"

@@ -66,7 +66,7 @@ def _scope(rule: Rule, pattern: str) -> str:
     if pattern == every:
         return ""
     name = pattern.removesuffix(f"/{every}")
-    if "*" in name or "?" in name:
+    if "*" in name or "?" in name or rule.style == "components":
         export.refuse(FORM, f"the images {pattern!r}")
     return name
 

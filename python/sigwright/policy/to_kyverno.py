@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from sigwright.policy import export
+from sigwright.policy.names import widened
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def _images(rule: Rule) -> dict[str, Any]:
 def _patterns(rule: Rule, patterns: Iterable[str]) -> list[str]:
     """Return wildcards: Kyverno's star stands for slashes too, so a star that must not is refused."""
     found = []
-    for pattern in patterns:
+    for pattern in map(widened, patterns) if rule.style == "components" else patterns:
         whole = pattern.replace("**", "\0")
         if rule.style == "scope" or (rule.style == "glob" and ("*" in whole or "?" in whole)):
             export.refuse(FORM, f"the images {pattern!r}")
