@@ -28,7 +28,8 @@ def lines() -> Iterator[str]:
     yield "| advisory | where | what went wrong | why not here | tests | defences broken |"
     yield "|---|---|---|---|---|---|"
     for row in ROWS:
-        yield f"| {row.ids} | {row.where} | {row.wrong} | {row.here} | {_tests(row)} | {', '.join(row.mutants)} |"
+        broken = ", ".join(row.mutants) or row.unbroken
+        yield f"| {row.ids} | {row.where} | {row.wrong} | {row.here} | {_tests(row)} | {broken} |"
 
 
 def _tests(row: Row) -> str:

@@ -109,6 +109,17 @@ MUTANTS: dict[str, Mutant] = {
         ".at = at,",
         ".at = MUTANT ? material.leaf.validity().start : at,",
     ),
+    "any-authority-signs-code": Mutant(
+        "cpp/crypto/chain.cpp",
+        "if (query.extended_usage.empty() || may_issue_for",
+        "if (MUTANT || query.extended_usage.empty() || may_issue_for",
+    ),
+    "any-hash-of-certificates-taken": Mutant(
+        "cpp/crypto/chain.cpp",
+        "X509_VERIFY_PARAM_set_auth_level(parameters, kSecurityLevel);",
+        "X509_VERIFY_PARAM_set_auth_level(parameters, MUTANT ? 0 : kSecurityLevel);",
+    ),
+    "any-hash-of-timestamps-taken": off(STAMPER, "  if (!sha2_of(info->digest_alg))"),
     "timestamp-signature-not-verified": before(
         STAMPER,
         "  if (!names_signer(info, path) || !is_signed(token, info, signer)) return not_signed();",
@@ -149,6 +160,9 @@ MUTANTS: dict[str, Mutant] = {
         '    if not MUTANT and answer.document.get("issuer") != issuer:',
     ),
     # Registries.
+    "any-token-service-is-the-registrys": Mutant(
+        "cpp/oci/auth.cpp", "  if (demand.own_origin) request.tls", "  if (MUTANT || demand.own_origin) request.tls"
+    ),
     "manifests-not-hashed": off(REMOTE, "  if (digest != nullptr && !digest->matches(response.body)) {"),
     "blobs-not-hashed": off(REMOTE, "  if (!blob.digest.matches(answer.body)) return"),
     "tag-read-twice": before(
@@ -239,8 +253,8 @@ MUTANTS: dict[str, Mutant] = {
     ),
     "signers-uncounted": Mutant(
         f"{POLICY}/judge.py",
-        "        enough = min(len(held), len(signers)) >= group.count",
-        "        enough = (len(held) if MUTANT else min(len(held), len(signers))) >= group.count",
+        "        distinct = _distinct(signers)",
+        "        distinct = len(held) if MUTANT else _distinct(signers)",
     ),
     "attestations-not-asked-for": Mutant(
         f"{POLICY}/authorities.py",

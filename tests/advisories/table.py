@@ -1,7 +1,7 @@
 """Every advisory of the field that could be about a program like this one: what went wrong, and what proves otherwise.
 
 `tests` are names of test functions in this folder ("file::name"), or of tests elsewhere in the tree ("path::NAME");
-`mutants` are the defences that were broken to see these tests fail.
+`mutants` are the defences that were broken to see these tests fail, `unbroken` says why there is nothing to break.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ class Row(NamedTuple):
     here: str
     tests: tuple[str, ...] = ()
     mutants: tuple[str, ...] = ()
+    unbroken: str = ""
 
 
 ENTRIES = ("log_entries::test_a_valid_entry_of_something_else_is_no_evidence",)
@@ -39,6 +40,7 @@ COUNTS = (
 STAMPS = ("times::test_the_signers_certificate_is_judged_and_not_the_first_one",)
 GZIP = ("registry_content::test_a_compressed_answer_is_counted_by_what_comes_out",)
 TARGETS = ("roots::test_a_target_names_no_file_elsewhere",)
+NO_VISITS = "no code reads such addresses"
 PATHS = ("registry_content::test_names_from_outside_never_become_paths",)
 
 ROWS: tuple[Row, ...] = (
@@ -77,9 +79,10 @@ ROWS: tuple[Row, ...] = (
         ("entry-not-compared", "entry-digest-not-compared", "entry-signer-not-compared")),
     Row("CVE-2026-24122, GHSA-wfqv-66vq-46rm", "cosign <= 3.0.4",
         "The chain was judged at the leaf's first second only.",
-        "Every certificate of the path must hold at every time that somebody saw the signature.",
-        ("times::test_every_certificate_of_a_chain_holds_when_the_signature_was_seen",),
-        ("chain-judged-at-its-beginning",)),
+        "Every certificate of the path must hold at every time anybody saw the signature, and be for signing code.",
+        ("times::test_every_certificate_of_a_chain_holds_when_the_signature_was_seen",
+         "times::test_an_authority_issues_only_for_what_its_own_certificate_is_for"),
+        ("chain-judged-at-its-beginning", "any-authority-signs-code")),
     Row("CVE-2026-39395, GHSA-w6c6-c85g-mmv6", "cosign < 2.6.3, 3.0.0 to 3.0.5",
         "A payload that could not be read, or of another type, was called verified with the check of claims off.",
         "The payload is read and its type compared whatever is switched off.",
@@ -168,7 +171,8 @@ ROWS: tuple[Row, ...] = (
         "An empty message passed the checks and ended the server.", "Every field of every kind is left out once.",
         ("log_entries::test_an_entry_without_any_one_of_its_fields_is_refused",), ("entry-not-compared",)),
     Row("CVE-2026-24117, GHSA-4c4x-jm2x-pf9j", "rekor < 1.5.0",
-        "An address inside an entry was visited.", "No address that a document names is visited.", URLS),
+        "An address inside an entry was visited.", "No address that a document names is visited.", URLS,
+        unbroken=NO_VISITS),
     Row("CVE-2026-48702, GHSA-47q9-m4ww-924m", "rekor 0.3.0 to 1.5.1",
         "A compressed package grew without end.", "As for CVE-2023-30551.", GZIP, ("compression-asked-for",)),
     Row("CVE-2025-66506, GHSA-f83f-xpx7-ffpw", "fulcio < 1.8.3",
@@ -198,6 +202,11 @@ ROWS: tuple[Row, ...] = (
         ("timestamp-signature-not-verified", "timestamp-of-anything-taken")),
     Row("CVE-2026-33753", "rfc3161-client", "Selection of the leaf; details were not published.",
         "As for CVE-2026-39984.", STAMPS, ("timestamp-by-any-leaf-taken",)),
+    Row("CVE-2005-4900, CVE-2004-2761", "certificates over SHA-1 and MD5",
+        "Two certificates could be made to share a hash, and the signature on one to stand under the other.",
+        "Signatures on certificates and timestamps are over SHA-2, and no RSA key under 2048 bits counts.",
+        ("times::test_nothing_is_signed_over_a_hash_for_which_two_texts_can_be_made",),
+        ("any-hash-of-certificates-taken", "any-hash-of-timestamps-taken")),
     # Roots, and policies of others.
     Row("CVE-2020-15163", "python-tuf < 0.12", "A root that did not verify was kept.",
         "What is kept changes only for what verifies.",
@@ -250,7 +259,8 @@ ROWS: tuple[Row, ...] = (
     Row("CVE-2024-51491, CVE-2024-56138", "notation-go < 1.3.0-rc.2",
         "A cache that could not be written failed verification; revocation of timestamp authorities unchecked.",
         "No cache is needed to verify. Neither CRL nor OCSP is asked: the threat model says what stands in for it.",
-        ("roots::test_a_cache_that_cannot_be_written_stops_no_verification",)),
+        ("roots::test_a_cache_that_cannot_be_written_stops_no_verification",),
+        unbroken="verification writes nothing"),
     Row("CVE-2022-47633, GHSA-m3cq-xcx9-3gvm", "Kyverno 1.8.3 to 1.8.4",
         "The tag was read twice, and the answers differed.",
         "A tag is read once; what is reported, deployed and run is the digest that was verified.", TAGS,
@@ -277,8 +287,9 @@ ROWS: tuple[Row, ...] = (
         ("entries-of-another-tree-taken",)),
     # Registries and their clients.
     Row("CVE-2020-15157, GHSA-742w-89gc-8m9c", "containerd 1.2", "A layer's own address was told the credentials.",
-        "Addresses in descriptors are never visited.", URLS),
-    Row("CVE-2026-49349, GHSA-qvqc-4c52-x6qp", "regclient < 0.11.5", "The same.", "As for CVE-2020-15157.", URLS),
+        "Addresses in descriptors are never visited.", URLS, unbroken=NO_VISITS),
+    Row("CVE-2026-49349, GHSA-qvqc-4c52-x6qp", "regclient < 0.11.5", "The same.", "As for CVE-2020-15157.", URLS,
+        unbroken=NO_VISITS),
     Row("CVE-2026-48978, GHSA-xf85-363p-868w, GHSA-28r5-37g7-p6mp", "oras-go < 2.6.1",
         "Any realm was told the credentials, without TLS and inside the network too.",
         "A realm is judged by scheme, address and registrable domain before anything is sent to it.",
@@ -303,7 +314,7 @@ ROWS: tuple[Row, ...] = (
         ("sizes-half-read", "pages-read-again")),
     Row("CVE-2026-50162, CVE-2026-50163, CVE-2021-21272", "oras-go, oras < 0.9",
         "Names in archives escaped the folder.",
-        "Only names of our own are written.", PATHS),
+        "Only names of our own are written.", PATHS, unbroken="no code makes a path of a title"),
     Row("CVE-2021-41190, GHSA-mc8v-mgrf-8f4m, GHSA-77vh-xpmg-72qh", "all clients of OCI",
         "One digest was an image to one and an index to another.",
         "A document that is both is neither, and it is of the type that it was sent as.",
@@ -320,7 +331,9 @@ ROWS: tuple[Row, ...] = (
         ("registry_content::test_a_digest_is_one_before_anything_is_asked",
          "registry_content::test_a_digest_in_a_manifest_is_one"), ("digests-half-read",)),
     Row("CVE-2019-10214", "containers/image", "Token services were not authenticated.",
-        "Options about a registry's TLS hold for the registry's own origin.", ("tests/cpp/http/redirect_test.cpp::",)),
+        "Options about a registry's TLS hold for the registry's own origin.",
+        ("credentials::test_a_registrys_leave_to_be_anybody_is_not_its_token_services",
+         "tests/cpp/http/redirect_test.cpp::"), ("any-token-service-is-the-registrys",)),
     Row("CVE-2023-25153", "containerd", "Images that are imported were read without end.",
         "Files of a layout are capped.",
         ("registry_content::test_a_layout_is_read_no_further_than_a_layout_is_long",), ("layouts-unmeasured",)),

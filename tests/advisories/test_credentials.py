@@ -18,9 +18,11 @@ import sigwright
 from advisories.scenes import push, refused
 from fakes.auth import Auth
 from fakes.faults import Effect, Honest, header, redirect, status
+from fakes.images import image
 from fakes.loopback import LoopbackServer, Request, Response
 from fakes.registry import FakeRegistry
 from fakes.sigstore.services import VirtualSigstore
+from faults.certificates import authority
 
 USER: dict[str, Any] = {"registry_username": "user", "registry_password": "secret-word"}
 SECRETS = ("secret-word", base64.b64encode(b"user:secret-word").decode())
@@ -144,6 +146,20 @@ def test_a_realm_elsewhere_is_not_told_who_we_are(
         for host, requests in proxy.asked.items():
             assert host == "registry.example" or requests
             heard_nothing(requests)
+
+
+def test_a_registrys_leave_to_be_anybody_is_not_its_token_services(tmp_path: Path) -> None:
+    nobody = authority(tmp_path, "nobody").issue("server")
+    with FakeRegistry(certificate=nobody, auth=auth_of("bearer")) as tokens:
+        own = auth_of("bearer")
+        with FakeRegistry(certificate=nobody, auth=own) as registry:
+            reference = f"{registry.address}/app@{registry.store.push('app', image('hello'), 'v1')}"
+            leave: dict[str, Any] = {"allow_insecure_registry": True, **USER}
+            sigwright.Client().resolve(reference, **leave)
+            own.realm = f"{tokens.url}/token"
+            with refused(20, 21):
+                sigwright.Client().resolve(reference, registry_trusted_realms=[tokens.address], **leave)
+            assert len(tokens.log) == 0
 
 
 @pytest.mark.parametrize("what", ["location", "redirect"])

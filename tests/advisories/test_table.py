@@ -25,6 +25,7 @@ def functions() -> set[str]:
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.ids)
 def test_a_row_is_proved_by_tests_that_there_are(row: Row) -> None:
     assert row.tests or row.here.startswith(NOT_APPLICABLE)
+    assert bool(row.tests) == bool(row.mutants or row.unbroken)
     known = functions()
     for test in map(node, row.tests):
         path, _, name = test.partition("::")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from advisories.scenes import judged
 from conformance.rules import BY_CERTIFICATE, CHAINED, STAMPED, STAMPS, Rule, flipped
@@ -52,6 +53,21 @@ def test_a_timestamp_authority_stamps_and_is_judged_when_it_did(tmp_path: Path) 
     assert judged(tmp_path, Rule("", STAMPED, recipe=tsa(leaf_ca=True))) == 16
     assert judged(tmp_path, Rule("", STAMPED, recipe=tsa(leaf_valid=(AT - HOUR, NOW - 60)))) == 0
     assert judged(tmp_path, Rule("", STAMPED, recipe=tsa(leaf_valid=(AT - 10 * HOUR, AT - HOUR)))) == 16
+
+
+def test_an_authority_issues_only_for_what_its_own_certificate_is_for(tmp_path: Path) -> None:
+    usages = ExtendedKeyUsageOID
+    assert judged(tmp_path, Rule("", BY_CERTIFICATE, recipe=ca(intermediate_usages=(usages.CODE_SIGNING,)))) == 0
+    assert judged(tmp_path, Rule("", BY_CERTIFICATE, recipe=ca(intermediate_usages=(usages.SERVER_AUTH,)))) == 16
+
+
+def test_nothing_is_signed_over_a_hash_for_which_two_texts_can_be_made(tmp_path: Path) -> None:
+    assert judged(tmp_path, Rule("", BY_CERTIFICATE, recipe=ca(hash="sha1"))) == 16
+    unpromised = replace(BY_CERTIFICATE, promises=())
+    assert judged(tmp_path, Rule("", unpromised, ask=("insecure_ignore_sct", True))) == 0
+    assert judged(tmp_path, Rule("", unpromised, recipe=leaf(hash="sha1"), ask=("insecure_ignore_sct", True))) == 16
+    assert judged(tmp_path, Rule("", STAMPED, recipe=token(signed_over="sha1"))) == 16
+    assert judged(tmp_path, Rule("", STAMPED, recipe=tsa(leaf_hash="sha1"))) == 16
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,14 +13,15 @@ from bench.measure import Cost, Row, in_turn, run_once
 from interop.programs import COSIGN_VERIFIES_ALONE, Program
 
 BOUND = """Without latency the loop that speaks to the registry, one thread; with it the requests in flight, 64 to one
-host. Memory is the answers that wait for their turn, not the images."""
+host. Memory is the answers that wait for their turn and the list of names."""
 
 IMAGES = 300
 MANY = 3_000
 MOST = 10_000
+HUGE = 30_000
 ROUNDS = 3
-LATENCIES = {0: 2.0, 20: 5.0}  # milliseconds -> at least so many times cosign's best batch
-BATCHES = {0: (2, 150), 20: (8, 38)}  # processes, images of each: where cosign does best
+LATENCIES = {0: 2.0, 20: 5.0, 100: 5.0}  # milliseconds -> at least so many times cosign's best batch
+BATCHES = {0: (2, 150), 20: (8, 38), 100: (8, 38)}  # processes, images of each: where cosign does best
 ALONE = 15.0  # times `xargs -P 8 -n 1 cosign verify`
 AT_ONCE = 64  # requests in flight to one registry
 REQUESTS = 3  # of an image by digest, signed in one format
@@ -55,7 +57,8 @@ class Bench:
             self.made.set_latency(milliseconds)
             costs = in_turn(
                 {"ours": self.audit(mixed), "alone": self.each(mixed, 8, 1),
-                 "ours alike": self.audit(legacy), "batch": self.each(legacy, *BATCHES[milliseconds])}, ROUNDS
+                 "ours alike": self.audit(legacy), "batch": self.each(legacy, *BATCHES[milliseconds])},
+                ROUNDS if milliseconds < 100 else 1,
             )  # fmt: skip
             where = f"audit {IMAGES} images, {milliseconds} ms: images/s"
             yield times(f"{where} / cosign each", ALONE, costs["ours"], costs["alone"])
@@ -68,6 +71,7 @@ class Bench:
         self.made.set_latency(20)
         costs = in_turn({"few": self.audit(few), "many": self.audit(many)}, ROUNDS)
         self.made.set_latency(0)
+        yield from self.without_latency(images, many)
         limit = MANY * REQUESTS * 0.02 / AT_ONCE
         detail = f"{costs['many'].wall:.2f} s of at least {limit:.2f} s"
         yield Row(f"audit {MANY} images, 20 ms: part of the limit", OF_LIMIT, limit / costs["many"].wall, detail, False)
@@ -85,12 +89,44 @@ class Bench:
         self.made.set_latency(0)
         yield times(f"audit {MANY} images, 20 ms: cached / first", CACHED, again, first)
 
-    def memory(self) -> Iterator[Row]:
-        images = self.listed("most", self.made.add(MOST, "most", ("legacy", "bundle")))
+    def without_latency(self, images: list[str], listed: Path) -> Iterator[Row]:
+        """Beside a program that does nothing but ask that server for one of those manifests, again and again."""
         cost = Cost()
-        program, words = self.audit(images, "-o", "json")
+        program, words = self.audit(listed)
+        for _ in range(ROUNDS):
+            run_once(program.command(*words), program.environment(), cost)
+        rate = asked_a_second(images[0])
+        limit = len(images) * REQUESTS / rate
+        detail = f"{cost.wall:.2f} s of at least {limit:.2f} s; wrk has {rate:.0f} answers/s"
+        yield Row(f"audit {MANY} images, 0 ms: part of the limit", OF_LIMIT, limit / cost.wall, detail, at_most=False)
+
+    def memory(self) -> Iterator[Row]:
+        """Of ten thousand, then of twenty thousand more."""
+        images = self.made.add(MOST, "most", ("legacy", "bundle"))
+        most = self.in_json("most", images)
+        rate = f"{MOST / most.wall:.0f} images/s"
+        yield Row(f"audit {MOST} images: peak MiB", MEBIBYTES, most.mebibytes, rate)
+        images += self.made.add(HUGE - MOST, "huge", ("legacy", "bundle"))
+        huge = self.in_json("huge", images)
+        detail = f"{HUGE / huge.wall:.0f} images/s, {huge.mebibytes:.0f} MiB"
+        grown = (huge.cpu / HUGE) / (most.cpu / MOST)
+        yield Row(f"audit {HUGE} images: CPU of one / of one in {MOST}", LINEAR, grown, detail)
+        yield Row(f"audit {HUGE} images: memory / of {MOST}", LINEAR, huge.mebibytes / most.mebibytes, detail)
+
+    def in_json(self, name: str, images: list[str]) -> Cost:
+        cost = Cost()
+        program, words = self.audit(self.listed(name, images), "-o", "json")
         run_once(program.command(*words), program.environment(), cost)
-        yield Row(f"audit {MOST} images: peak MiB", MEBIBYTES, cost.mebibytes, f"{MOST / cost.wall:.0f} images/s")
+        return cost
+
+
+def asked_a_second(image: str) -> float:
+    """How often wrk is given this image's manifest a second by one thread with as many connections as an audit has."""
+    host, _, rest = image.partition("/")
+    repository, _, digest = rest.partition("@")
+    words = ("wrk", "-t1", f"-c{AT_ONCE}", "-d2s", f"http://{host}/v2/{repository}/manifests/{digest}")
+    told = subprocess.run(words, check=True, capture_output=True, text=True).stdout
+    return float(told.partition("Requests/sec:")[2].split()[0])
 
 
 def times(what: str, target: float, ours: Cost, theirs: Cost) -> Row:

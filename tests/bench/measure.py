@@ -47,8 +47,15 @@ os.write(int(sys.argv[1]), " ".join(map(str, (os.waitstatus_to_exitcode(status),
 """
 
 
-def run_once(command: Command, environment: Mapping[str, str], cost: Cost, output: int = subprocess.DEVNULL) -> bytes:
-    """Add what the command costs; return what it prints, where `output` is a pipe."""
+def run_once(
+    command: Command,
+    environment: Mapping[str, str],
+    cost: Cost,
+    output: int = subprocess.DEVNULL,
+    *,
+    fails: bool = False,
+) -> bytes:
+    """Add what the command costs, which succeeds or `fails`; return what it prints, where `output` is a pipe."""
     reading, writing = os.pipe()
     words = [str(word) for word in command]
     done = subprocess.run(
@@ -62,7 +69,7 @@ def run_once(command: Command, environment: Mapping[str, str], cost: Cost, outpu
     os.close(writing)
     with os.fdopen(reading) as answer:
         code, wall, cpu, peak = map(float, answer.read().split() or (1, 0, 0, 0))
-    if code != 0:
+    if (code != 0) != fails:
         raise SystemExit(f"{' '.join(words)}: exit {code:.0f}\n{done.stderr.decode()}")
     cost.walls.append(wall)
     cost.cpus.append(cpu)
@@ -70,13 +77,13 @@ def run_once(command: Command, environment: Mapping[str, str], cost: Cost, outpu
     return done.stdout or b""
 
 
-def in_turn(commands: Mapping[str, tuple[Program, Command]], rounds: int) -> dict[str, Cost]:
+def in_turn(commands: Mapping[str, tuple[Program, Command]], rounds: int, *, fails: bool = False) -> dict[str, Cost]:
     """Every command once a round, so that a busy moment hits all of them; the first round only warms up."""
     costs = {name: Cost() for name in commands}
     for number in range(rounds + 1):
         for name, (program, arguments) in commands.items():
             cost = costs[name] if number else Cost()
-            run_once(program.command(*arguments), program.environment(), cost)
+            run_once(program.command(*arguments), program.environment(), cost, fails=fails)
     return costs
 
 

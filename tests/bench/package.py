@@ -12,6 +12,7 @@ from bench.measure import Cost, Row, run_once
 BOUND = """`import sigwright` loads names, and each part when it is first used; the core with the libraries that it is
 linked to is half of what a verification has to load."""
 ROUNDS = 15
+DIST = Path(__file__).resolve().parents[2] / "build/dist"
 
 
 def rows() -> Iterator[Row]:
@@ -24,3 +25,5 @@ def rows() -> Iterator[Row]:
     yield Row("from sigwright import verify: ms of CPU", 60, ready, "the core loaded")
     core = next(Path(sys.prefix).rglob("sigwright/_core*.so"))
     yield Row("the core's module: MB", 12, core.stat().st_size / 1e6, "stripped")
+    for wheel in sorted(DIST.glob("sigwright-*.whl")):
+        yield Row(f"wheel of {wheel.name.split('-')[2]}: MB", 5, wheel.stat().st_size / 1e6, "as `make wheel` makes it")

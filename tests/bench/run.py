@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Measure everything in one run and print a table of targets and figures; --json FILE keeps them."""
+"""Measure everything, or the parts that are named, and print a table of goals and figures; --json FILE keeps them, and
+what it has of other parts."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -32,53 +34,66 @@ from bench import (
 from bench.measure import Row
 from interop import programs
 from interop.install_peers import peer
-from interop.programs import Program
 
-SIGNERS = 6
-
-
-def make_keys(sigwright: Program, scratch: Path) -> list[Path]:
-    prefixes = [scratch / f"key{number}" for number in range(SIGNERS)]
-    for prefix in prefixes:
-        sigwright.succeeds("generate-key-pair", "--output-key-prefix", prefix)
-    return prefixes
+PARTS = (
+    startup, package, images, signing, core, keyless, documents, blobs, audits, copies, logs, rules,
+)  # fmt: skip
 
 
-def all_rows(scratch: Path) -> Iterator[tuple[ModuleType, Row]]:
+def all_rows(scratch: Path, wanted: list[str]) -> Iterator[tuple[ModuleType, Row]]:
     cosign, sigwright = programs.cosign(scratch), programs.sigwright(scratch)
     openssl = replace(cosign, path=Path(shutil.which("openssl") or "openssl"))
     crane, regctl, sigstore = (find(scratch) for find in (programs.crane, programs.regctl, programs.sigstore_python))
-    keys = make_keys(sigwright, scratch)
-    parts: dict[ModuleType, Iterator[Row]] = {
+    key = scratch / "key"
+    sigwright.succeeds("generate-key-pair", "--output-key-prefix", key)
+    rows_of: dict[ModuleType, Iterator[Row]] = {
         startup: startup.rows(cosign, sigwright),
         package: package.rows(),
-        images: images.rows(cosign, sigwright, keys),
-        signing: signing.rows(cosign, sigwright, keys[0], scratch),
+        images: images.rows(cosign, sigwright, key),
+        signing: signing.rows(cosign, sigwright, key, scratch),
         core: core.rows(),
         keyless: keyless.rows(sigstore.path, peer("sigstore-go"), scratch),
         documents: documents.rows(),
-        blobs: blobs.rows(cosign, sigwright, openssl, keys[0], scratch),
-        audits: audits.rows(cosign, sigwright, keys[0], scratch),
+        blobs: blobs.rows(cosign, sigwright, openssl, key, scratch),
+        audits: audits.rows(cosign, sigwright, key, scratch),
         copies: copies.rows(sigwright, crane, regctl, scratch),
         logs: logs.rows(scratch),
         rules: rules.rows(sigwright, scratch),
     }
-    for part, rows in parts.items():
-        yield from ((part, row) for row in rows)
+    for part in PARTS:
+        if not wanted or name_of(part) in wanted:
+            yield from ((part, row) for row in rows_of[part])
+
+
+def name_of(part: ModuleType) -> str:
+    return part.__name__.removeprefix("bench.")
+
+
+def keep(file: Path, found: list[dict[str, Any]]) -> None:
+    """Write what was found in the place of what the file has of the same parts, in the order of all parts."""
+    measured = {row["part"] for row in found}
+    before = json.loads(file.read_text(encoding="utf-8")) if file.exists() else []
+    order = [(part.__doc__ or "").strip() for part in PARTS]
+    kept = [row for row in before if row["part"] in order and row["part"] not in measured]
+    rows = sorted([*kept, *found], key=lambda row: order.index(row["part"]))
+    file.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", type=Path)
+    parser.add_argument("parts", nargs="*", help=f"of {', '.join(map(name_of, PARTS))}; all if none is named")
     arguments = parser.parse_args()
+    if unknown := set(arguments.parts) - set(map(name_of, PARTS)):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
     found = []
     with tempfile.TemporaryDirectory() as scratch:
-        for part, row in all_rows(Path(scratch)):
+        for part, row in all_rows(Path(scratch), arguments.parts):
             print(row.line(), flush=True)
             described = {"part": (part.__doc__ or "").strip(), "bound": part.BOUND}
             found.append({**asdict(row), "met": row.met, **described})
     if arguments.json:
-        arguments.json.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+        keep(arguments.json, found)
 
 
 if __name__ == "__main__":

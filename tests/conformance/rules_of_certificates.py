@@ -57,6 +57,17 @@ CHAINS = [
     refuses("an intermediate that had not begun", 16, "was not valid at", recipe=ca(intermediate_valid=LATE)),
     refuses("a root that had ended", 16, "was not valid at", recipe=ca(root_valid=EARLY)),
     refuses("an intermediate that is no authority", 16, "chain", recipe=ca(intermediate_ca=False)),
+    refuses(
+        "an intermediate for something else than signing code",
+        16,
+        "may not issue certificates for this",
+        recipe=ca(intermediate_usages=(ExtendedKeyUsageOID.SERVER_AUTH,)),
+    ),
+    accepts("an intermediate for signing code", recipe=ca(intermediate_usages=(ExtendedKeyUsageOID.CODE_SIGNING,))),
+    accepts(
+        "an intermediate for anything at all",
+        recipe=ca(intermediate_usages=(ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE,)),
+    ),
     accepts("the authority's last second", recipe=("ca_valid", (AT - HOUR, AT))),
     refuses(
         "after the authority's last second",
@@ -71,6 +82,8 @@ CHAINS = [
         "no certificate authority was trusted",
         recipe=("ca_valid", (AT + 1, None)),
     ),
+    refuses("an intermediate that was signed over SHA-1", 16, "digest algorithm too weak", recipe=ca(hash="sha1")),
+    refuses("a leaf that was signed over SHA-1", 16, "digest algorithm too weak", recipe=leaf(hash="sha1")),
     refuses("no code signing", 16, "may not be used", recipe=leaf(usages=(ExtendedKeyUsageOID.CLIENT_AUTH,))),
     refuses("no extended usage", 16, "may not be used", recipe=leaf(usages=())),
     accepts(
@@ -153,6 +166,8 @@ IDENTITIES = [
     refuses("an issuer without an identity", 2, "identity", ask=("identity", Gone)),
     refuses("an identity of what a key signed", 13, "certificate", BY_KEY, ask=("signer", "certificate")),
     refuses("a key that a certificate was asked for", 15, "another key or certificate", ask=("signer", "key")),
+    accepts("the second of two names", recipe=leaf(also="first@example.test")),
+    refuses("neither of two names", 14, "not by", recipe=leaf(also="first@example.test", identity=f"{IDENTITY}x")),
     accepts("a mail address", recipe=leaf(identity="a@example.test", name="email"), ask=("identity", "a@example.test")),
     accepts("a name of Fulcio's own kind", recipe=leaf(identity="job!1", name="other"), ask=("identity", "job!1")),
     accepts("the issuer in its old form alone", recipe=claims(n8=None)),

@@ -6,6 +6,7 @@ What is refused differs from something accepted in exactly one thing, and the re
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from conformance import (
     rules_of_trust,
 )
 from conformance.rules import Rule
-from fakes.sigstore.bundles import Recipe, public_pem
+from fakes.sigstore.bundles import IDENTITY, LEAF, Recipe, public_pem
 
 FAMILIES = (
     rules_of_bundles, rules_of_logs, rules_of_certificates, rules_of_timestamps, rules_of_trust, rules_of_demands,
@@ -45,6 +46,11 @@ def test_a_rule_ends_as_it_says(tmp_path: Path, rule: Rule) -> None:
     with pytest.raises(sigwright.Error) as caught:
         verify(tmp_path, rule)
     assert (caught.value.exit_code, rule.words in str(caught.value)) == (rule.code, True), caught.value
+
+
+def test_the_name_that_was_asked_for_is_reported_wherever_it_stands(tmp_path: Path) -> None:
+    (signature,) = verify(tmp_path, Rule("", Recipe(leaf=replace(LEAF, also="first@example.test")))).verified
+    assert signature.signer.identity == IDENTITY
 
 
 BASES = {repr(rule.base): rule.base for rule in RULES}

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, load_pem_public_key
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from fakes.images import image, index
 from interop.evidence import FORMAT_FLAG, FORMATS, count, transplant
@@ -97,3 +104,45 @@ def test_the_reference_of_a_signature_is_answered_with_the_image(
     tag = f"{registry.address}/{repository}:{pushed.digest.replace(':', '-')}.sig"
     for arguments in ((*VERIFY, "--key", pair.public), ("tree",), ("resolve",), ("triangulate",)):
         assert reference in sigwright.exits(18, *arguments, tag).stderr
+
+
+def certified(pair: KeyPair, folder: Path) -> tuple[Path, Path]:
+    """A certificate of a key, and that of the authority that issued it: a PKI of one's own."""
+    authority = ec.generate_private_key(ec.SECP256R1())
+    issuer = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "authority")])
+    now = datetime.now(timezone.utc)
+    dates = (now - timedelta(days=1), now + timedelta(days=30))
+    root = x509.CertificateBuilder(issuer, issuer, authority.public_key(), 1, *dates).add_extension(
+        x509.BasicConstraints(ca=True, path_length=None), critical=True
+    )
+    public = load_pem_public_key(pair.public.read_bytes())
+    leaf = x509.CertificateBuilder(issuer, x509.Name([]), public, 2, *dates)  # type: ignore[arg-type]
+    for extension in (
+        x509.SubjectAlternativeName([x509.RFC822Name("signer@example.com")]),
+        x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CODE_SIGNING]),
+    ):
+        leaf = leaf.add_extension(extension, critical=True)
+    paths = folder / "leaf.pem", folder / "root.pem"
+    for path, builder in zip(paths, (leaf, root), strict=True):
+        path.write_bytes(builder.sign(authority, SHA256()).public_bytes(Encoding.PEM))
+    return paths
+
+
+def test_a_chain_that_cosign_wrote_into_v03_counts_where_it_is_asked_for(
+    cosign: Program, sigwright: Program, registry_of: Callable[[str], Registry], repository: str,
+    key: Callable[..., KeyPair], tmp_path: Path,
+) -> None:  # fmt: skip
+    """--certificate-chain: v0.3 has room for one certificate, and cosign writes x509CertificateChain all the same."""
+    pair, registry = key("p256"), registry_of("ggcr")
+    reference = registry.push(repository, image(repository))
+    leaf, root = certified(pair, tmp_path)
+    brought = ("--certificate", leaf, "--certificate-chain", root, "--allow-http-registry")
+    cosign.succeeds("sign", *COSIGN_SIGNS_ALONE, *brought, "--key", pair.private, reference)
+    trusted = tmp_path / "trusted_root.json"
+    authority = f"url=https://ca.test,certificate-chain={root}"
+    cosign.succeeds("trusted-root", "create", "--fulcio", authority, "--out", trusted)
+    who = ("--certificate-identity", "signer@example.com", "--certificate-oidc-issuer-regexp", ".*")
+    line = (*VERIFY, "--insecure-ignore-sct", "--trusted-root", trusted, *who, reference)
+    cosign.succeeds(*line, "--allow-http-registry", "--allow-certificate-chain")
+    sigwright.succeeds(*line, "--allow-certificate-chain")
+    assert "--allow-certificate-chain" in sigwright.exits(22, *line).stderr

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import gc
 import itertools
+import json
 import subprocess
+from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, load_der_public_key
 
 import sigwright
 from fakes import images
 from interop.programs import SIGNS_ALONE, Program
 from interop.registries import Registry
 from python.keys.contract import KINDS, NO_EVIDENCE, NO_LOG, Service, ServiceContract, kind_and_bits
-from sigwright import PrivateKey
+from sigwright import PrivateKey, keys
 from sigwright.demo import Layout
 from sigwright.keys import _pkcs11_uri, pkcs11, schemes
 
@@ -84,10 +92,10 @@ class TestTokens(ServiceContract):
         name = service.make("ecdsa-p256")
         uri = _pkcs11_uri.parse(name)
         token = pkcs11._Token(uri, PIN, writes=True)
-        ec = __import__("pkcs11.util.ec", fromlist=["ec"])
+        encodings = __import__("pkcs11.util.ec", fromlist=["ec"])
         attribute = token.library.constants.Attribute
         token.get("PUBLIC_KEY").destroy()
-        foreign = ec.decode_ec_public_key(PrivateKey.generate().public_key.to_der())
+        foreign = encodings.decode_ec_public_key(PrivateKey.generate().public_key.to_der())
         token.session.create_object({**foreign, attribute.LABEL: uri.label, attribute.TOKEN: True})
         with pytest.raises(sigwright.KeyUnusableError, match="does not verify"):
             sigwright.sign(image, key=name, **NO_LOG)
@@ -115,6 +123,18 @@ def test_a_wrong_pin_is_noticed_while_another_session_is_logged_in(image: str) -
     assert "99999" not in f"{caught.value}{caught.value.hint}"
     sigwright.sign(image, key=name, **NO_LOG)
     assert logged_in.get("PRIVATE_KEY") is not None
+
+
+def test_a_signer_that_goes_away_leaves_the_others_logged_in(image: str) -> None:
+    name = TokenService().make("ecdsa-p256")
+    gc.collect()
+    first, second = keys.signer(name, None), keys.signer(name, None)
+    del first
+    gc.collect()
+    sigwright.sign(image, key=second, **NO_LOG)
+    del second
+    gc.collect()
+    assert not pkcs11._logins
 
 
 def test_a_token_that_is_not_there_is_missing(image: str) -> None:
@@ -156,3 +176,119 @@ def test_cosign_verifies_what_a_token_signed(
     for form in ("--new-bundle-format=true", "--new-bundle-format=false"):
         cosign.succeeds("verify", "--insecure-ignore-tlog", "--allow-http-registry", form, "--key", public, reference)
     program.succeeds("verify", "--insecure-ignore-tlog", "--key", name, reference)
+
+
+def certify(name: str, public: sigwright.PublicKey) -> bytes:
+    """Put a certificate of a key beside a token's key, as a PKI of one's own would issue it; returns it, DER."""
+    authority = ec.generate_private_key(ec.SECP256R1())
+    now = datetime.now(timezone.utc)
+    builder = x509.CertificateBuilder(
+        x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "authority")]), x509.Name([]),
+        load_der_public_key(public.to_der()), 1, now, now + timedelta(days=30),  # type: ignore[arg-type]
+    )  # fmt: skip
+    email = x509.SubjectAlternativeName([x509.RFC822Name("signer@example.com")])
+    der = builder.add_extension(email, critical=True).sign(authority, SHA256()).public_bytes(Encoding.DER)
+    uri = _pkcs11_uri.parse(name)
+    token = pkcs11._Token(uri, PIN, writes=True)
+    attribute, classes = token.library.constants.Attribute, token.library.constants.ObjectClass
+    token.session.create_object(
+        {
+            attribute.CLASS: classes.CERTIFICATE, attribute.CERTIFICATE_TYPE: 0, attribute.TOKEN: True,
+            attribute.LABEL: uri.label, attribute.SUBJECT: b"\x30\x00", attribute.VALUE: der,
+        }
+    )  # fmt: skip
+    return der
+
+
+def signed_bundle(name: str, tmp_path: Path, **options: Any) -> dict[str, Any]:
+    signed = sigwright.sign_blob(b"text", key=name, **NO_LOG, **options)
+    material: dict[str, Any] = json.loads(signed.bundle)["verificationMaterial"]
+    return material
+
+
+def test_the_certificate_beside_a_key_stands_beside_its_signatures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = TokenService().make("ecdsa-p256")
+    assert "publicKey" in signed_bundle(name, tmp_path)
+    der = certify(name, schemes.public_key(name))
+    assert b64decode(signed_bundle(name, tmp_path)["certificate"]["rawBytes"]) == der
+    monkeypatch.setenv("COSIGN_PKCS11_IGNORE_CERTIFICATE", "1")
+    assert "publicKey" in signed_bundle(name, tmp_path)
+
+
+def test_a_certificate_that_is_named_stands_there_instead(tmp_path: Path) -> None:
+    name = TokenService().make("ecdsa-p256")
+    beside = certify(name, schemes.public_key(name))
+    other = TokenService().make("ecdsa-p256")
+    named = certify(other, schemes.public_key(name))
+    (tmp_path / "named.der").write_bytes(named)
+    assert beside != named
+    found = signed_bundle(name, tmp_path, certificate=tmp_path / "named.der")
+    assert b64decode(found["certificate"]["rawBytes"]) == named
+
+
+def test_the_certificate_of_another_key_is_refused(image: str) -> None:
+    name = TokenService().make("ecdsa-p256")
+    certify(name, PrivateKey.generate().public_key)
+    with pytest.raises(sigwright.KeyUnusableError):
+        sigwright.sign(image, key=name, **NO_LOG)
+    assert sigwright.tree(image).attached == ()
+
+
+def test_of_several_certificates_the_one_of_the_key_counts(tmp_path: Path) -> None:
+    name = TokenService().make("ecdsa-p256")
+    certify(name, PrivateKey.generate().public_key)
+    own = certify(name, schemes.public_key(name))
+    assert b64decode(signed_bundle(name, tmp_path)["certificate"]["rawBytes"]) == own
+
+
+def test_a_key_that_wants_the_pin_each_time_gets_it(image: str) -> None:
+    """As the key of PIV's signature slot does."""
+    name = TokenService().name("ecdsa-p256")
+    uri = _pkcs11_uri.parse(name)
+    token = pkcs11._Token(uri, PIN, writes=True)
+    attribute, types = token.library.constants.Attribute, token.library.KeyType
+    curve = __import__("pkcs11.util.ec", fromlist=["ec"]).encode_named_curve_parameters("secp256r1")
+    parameters = token.session.create_domain_parameters(types.EC, {attribute.EC_PARAMS: curve}, local=True)
+    each_time = {attribute.ALWAYS_AUTHENTICATE: True}
+    parameters.generate_keypair(store=True, label=uri.label, private_template=each_time)
+    sigwright.sign(image, key=name, **NO_LOG)
+    assert sigwright.verify(image, key=name, **NO_EVIDENCE).ok
+
+
+@pytest.fixture
+def piv(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The only token of a machine, with keys under the ids of PIV's slots; a process of its own has to look at it."""
+    folder = tmp_path_factory.mktemp("piv")
+    (folder / "tokens").mkdir()
+    (folder / "softhsm2.conf").write_text(f"directories.tokendir = {folder / 'tokens'}\n")
+    settings = {
+        "SOFTHSM2_CONF": str(folder / "softhsm2.conf"), "COSIGN_PKCS11_MODULE_PATH": MODULE, "COSIGN_PKCS11_PIN": PIN
+    }  # fmt: skip
+    line = ["softhsm2-util", "--init-token", "--free", "--label", "piv", "--pin", PIN, "--so-pin", "5678"]
+    subprocess.run(line, check=True, env=settings, capture_output=True)
+    return settings
+
+
+def test_a_hardware_token_signs_and_verifies_by_its_slots(
+    cosign: Program, sigwright: Program, registry_of: Callable[[str], Registry], piv: dict[str, str], repository: str,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    program = replace(sigwright, settings={**sigwright.settings, **piv})
+    for number, name in ((1, "other"), (2, "key")):
+        words = ("--kms", f"pkcs11:token=piv;id=%0{number};object={name}", "--output-key-prefix", tmp_path / name)
+        program.succeeds("generate-key-pair", *words)
+    registry = registry_of("ggcr")
+    reference = registry.push(repository, images.image(repository))
+    program.succeeds("sign", *SIGNS_ALONE, "--sk", reference)
+    alone = ("--insecure-ignore-tlog", "--allow-http-registry")
+    cosign.succeeds("verify", *alone, "--key", tmp_path / "key.pub", reference)
+    program.succeeds("verify", *alone, "--sk", "--slot", "signature", reference)
+    program.exits(12, "verify", *alone, "--sk", "--slot", "authentication", reference)
+    assert program.succeeds("public-key", "--sk").stdout == (tmp_path / "key.pub").read_text()
+    program.exits(19, "public-key", "--sk", "--slot", "card-authentication")
+    assert "give one" in program.exits(2, "public-key", "--sk", "--key", "cosign.key").stderr
+    line = ["softhsm2-util", "--init-token", "--free", "--label", "more", "--pin", PIN, "--so-pin", "5678"]
+    subprocess.run(line, check=True, env=piv, capture_output=True)
+    assert "2 hardware tokens" in program.exits(19, "public-key", "--sk").stderr

@@ -9,7 +9,12 @@ from pathlib import Path
 import pytest
 
 import sigwright
+from fakes.images import OCI_MANIFEST, Image, descriptor, encode, image
+from fakes.registry import FakeRegistry
 from sigwright.demo import Layout
+
+BUNDLE = "application/vnd.dev.sigstore.bundle.v0.3+json"
+EMPTY = "application/vnd.oci.empty.v1+json"
 
 
 class Place:
@@ -56,6 +61,22 @@ def test_signatures_are_downloaded_and_attached(place: Place) -> None:
         place.image, payload=b64decode(document["Payload"]), signature=document["Base64Signature"].encode()
     )
     assert place.verifies(place.image) == 2
+
+
+def test_what_hangs_beside_signatures_and_cannot_be_read_hides_none(caplog: pytest.LogCaptureFixture) -> None:
+    with FakeRegistry() as registry:
+        subject = image("hello")
+        reference = f"{registry.address}/app@{registry.store.push('app', subject, 'v1')}"
+        junk = {
+            "schemaVersion": 2, "mediaType": OCI_MANIFEST, "artifactType": BUNDLE, "config": descriptor(EMPTY, b"{}"),
+            "layers": [descriptor(BUNDLE, b"junk")], "subject": descriptor(OCI_MANIFEST, subject.manifest),
+        }  # fmt: skip
+        registry.store.push("app", Image(OCI_MANIFEST, encode(junk), (b"{}", b"junk")))
+        with pytest.raises(sigwright.MalformedError):
+            sigwright.download_signatures(reference)
+        sigwright.sign(reference, key=sigwright.PrivateKey.generate(), tlog_upload=False)
+        assert len(sigwright.download_signatures(reference)) == 2
+        assert "passed over sha256:" in caplog.text
 
 
 def test_an_sbom_is_attached_and_downloaded(place: Place) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import sigwright
-from sigwright.cli import sign, verify
+from sigwright.cli import audit, sign, verify
 from sigwright.cli.parse import duration, parse, variables
 
 IMAGE = "img@sha256:" + "0" * 64
@@ -115,6 +115,11 @@ def test_the_time_limit_is_cosigns_and_zero_is_none() -> None:
     assert parse_sign([])["timeout"] == 180
     assert parse_sign(["-t", "5s"])["timeout"] == 5
     assert parse_sign(["--timeout=0"])["timeout"] is None
+
+
+def test_an_audit_takes_as_long_as_its_list() -> None:
+    assert parse(audit.Flags, "audit", []).values["timeout"] is None
+    assert parse(audit.Flags, "audit", ["-t", "5s"]).values["timeout"] == 5
 
 
 def test_the_environment_fills_what_no_flag_sets(monkeypatch: pytest.MonkeyPatch) -> None:

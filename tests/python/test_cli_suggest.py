@@ -76,6 +76,24 @@ def test_a_misspelt_flag_is_answered_with_the_one_that_was_meant() -> None:
     assert "--key" in caught.value.hint
 
 
+@pytest.mark.parametrize(
+    ("flag", "meant"), [("--cert-id", "--cert-identity"), ("--allow-http", "--allow-http-registry")]
+)
+def test_what_begins_a_flag_gets_the_whole_of_it(flag: str, meant: str) -> None:
+    with pytest.raises(sigwright.UsageError) as caught:
+        parse(verify.Flags, "verify", [flag])
+    assert caught.value.hint == f"you probably mean {meant}"
+
+
+@pytest.mark.parametrize(
+    ("argv", "meant"), [(["-o", "jsn"], "-o json"), (["--signature-format", "Bundle"], "--signature-format bundle")]
+)
+def test_a_misspelt_value_is_answered_with_the_one_that_was_meant(argv: list[str], meant: str) -> None:
+    with pytest.raises(sigwright.UsageError) as caught:
+        parse(verify.Flags, "verify", argv)
+    assert caught.value.hint == f"you probably mean {meant}"
+
+
 def test_a_verb_without_a_log_does_not_speak_of_one() -> None:
     with pytest.raises(sigwright.UsageError) as caught:
         parse(tree.Flags, "tree", ["-N"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 
 import pytest
 
@@ -30,16 +31,16 @@ def test_help_names_every_flag(verb: str) -> None:
         assert option.hidden or all(flag in text for flag in option.flags)
 
 
-def test_the_overview_names_every_verb() -> None:
+def test_the_overview_names_every_verb_apart_from_what_it_does() -> None:
     for verb, (_, line) in VERBS.items():
-        assert f"  {verb:<20}{line}\n" in overview()
+        assert re.search(rf"^  {verb}  +{re.escape(line)}$", overview(), re.MULTILINE)
 
 
 @pytest.mark.parametrize("group", BARE_GROUPS)
 def test_the_help_of_a_group_names_its_commands(group: str) -> None:
     assert group not in VERBS
     for word in members(group):
-        assert f"  {word:<20}{VERBS[f'{group} {word}'][1]}\n" in of_group(group)
+        assert re.search(rf"^  {word}  +{re.escape(VERBS[f'{group} {word}'][1])}$", of_group(group), re.MULTILINE)
 
 
 @pytest.mark.parametrize(

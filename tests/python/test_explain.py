@@ -51,6 +51,12 @@ def test_every_spelling_of_an_error_is_explained(symbol: str) -> None:
         ("failed to register layer: Error processing tar file(exit status 1): unexpected EOF",
          "unexpected EOF while registering a layer", ".sig"),
         ("Error: no signatures found", "no signatures found", "tree"),
+        ("no matching attestations: expected key signature, not certificate",
+         "a key was asked for, and the bundle has a certificate", "COSIGN_PKCS11_IGNORE_CERTIFICATE"),
+        ("getting Rekor public keys: 502 Bad Gateway", "a server that fails", "try again"),
+        ("error verifying bundle: threshold not met for verified log entry integrated timestamps: 0 < 1",
+         "log entries missing or not trusted", "--trusted-root"),
+        ("unknown: tag is immutable", "tag is immutable", "--signature-format bundle"),
         ("create bundle file: open : no such file or directory", "no bundle file was named", "--bundle"),
         ("Error: must provide --new-bundle-format or --bundle where applicable with --signing-config or "
          "--use-signing-config", "the old format and a signing configuration", "--use-signing-config=false"),
@@ -69,6 +75,9 @@ def test_every_spelling_of_an_error_is_explained(symbol: str) -> None:
          "key"),
         ("image tag not found: GET https://r/v2/a/manifests/b: MANIFEST_UNKNOWN: manifest unknown",
          "image tag not found", "push"),
+        ("PATCH https://r/v2/a/blobs/uploads/x: BLOB_UPLOAD_UNKNOWN: blob upload unknown to registry",
+         "blob upload unknown", "again"),
+        ("signing [r/a:1]: should upload to tlog: user declined the prompt", "user declined the prompt", "--yes"),
         ("reading key: decrypt: encrypted: decryption failed", "wrong password or corrupt key", "COSIGN_PASSWORD"),
     ],
 )  # fmt: skip

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import xml.etree.ElementTree as ElementTree
 
+import pytest
+
 from sigwright import rendering
 from sigwright.rendering import Case
 
@@ -60,3 +62,8 @@ def test_addresses_are_shown_without_their_secrets() -> None:
         assert "hunter2" not in rendering.without_secrets(text)
     assert rendering.without_secrets("r.test/team/app@sha256:ab") == "r.test/team/app@sha256:ab"
     assert rendering.without_secrets("https://r.test/a@b") == "https://r.test/a@b"
+
+
+@pytest.mark.parametrize(("text", "good"), [("", True), ("plain", True), ("größe", True), ("a\udc80", False)])
+def test_half_of_a_character_is_no_text(text: str, good: bool) -> None:
+    assert rendering.is_unicode(text) is good

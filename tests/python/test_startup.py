@@ -19,7 +19,7 @@ PACKAGE = {"sigwright", "sigwright._version", "sigwright._record", "sigwright.er
     "sigwright.options.statements",
     "sigwright.options.trust",
 }
-COMMAND = {"sigwright.cli", "sigwright.cli.verbs", "sigwright.cli.common"}
+COMMAND = {"sigwright.cli", "sigwright.cli.streams", "sigwright.cli.verbs", "sigwright.cli.common"}
 PARSING = {"sigwright.cli.output", "sigwright.rendering", "sigwright.cli.parse", "sigwright.cli.later", "_signal"}
 HELP = {"sigwright.cli.help", "sigwright.cli.exit_codes", "sigwright.cli.parse", "sigwright.cli.later"}
 VERIFY = {
@@ -33,6 +33,7 @@ VERIFY = {
     "sigwright.cli.cosign_json",
     "binascii",
     "sigwright.cli.images",
+    "sigwright.cli.security_key",
     "sigwright.cli.show",
     "sigwright.rendering",
 }
@@ -51,11 +52,12 @@ LANGUAGE = {"__future__", "gc"}
 
 
 def imported_by(*words: str) -> set[str]:
-    """Return the modules that a command loads, less those of the interpreter and of pybind11."""
+    """Return the modules that the program loads for a command, less those of the interpreter and of pybind11."""
     code = (
-        "import sys, os; before = set(sys.modules); from sigwright import cli\n"
-        f"try: cli.gc_disabled = __import__('gc').disable(); code = cli.run({list(words)!r})\n"
-        "finally: sys.stderr.write('\\n' + ' '.join(sorted(set(sys.modules) - before)))"
+        f"import sys, os; sys.argv[1:] = {list(words)!r}; before = set(sys.modules); from sigwright import cli\n"
+        "end = os._exit; loaded = lambda: ' '.join(sorted(set(sys.modules) - before))\n"
+        "os._exit = lambda code: (sys.stderr.write('\\n' + loaded()), sys.stderr.flush(), end(code))\n"
+        "cli.main()"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     return set(done.stderr.splitlines()[-1].split())

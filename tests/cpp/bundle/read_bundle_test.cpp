@@ -95,7 +95,19 @@ TEST(BundleParse, TakesAChainBeforeV03) {
   const auto bundle = Bundle::parse(text);
   ASSERT_TRUE(bundle.has_value()) << bundle.error().message;
   EXPECT_EQ(std::get<CertificateChain>(bundle->key_material).certificates.size(), 2U);
-  EXPECT_FALSE(Bundle::parse(replaced(text, "bundle+json;version=0.2", "bundle.v0.3+json")).has_value());
+  EXPECT_FALSE(std::get<CertificateChain>(bundle->key_material).beyond_version);
+}
+
+// cosign 3.1.3 writes such for --certificate-chain. Who verifies says whether they count.
+TEST(BundleParse, MarksAChainInV03) {
+  std::string text = vector_text("bundle/keyless-rekor1.json");
+  const OrderedJson certificate = OrderedJson::parse(text).at("verificationMaterial").at("certificate");
+  text = with_value(without(text, "/verificationMaterial/certificate"), "/verificationMaterial/x509CertificateChain",
+                    {{"certificates", OrderedJson::array({certificate})}});
+  const auto bundle = Bundle::parse(text);
+  ASSERT_TRUE(bundle.has_value()) << bundle.error().message;
+  EXPECT_TRUE(std::get<CertificateChain>(bundle->key_material).beyond_version);
+  EXPECT_NE(bundle->write().find("x509CertificateChain"), std::string::npos);
 }
 
 // What each version wants of a log entry.

@@ -88,6 +88,26 @@ TEST_F(ListImagesTest, a_repository_that_is_not_there_is_an_error) {
   EXPECT_EQ(list_images(wanted_, context_, {}).error().code, ErrorCode::NotFound);
 }
 
+TEST_F(ListImagesTest, tells_of_a_glob_that_names_no_repository) {
+  std::vector<std::string> told;
+  context_.log = LogSink([&](LogLevel level, std::string_view, std::string_view line) {
+    if (level == LogLevel::Warning) told.emplace_back(line);
+  });
+  wanted_.repositories = {"team/*", "taem/*", "app"};
+  EXPECT_EQ(listed().size(), 4U);
+  EXPECT_EQ(told, std::vector{server_.authority() + " has no repository taem/*"});
+}
+
+TEST_F(ListImagesTest, says_what_to_do_where_nobody_may_list_the_repositories) {
+  for (const int status : {404, 405, 403}) {
+    fakes::HttpServer closed([status](const FakeRequest&) { return FakeResponse{.status = status}; });
+    wanted_.registry = closed.authority();
+    const auto images = list_images(wanted_, context_, {});
+    ASSERT_FALSE(images);
+    EXPECT_NE(images.error().hint.find("--repository NAME"), std::string::npos) << status;
+  }
+}
+
 TEST_F(ListImagesTest, what_is_no_registry_is_refused) {
   wanted_.registry = "not a registry";
   EXPECT_FALSE(list_images(wanted_, context_, {}));
@@ -117,9 +137,9 @@ class GoogleImagesTest : public testing::Test {
     for (const auto& image : *images) names.push_back(image.reference.substr(wanted_.registry.size() + 1));
     return names;
   }
-  static std::string tagged(const std::string& tag) {
-    return R"({"child":[],"tags":[")" + tag + R"("],"manifest":{")" + kDigest + R"(":{"tag":[")" + tag +
-           R"("],"timeUploadedMs":"1700000000000"}}})";
+  static std::string tagged(const std::string& tag, const std::string& type = "") {
+    return R"({"child":[],"tags":[")" + tag + R"("],"manifest":{")" + kDigest + R"(":{"mediaType":")" + type +
+           R"(","tag":[")" + tag + R"("],"timeUploadedMs":"1700000000000"}}})";
   }
   static FakeResponse answer(const FakeRequest& request) {
     if (request.method == "CONNECT") return {.status = 502};
@@ -129,8 +149,13 @@ class GoogleImagesTest : public testing::Test {
     if (path == "/v2/p/r/app/tags/list?n=10000") return {.body = tagged("v1")};
     if (path == "/v2/p/r/team/tags/list?n=10000") return {.body = R"({"child":["web"],"tags":[],"manifest":{}})"};
     if (path == "/v2/p/r/team/web/tags/list?n=10000") return {.body = tagged("v2")};
+    if (path == "/v2/p/types/tags/list?n=10000") return {.body = R"({"child":["index","artifact"],"tags":[]})"};
+    if (path == "/v2/p/types/index/tags/list?n=10000") return {.body = tagged("v1", kIndex)};
+    if (path == "/v2/p/types/artifact/tags/list?n=10000") return {.body = tagged("v1", kArtifact)};
     return {.status = 404};
   }
+  static constexpr auto kIndex = "application/vnd.oci.image.index.v1+json";
+  static constexpr auto kArtifact = "application/vnd.oci.artifact.manifest.v1+json";
   static inline const std::string kDigest = "sha256:" + std::string(64, 'a');
   fakes::HttpServer server_{answer};
   Context context_;
@@ -151,6 +176,11 @@ TEST_F(GoogleImagesTest, are_found_by_walking_from_what_comes_before_the_wildcar
   EXPECT_EQ(listed(), std::vector<std::string>{"p/r/app:v1@" + kDigest});
   wanted_.repositories = {"p/r/**"};
   EXPECT_EQ(listed(), (std::vector<std::string>{"p/r/app:v1@" + kDigest, "p/r/team/web:v2@" + kDigest}));
+}
+
+TEST_F(GoogleImagesTest, are_what_the_lists_do_not_say_to_be_something_else) {
+  wanted_.repositories = {"p/types/*"};
+  EXPECT_EQ(listed(), std::vector<std::string>{"p/types/index:v1@" + kDigest});
 }
 
 TEST_F(GoogleImagesTest, without_a_project_are_asked_for_with_one) {

@@ -35,6 +35,17 @@ TEST_F(OwnCertificateTest, stands_beside_its_key_in_either_form) {
   }
 }
 
+TEST_F(OwnCertificateTest, may_come_from_a_token_instead_of_a_file) {
+  const auto of = [&](const auto& key, ByteView der) {
+    return with_certificate(key, der, "the token's", "", context_);
+  };
+  EXPECT_EQ(take(of(its_key(), leaf().der()))->certificates().front().der(), leaf().der());
+  EXPECT_EQ(of(another_key(), leaf().der()).error().code, ErrorCode::KeyUnusable);
+  const auto broken = of(its_key(), as_bytes("no certificate"));
+  ASSERT_FALSE(broken);
+  EXPECT_NE(broken.error().message.find("the token's"), std::string::npos);
+}
+
 TEST_F(OwnCertificateTest, of_another_key_is_refused) {
   EXPECT_EQ(with(another_key(), write_text("leaf.pem", leaf().pem())).error().code, ErrorCode::KeyUnusable);
 }

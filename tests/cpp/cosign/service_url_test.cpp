@@ -26,6 +26,7 @@ TEST(ServiceUrl, never_tells_a_password) {
 TEST(ServiceUrl, says_which_url_is_none) {
   const auto url = service_url("not a url", "the log's URL");
   ASSERT_FALSE(url);
+  EXPECT_EQ(url.error().code, ErrorCode::Usage);
   EXPECT_TRUE(url.error().message.starts_with("the log's URL")) << url.error().message;
 }
 

@@ -32,7 +32,7 @@ TEST(SignatureClaims, of_a_key_without_a_log_are_its_hint) {
   const auto claims = of_bundle("key-notlog-bundle.json");
   EXPECT_TRUE(claims.signer.key.starts_with("sha256:"));
   EXPECT_EQ(claims.signer.key.size(), 71U);
-  EXPECT_EQ(claims.signer.algorithm, "");
+  EXPECT_EQ(claims.signer.algorithm, "ecdsa-p256");  // as the signature looks
   EXPECT_FALSE(claims.log_index);
   EXPECT_FALSE(claims.time);
 }
@@ -66,6 +66,7 @@ TEST(SignatureClaims, of_a_legacy_signature_are_those_of_its_entry) {
   EXPECT_TRUE(logged.log_index);
   const auto alone = of_layer("key-notlog-legacy.annotations.json");
   EXPECT_EQ(alone.signer.key, "");
+  EXPECT_EQ(alone.signer.algorithm, "ecdsa-p256");
   EXPECT_FALSE(alone.log_index);
   EXPECT_NE(alone.signature, "");
 }
@@ -74,6 +75,29 @@ TEST(SignatureClaims, name_a_signature_as_its_entry_does) {
   const auto annotations = layer_annotations("key-rekor1-legacy.annotations.json");
   const auto layer = take(bundle::SignatureLayer::parse({}, annotations));
   EXPECT_EQ(signature_claims(layer, {}).signature, signature_name(layer.signature));
+}
+
+std::string algorithm_of(ByteView signature) {
+  return signature_claims(bundle::LayerEvidence{}, signature).signer.algorithm;
+}
+
+TEST(SignatureClaims, tell_the_kind_of_key_by_the_form_of_its_signature) {
+  using crypto::KeyType;
+  for (const auto type : {KeyType::EcdsaP256, KeyType::EcdsaP384, KeyType::EcdsaP521, KeyType::Ed25519, KeyType::Rsa}) {
+    const auto key = take(crypto::PrivateKey::generate(type));
+    const auto signature = take(key.sign(key.public_key().default_scheme(), as_bytes("message")));
+    EXPECT_EQ(algorithm_of(signature), crypto::key_type_name(type));
+    EXPECT_EQ(algorithm_of(ByteView(signature).subspan(0, signature.size() - 1)), "") << crypto::key_type_name(type);
+  }
+}
+
+TEST(SignatureClaims, name_no_kind_of_key_for_what_no_key_makes) {
+  EXPECT_EQ(algorithm_of({}), "");
+  EXPECT_EQ(algorithm_of(as_bytes("signature")), "");
+  EXPECT_EQ(algorithm_of(Bytes(5000, 7)), "");
+  EXPECT_EQ(algorithm_of(take(from_hex("3006020101020101"))), "ecdsa-p256");
+  EXPECT_EQ(algorithm_of(take(from_hex("3006020100020101"))), "");        // r is zero
+  EXPECT_EQ(algorithm_of(take(from_hex("3009020101020101020101"))), "");  // three numbers
 }
 
 TEST(SignatureClaims, leave_out_what_cannot_be_read) {

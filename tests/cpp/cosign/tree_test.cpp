@@ -73,6 +73,18 @@ TEST_F(TreeTest, shows_attestations_and_sboms_at_their_tags) {
   EXPECT_EQ(growth.attached[1].kind, "sbom");
 }
 
+TEST_F(TreeTest, tells_a_signature_without_a_tag_from_any_artifact) {
+  refer(image_.descriptor(), "application/vnd.dev.cosign.artifact.sig.v1+json");
+  refer(image_.descriptor(), "application/vnd.example.artifact");
+  const auto growth = grow();
+  ASSERT_EQ(growth.attached.size(), 2U);
+  const bool first = growth.attached[0].kind == "signature";
+  const auto& signature = growth.attached[first ? 0 : 1];
+  EXPECT_EQ(signature.kind, "signature");
+  EXPECT_EQ(signature.children.size(), 1U);
+  EXPECT_EQ(growth.attached[first ? 1 : 0].kind, "artifact");
+}
+
 TEST_F(TreeTest, shows_what_hangs_on_what_hangs_on_the_image) {
   const auto sbom = refer(image_.descriptor(), "application/spdx+json");
   const auto manifest = take(repository_.get_manifest(sbom, {})).manifest;

@@ -33,6 +33,14 @@ TEST_F(UpgradeBundle, LeavesV03AsItIs) {
   EXPECT_EQ(take(upgrade(text)).bundle, text);
 }
 
+TEST_F(UpgradeBundle, PutsASingleCertificateWhereV03HasRoomForIt) {
+  auto old = vector("keyless-rekor1");
+  const std::string wanted = old.write();
+  std::get<bundle::CertificateChain>(old.key_material).beyond_version = true;
+  ASSERT_NE(old.write(), wanted);
+  EXPECT_EQ(take(upgrade(old.write(), "http://127.0.0.1:9", keyless_root())).bundle, wanted);
+}
+
 TEST_F(UpgradeBundle, NeedsNoLogWhereTheProofIsThere) {
   for (const auto version : {BundleVersion::V01, BundleVersion::V02}) {
     auto old = vector("key-rekor1-bundle");

@@ -869,5 +869,62 @@ TEST(Client, SendsNoCredentialsOfTheRequestToAProxyThatTunnels) {
   EXPECT_FALSE(proxy.requests().at(0).header("authorization"));
 }
 
+Request at_rate(const std::string& url, std::vector<std::string> rates) {
+  Request request = get(url);
+  request.rates = Rates::parse(rates).value();
+  return request;
+}
+
+TEST(Client, AsksAHostNoOftenerThanItsRateHoweverManyThreadsAsk) {
+  HttpServer server(always({}));
+  const auto shared = client();
+  const auto began = steady_clock::now();
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 9; ++i) {
+      threads.emplace_back([&] { EXPECT_TRUE(shared->send(at_rate(server.url(), {"40"}), {})); });
+    }
+  }
+  EXPECT_GE(steady_clock::now() - began, 8 * milliseconds(25) - milliseconds(11));
+}
+
+TEST(Client, CountsRedirectsAndSecondAttemptsToTheRate) {
+  HttpServer server(in_turn({{.status = 302, .headers = {{"Location", "/b"}}}, {.status = 500}, {}}));
+  const auto began = steady_clock::now();
+  EXPECT_TRUE(client()->send(at_rate(server.url(), {"20"}), {}));
+  EXPECT_EQ(server.requests().size(), 3U);
+  EXPECT_GE(steady_clock::now() - began, 2 * milliseconds(50) - milliseconds(11));
+}
+
+TEST(Client, CutsARequestThatWaitsForItsTurn) {
+  HttpServer server(always({}));
+  HttpServer other(always({}));
+  const auto shared = client();
+  const std::vector<std::string> rates{"1/h"};
+  ASSERT_TRUE(shared->send(at_rate(server.url(), rates), {}));
+  const auto late = shared->send(at_rate(server.url(), rates), {{}, steady_clock::now() + milliseconds(50)});
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().code, ErrorCode::TimedOut);
+  EXPECT_NE(late.error().message.find("at the rate given"), std::string::npos);
+  std::stop_source stop;
+  auto waiting = shared->start(at_rate(server.url(), rates), {stop.get_token(), steady_clock::time_point::max()});
+  stop.request_stop();
+  EXPECT_EQ(waiting.wait().error().code, ErrorCode::Interrupted);
+  EXPECT_TRUE(shared->send(at_rate(other.url(), rates), {}));  // hosts do not wait for each other
+  EXPECT_TRUE(shared->send(get(server.url()), {}));            // nor who asks for no rate
+  EXPECT_EQ(server.requests().size(), 2U);
+}
+
+TEST(Client, DoesNotKeepWaitingWhatIsSoonOutOfDate) {
+  HttpServer server(always({}));
+  const auto shared = client();
+  ASSERT_TRUE(shared->send(at_rate(server.url(), {"1/h"}), {}));
+  auto waiting = shared->start(at_rate(server.url("/waiting"), {"1/h"}), {});
+  Request request = at_rate(server.url("/once"), {"1/h"});
+  request.once = true;
+  EXPECT_TRUE(shared->send(request, {}));
+  EXPECT_EQ(server.requests().back().target, "/once");
+}
+
 }  // namespace
 }  // namespace sigwright::http

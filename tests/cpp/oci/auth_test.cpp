@@ -89,6 +89,21 @@ TEST_F(AuthTest, PasswordsGoToTheTokenServiceOnly) {
   EXPECT_EQ(authorization(server_.requests()[2]), "Bearer good");
 }
 
+TEST_F(AuthTest, WhyNoCredentialsAreShownIsTold) {
+  home_.write(".docker/config.json", "{ no JSON");
+  ASSERT_TRUE(read().has_value());
+  const auto warnings = session_->take_warnings();
+  ASSERT_EQ(warnings.size(), 1U);
+  EXPECT_NE(warnings[0].find("without credentials: "), std::string::npos) << warnings[0];
+  EXPECT_NE(warnings[0].find("config.json"), std::string::npos) << warnings[0];
+}
+
+TEST_F(AuthTest, AFileThatMerelyKnowsNobodyIsNoneOfIt) {
+  write_config("{}");
+  ASSERT_TRUE(read().has_value());
+  EXPECT_TRUE(session_->take_warnings().empty());
+}
+
 TEST_F(AuthTest, AnonymousOptionSwitchesEveryCredentialOff) {
   write_config(R"({"username":"u","password":"p"})");
   RegistryOptions options = kLogin;

@@ -30,6 +30,8 @@ TEST(Quirks, NameTheCloudWhoseAccountMayLogIn) {
   EXPECT_EQ(cloud_of("123456789012.dkr.ecr.eu-west-1.amazonaws.com"), "amazon");
   EXPECT_EQ(cloud_of("123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn"), "amazon");
   EXPECT_EQ(cloud_of("ghcr.io"), "github");
+  for (const auto* host : {"ours.azurecr.io", "ours.azurecr.cn", "ours.azurecr.us"})
+    EXPECT_EQ(cloud_of(host), "azure") << host;
   for (const auto* host :
        {"quay.io", "evilghcr.io", "amazonaws.com.evil.com", "evilgcr.io", "gcr.io.evil.com", "docker-pkg.dev",
         "pkg.dev.evil.com", "google.com", "pkg.dev@evil.com", "127.0.0.1:5000", ""})

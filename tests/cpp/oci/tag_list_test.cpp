@@ -1,6 +1,7 @@
 #include "oci/tag_list.h"
 
 #include "cpp/oci/remote_fixture.h"
+#include "oci/media_types.h"
 #include "oci/remote_host.h"
 
 namespace sigwright::oci {
@@ -49,6 +50,18 @@ TEST_F(TagListTest, TellsNoDigestOfATagThatMovedBetweenPages) {
   EXPECT_FALSE(list->tags.at(0).digest);
 }
 
+TEST_F(TagListTest, HoldsNoTagOfWhatTheRegistrySaysToBeNoImage) {
+  const auto typed = [](const std::string& digest, const std::string& type, const std::string& tag) {
+    return "\"" + digest + R"(":{"mediaType":")" + type + R"(","tag":[")" + tag + "\"]}";
+  };
+  const std::string artifact = "application/vnd.oci.artifact.manifest.v1+json";
+  const auto list = read(R"({"tags":["sbom","moved","v1"],"manifest":{)" + typed(kFirst, artifact, "sbom") + "," +
+                         typed(kSecond, artifact, "moved") + "," +
+                         typed("sha256:" + std::string(64, 'c'), std::string(media::kImageIndex), "moved") + "}}");
+  ASSERT_TRUE(list) << list.error().message;
+  EXPECT_EQ(list->names(), (std::vector<std::string>{"moved", "v1"}));
+}
+
 TEST_F(TagListTest, IsRefusedWhereWhatItTellsIsMalformed) {
   const std::string good = manifest(kFirst, R"(["v1"])", R"("1")");
   EXPECT_TRUE(read(R"({"tags":["v1"],"manifest":{)" + good + "}}"));
@@ -57,7 +70,8 @@ TEST_F(TagListTest, IsRefusedWhereWhatItTellsIsMalformed) {
         "\"manifest\":{" + manifest(kFirst, R"(["../v1"])", R"("1")") + "}",
         "\"manifest\":{" + manifest(kFirst, R"("v1")", R"("1")") + "}",
         "\"manifest\":{" + manifest(kFirst, R"(["v1"])", R"("soon")") + "}",
-        "\"manifest\":{" + manifest(kFirst, R"(["v1"])", "-1") + "}", std::string(R"("child":["../up"])"),
+        "\"manifest\":{" + manifest(kFirst, R"(["v1"])", "-1") + "}",
+        "\"manifest\":{\"" + kFirst + R"(":{"mediaType":1,"tag":["v1"]}})", std::string(R"("child":["../up"])"),
         std::string(R"("child":[1])"), std::string(R"("child":{})")}) {
     const auto refused = read(R"({"tags":["v1"],)" + more + "}");
     ASSERT_FALSE(refused) << more;

@@ -69,6 +69,19 @@ TEST(DurableFiles, FailWhereADirectoryIsAFile) {
   EXPECT_EQ(staged.error().code, ErrorCode::LocalFile);
 }
 
+TEST(DurableFiles, RemoveWhatIsThereAndMindNotWhatIsNot) {
+  const samples::TemporaryDirectory directory;
+  ASSERT_TRUE(write_file(directory.path() / "stale", {}));
+  DurableFiles files(directory.path());
+  EXPECT_TRUE(files.remove("stale"));
+  EXPECT_TRUE(files.remove("stale"));
+  EXPECT_TRUE(files.remove("nowhere/stale"));
+  EXPECT_TRUE(files.publish());
+  EXPECT_TRUE(directory.files().empty());
+  std::filesystem::create_directory(directory.path() / "directory");
+  EXPECT_FALSE(files.remove("directory"));
+}
+
 TEST(FileLock, IsHeldByOneAtATime) {
   const samples::TemporaryDirectory directory;
   auto first = FileLock::try_lock(directory.path() / "lock").value();

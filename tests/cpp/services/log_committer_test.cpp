@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "samples.h"
+#include "services/log_fsck.h"
 
 namespace sigwright::services {
 namespace {
@@ -47,6 +48,22 @@ TEST_F(Committer, LeavesTheLogAsItWasWhenItCannotWrite) {
   EXPECT_FALSE(committer->commit({Bytes(70'000)}));  // longer than an entry can be
   EXPECT_EQ(checkpoint(), before);
   EXPECT_EQ(committer->commit({to_bytes("b")})->indexes, std::vector<std::uint64_t>{1});
+}
+
+TEST_F(Committer, RemovesWhatACommitThatFailedLeftBetweenTheOldEdgeAndTheNew) {
+  ASSERT_TRUE(committer->commit({to_bytes("a")}));
+  for (const char* const path : {"tile/0/000.p/2", "tile/entries/000.p/2", "tile/0/000.p/4"}) {
+    ASSERT_TRUE(write_file(directory.path() / path, to_bytes("of another process, which was killed")));
+  }
+  const auto read = log_files::tile_reader(directory.path());
+  const auto placement = committer->commit({to_bytes("b"), to_bytes("c")});
+  ASSERT_TRUE(placement) << placement.error().message;
+  EXPECT_TRUE(fsck(*placement->checkpoint, read, {}));
+  EXPECT_FALSE(read("tile/0/000.p/2"));
+  EXPECT_FALSE(read("tile/entries/000.p/2"));
+  EXPECT_TRUE(read("tile/0/000.p/1")) << "the checkpoint of then is still being served";
+  const auto next = committer->commit({to_bytes("d"), to_bytes("e")});
+  EXPECT_TRUE(fsck(*next->checkpoint, read, {}));
 }
 
 TEST_F(Committer, RefusesACheckpointOfAnotherKey) {

@@ -40,8 +40,9 @@ TEST_F(Memory, RefusesASmallerLog) {
 TEST_F(Memory, ComparesWithWhatWasReadBefore) {
   ASSERT_TRUE(memory.remember(of(3)));
   const auto before = memory.remembered().value();
+  const auto later = of(7);
   const auto grown = of(5);
-  ASSERT_TRUE(memory.remember(of(7)));
+  ASSERT_TRUE(memory.remember(later));
   const auto read = log_files::tile_reader(directory.path() / "log");
   EXPECT_TRUE(LogMemory::compare(before, grown, read).value());
   EXPECT_FALSE(LogMemory::compare(memory.remembered().value(), grown, read));

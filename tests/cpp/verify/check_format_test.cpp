@@ -55,5 +55,15 @@ TEST(CheckFormat, RefusesAnEnvelopeForABlob) {
   }
 }
 
+// Against the specification; taken where --allow-certificate-chain asks for it, and not where it does not.
+TEST(CheckFormat, TakesAChainInV03WhereThatIsAskedFor) {
+  auto bundle = bundle_named("key-notlog-bundle");
+  bundle.key_material = bundle::CertificateChain{{to_bytes("leaf")}, true};
+  expect_failure(samples::verify(bundle), "format", ErrorCode::Malformed);
+  auto policy = samples::policy();
+  policy.allow_certificate_chain = true;
+  EXPECT_TRUE(samples::verify(bundle, policy).is_verified());
+}
+
 }  // namespace
 }  // namespace sigwright::verify

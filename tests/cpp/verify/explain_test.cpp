@@ -45,6 +45,12 @@ TEST(Explain, LeavesOutWhatNeedsWhatWasNotFound) {
   EXPECT_EQ(check(report, "certificate transparency").status, CheckStatus::NotRun);
 }
 
+TEST(Explain, SaysNothingOfASignatureThatNobodyCanCheck) {
+  const auto report = explain(bundle_named("blob-p384"), Policy{}, Time{});
+  EXPECT_EQ(check(report, "signature").status, CheckStatus::NotRun);
+  EXPECT_NE(check(report, "signature").reason.find("--key"), std::string::npos);
+}
+
 TEST(Explain, ChecksAMessageOverTheDigestThatTheBundleStates) {
   auto bundle = bundle_named("blob-p384");
   auto& message = std::get<bundle::MessageSignature>(bundle.content);

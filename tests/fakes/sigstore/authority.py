@@ -39,6 +39,8 @@ class Leaf:
     signs: bool = True  # key usage digitalSignature
     ca: bool = False
     unknown_critical: bool = False
+    hash: str = "sha256"  # or "sha1", under the signature
+    also: str = ""  # a mail address that stands before the identity
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,8 @@ class Authority:
     intermediate_valid: tuple[int, int]
     intermediate_ca: bool = True
     kind: str = "p256"
+    hash: str = "sha256"  # or "sha1", under the signature on the intermediate
+    intermediate_usages: tuple[ObjectIdentifier, ...] = ()
 
     @property
     def root_key(self) -> Key:
@@ -104,17 +108,20 @@ class Authority:
             .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
             .add_extension(_key_usage(signs=not ca, issues=ca), critical=True)
         )
-        return _signed(with_key_ids(builder, subject, self.root_key), self.root_key)
+        if part == "intermediate" and self.intermediate_usages:
+            builder = builder.add_extension(x509.ExtendedKeyUsage(self.intermediate_usages), critical=False)
+        over = self.hash if part == "intermediate" else "sha256"
+        return _signed(with_key_ids(builder, subject, self.root_key), self.root_key, over)
 
     def issue(self, leaf: Leaf, subject: Key, promises: tuple[Promise, ...] = ()) -> bytes:
         """A leaf in DER. The list of promises comes last, as Fulcio puts it, and is left out where there are none."""
         builder = self._leaf(leaf, subject)
         if not promises:
-            return _signed(builder, self.intermediate_key)
+            return _signed(builder, self.intermediate_key, leaf.hash)
         draft = x509.load_der_x509_certificate(_signed(builder, self.intermediate_key))
         made = [self._promise(promise, draft.tbs_certificate_bytes) for promise in promises]
         extension = x509.UnrecognizedExtension(ObjectIdentifier(LIST_OID), der.octets(sct_list(made)))
-        return _signed(builder.add_extension(extension, critical=False), self.intermediate_key)
+        return _signed(builder.add_extension(extension, critical=False), self.intermediate_key, leaf.hash)
 
     def _promise(self, promise: Promise, tbs: bytes) -> bytes:
         issuer = promise.issuer or self.intermediate_key.spki
@@ -140,7 +147,8 @@ class Authority:
         if leaf.unknown_critical:
             unknown = x509.UnrecognizedExtension(ObjectIdentifier("1.3.6.1.4.1.57264.99"), b"\5\0")
             builder = builder.add_extension(unknown, critical=True)
-        builder = builder.add_extension(x509.SubjectAlternativeName([_alternative(leaf)]), critical=True)
+        names = [x509.RFC822Name(leaf.also), _alternative(leaf)] if leaf.also else [_alternative(leaf)]
+        builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=True)
         for number, value in leaf.claims.items():
             content = value.encode() if number in RAW_TEXT else der.utf8(value)
             extension = x509.UnrecognizedExtension(ObjectIdentifier(f"{FULCIO}.{number}"), content)
@@ -173,6 +181,15 @@ def _key_usage(*, signs: bool, issues: bool) -> x509.KeyUsage:
     )  # fmt: skip
 
 
-def _signed(builder: x509.CertificateBuilder, issuer: Key) -> bytes:
+def _signed(builder: x509.CertificateBuilder, issuer: Key, over: str = "sha256") -> bytes:
     algorithm = None if issuer.kind == "ed25519" else hashes.SHA256()
-    return builder.sign(issuer.private, algorithm).public_bytes(serialization.Encoding.DER)
+    certificate = builder.sign(issuer.private, algorithm).public_bytes(serialization.Encoding.DER)
+    return certificate if over == "sha256" else signed_over_sha1(certificate, issuer)
+
+
+def signed_over_sha1(certificate: bytes, issuer: Key) -> bytes:
+    """The same certificate under a signature that the library does not make any more."""
+    ecdsa = der.sequence(der.oid("1.2.840.10045.4.1"))
+    fields = der.parts(der.content(der.parts(der.content(certificate))[0]))
+    tbs = der.sequence(*fields[:2], ecdsa, *fields[3:])
+    return der.sequence(tbs, ecdsa, der.element(der.BITS, b"\0", issuer.sign(tbs, "sha1")))

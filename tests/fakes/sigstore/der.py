@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 
-SEQUENCE, SET, OCTETS, UTF8, INTEGER, OBJECT, GENERALIZED_TIME = 0x30, 0x31, 0x04, 0x0C, 0x02, 0x06, 0x18
+SEQUENCE, SET, OCTETS, UTF8, INTEGER, OBJECT, GENERALIZED_TIME, BITS = 0x30, 0x31, 0x04, 0x0C, 0x02, 0x06, 0x18, 0x03
 CONTEXT_0, CONTEXT_1 = 0xA0, 0xA1
 
 

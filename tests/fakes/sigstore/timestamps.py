@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
 from fakes.sigstore import der
-from fakes.sigstore.authority import moment, with_key_ids
+from fakes.sigstore.authority import moment, signed_over_sha1, with_key_ids
 from fakes.sigstore.keys import Key, key
 
 TST_INFO = "1.2.840.113549.1.9.16.1.4"
@@ -19,7 +19,7 @@ SIGNED_DATA = "1.2.840.113549.1.7.2"
 CONTENT_TYPE, MESSAGE_DIGEST = "1.2.840.113549.1.9.3", "1.2.840.113549.1.9.4"
 SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47"
 POLICY = "1.3.6.1.4.1.57264.2"
-ECDSA_SHA256 = "1.2.840.10045.4.3.2"
+ECDSA = {"sha1": "1.2.840.10045.4.1", "sha256": "1.2.840.10045.4.3.2"}
 HASHES = {
     "sha1": "1.3.14.3.2.26",
     "sha256": "2.16.840.1.101.3.4.2.1",
@@ -52,6 +52,7 @@ class Token:
     broken_certificate_id: bool = False  # ESSCertIDv2
     stranger_first: bool = False  # a certificate of somebody else's leads the bag
     two_signers: bool = False
+    signed_over: str = "sha256"  # or "sha1"
     nonce: bytes = b""  # DER, as the request had it
     second_leaf: bool = False  # signed by another leaf of the same chain, which comes with it
 
@@ -68,6 +69,7 @@ class TimestampAuthority:
     leaf_valid: tuple[int, int] | None = None
     intermediate_valid: tuple[int, int] | None = None
     intermediate_usages: tuple[ObjectIdentifier, ...] = ()
+    leaf_hash: str = "sha256"  # or "sha1", under the signature on the leaf
 
     def _key(self, part: str) -> Key:
         return key("p256", f"{self.name} {part}")
@@ -106,8 +108,8 @@ class TimestampAuthority:
             critical = self.critical and part != "intermediate"
             builder = builder.add_extension(x509.ExtendedKeyUsage(usages), critical=critical)
         builder = with_key_ids(builder, self._key(part), self._key(issuer))
-        signed = builder.sign(self._key(issuer).private, hashes.SHA256())
-        return signed.public_bytes(serialization.Encoding.DER)
+        signed = builder.sign(self._key(issuer).private, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+        return signed_over_sha1(signed, self._key(issuer)) if part == "leaf" and self.leaf_hash == "sha1" else signed
 
     def stamp(self, message: bytes, token: Token) -> bytes:
         """A TimeStampResp over the message."""
@@ -138,13 +140,13 @@ class TimestampAuthority:
         certificates = der.element(der.CONTEXT_0, bag) if bag else b""
         signer = self._signer_info(info, token)
         signers = der.element(der.SET, signer, signer) if token.two_signers else der.set_of(signer)
-        data = der.sequence(der.integer(3), der.set_of(algorithm("sha256")), content, certificates, signers)
+        data = der.sequence(der.integer(3), der.set_of(algorithm(token.signed_over)), content, certificates, signers)
         return der.sequence(der.oid(SIGNED_DATA), der.element(der.CONTEXT_0, data))
 
     def _signer_info(self, info: bytes, token: Token) -> bytes:
         own = self.second_leaf if token.second_leaf else self.chain[0]
         leaf = x509.load_der_x509_certificate(own)
-        digest = hashlib.sha256(info + (b"!" if token.broken_digest else b"")).digest()
+        digest = hashlib.new(token.signed_over, info + (b"!" if token.broken_digest else b"")).digest()
         named = self.chain[1] if token.broken_certificate_id else own
         certificate_id = der.sequence(der.sequence(der.sequence(der.octets(hashlib.sha256(named).digest()))))
         attributes = [
@@ -156,8 +158,8 @@ class TimestampAuthority:
         return der.sequence(
             der.integer(1),
             der.sequence(leaf.issuer.public_bytes(), der.integer(leaf.serial_number)),
-            algorithm("sha256"),
+            algorithm(token.signed_over),
             der.element(der.CONTEXT_0, *sorted(attributes)),
-            der.sequence(der.oid(ECDSA_SHA256)),
-            der.octets(self._key(signer).sign(der.set_of(*attributes))),
+            der.sequence(der.oid(ECDSA[token.signed_over])),
+            der.octets(self._key(signer).sign(der.set_of(*attributes), token.signed_over)),
         )

@@ -17,7 +17,7 @@ ERROR = Row(image="b", verdict="error", code=21)
 @pytest.mark.parametrize("form", ["json", "jsonl"])
 def test_failures_of_an_earlier_output_are_accepted(tmp_path: Path, form: str) -> None:
     known = tmp_path / "known"
-    known.write_text(outputs.FORMS[form]([BAD, ERROR]))
+    known.write_text(outputs.rendered(form, [BAD, ERROR]))
     moved = BAD._replace(digest="sha256:" + "1" * 64)
     worse = BAD._replace(code=12)
     rows = baseline.marked(enumerate([BAD, ERROR, moved, worse]), baseline.load(known))

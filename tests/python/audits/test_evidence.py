@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -40,6 +43,29 @@ def again(pack: Path, auditor: sigwright.PrivateKey, **more: Any) -> list[Row]:
 def test_everything_is_found_again_without_what_it_came_from(pack: Path, other_key: sigwright.PrivateKey) -> None:
     rows = again(pack, other_key)
     assert [(row.verdict, row.code) for row in rows] == [("verified", 0), ("error", 22)]
+
+
+def by_hand(pack: Path, auditor: Path) -> list[int]:
+    """Return how the commands end that the pack's own page names, of each block."""
+    blocks = re.findall(r"```bash\n(.*?)```", (pack / "README.md").read_text(), re.DOTALL)
+    environment = {"PATH": os.environ["PATH"], "AUDITOR": str(auditor)}
+    return [
+        subprocess.run(["bash", "-eo", "pipefail", "-c", block], cwd=pack, env=environment, check=False).returncode
+        for block in blocks
+    ]
+
+
+@pytest.mark.skipif(not (shutil.which("openssl") and shutil.which("jq")), reason="openssl and jq are used")
+def test_its_own_page_says_how_to_check_it_with_openssl_alone(
+    pack: Path, key: sigwright.PrivateKey, other_key: sigwright.PrivateKey, tmp_path: Path
+) -> None:
+    auditor, stranger = tmp_path / "auditor.pub", tmp_path / "stranger.pub"
+    auditor.write_text(other_key.public_key.to_pem())
+    stranger.write_text(key.public_key.to_pem())
+    assert by_hand(pack, auditor) == [0, 0]
+    assert by_hand(pack, stranger)[0] != 0
+    (pack / "trust" / "key-0.pub").write_text(other_key.public_key.to_pem())
+    assert [code != 0 for code in by_hand(pack, auditor)] == [True, True]
 
 
 def test_nothing_that_runs_is_kept(pack: Path) -> None:

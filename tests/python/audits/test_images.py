@@ -13,6 +13,9 @@ from sigwright.client import default_client
 from sigwright.errors import LocalFileError, UnreachableError, UsageError
 from sigwright.options import VerifyOptions
 
+LIST = b"\xef\xbb\xbfa/b:1\r\n\xff\xfe\n"
+"""As a program of Windows' writes it; the second line is no UTF-8."""
+
 
 def test_comments_and_blank_lines_are_no_images() -> None:
     assert list(images.from_lines(["# all of them\n", "\n", " a/b:1 # first\n", "a/b:2"])) == ["a/b:1", "a/b:2"]
@@ -24,13 +27,13 @@ def test_a_line_longer_than_any_reference_is_cut_and_so_no_image() -> None:
 
 
 def test_a_file_is_read(tmp_path: Path) -> None:
-    (tmp_path / "list").write_bytes(b"a/b:1\r\n\xff\xfe\n")
-    assert next(images.from_file(tmp_path / "list")) == "a/b:1"
+    (tmp_path / "list").write_bytes(LIST)
+    assert list(images.from_file(tmp_path / "list")) == ["a/b:1", "\ufffd\ufffd"]
 
 
-def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO("a/b:1\n"))
-    assert list(images.from_file("-")) == ["a/b:1"]
+def test_standard_input_is_read_as_a_file_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(LIST), encoding="ascii"))
+    assert list(images.from_file("-")) == ["a/b:1", "\ufffd\ufffd"]
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:

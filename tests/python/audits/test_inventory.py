@@ -13,7 +13,7 @@ from fakes.faults import status
 from fakes.images import image, index
 from fakes.registry import FakeRegistry
 from sigwright.audits.images import Listed
-from sigwright.audits.inventory import Held, look, wanted
+from sigwright.audits.inventory import Held, look, untold, wanted
 from sigwright.logs import Log
 
 
@@ -120,6 +120,23 @@ def held(**facts: object) -> Held:
 )
 def test_signatures_are_searched(facts: dict[str, object], search: dict[str, object], found: bool) -> None:
     assert wanted(held(**facts), **search) is found  # type: ignore[arg-type]
+
+
+def test_what_a_signature_does_not_say_is_told_where_it_is_searched_by() -> None:
+    search = {"signer": "me", "algorithm": "rsa", "older_than": 1.0}
+    assert untold(held(), **search) == ("signer", "kind of key", "age")  # type: ignore[arg-type]
+    assert untold(held(key="sha256:ab", algorithm="ecdsa-p256", age_days=3.0), **search) == ()  # type: ignore[arg-type]
+    assert untold(held()) == ()
+
+
+def test_a_key_that_is_not_there_is_known_by_its_signatures_form(
+    registry: FakeRegistry, key: sigwright.PrivateKey
+) -> None:
+    name = push(registry, "v1")
+    sigwright.sign(name, key=key, tlog_upload=False)
+    (looked,) = look([name])
+    assert [one.algorithm for one in looked.signatures] == ["ecdsa-p256"] * 2
+    assert all(wanted(one, algorithm="ecdsa-p256") for one in looked.signatures)
 
 
 def test_age_is_told_where_a_time_is_claimed(registry: FakeRegistry, key: sigwright.PrivateKey) -> None:

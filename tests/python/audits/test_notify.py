@@ -82,6 +82,12 @@ def test_what_does_not_arrive_is_told_without_the_secret(hook: Hook, status: int
     assert str(status) in str(lost.value)
 
 
+def test_nobody_at_the_other_end_is_told_by_its_reason() -> None:
+    with pytest.raises(UnreachableError, match="connection refused") as lost:
+        notify.send("http://127.0.0.1:1/secret", [BAD], [])
+    assert "secret" not in str(lost.value)
+
+
 @pytest.mark.parametrize(
     "url",
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,28 @@ def test_iterating_yields_rows_as_they_come_and_again_later() -> None:
     assert next(iter(audit)) is coming[0]
     assert list(audit) == coming
     assert list(audit) == coming
+
+
+@pytest.mark.parametrize("end", [KeyboardInterrupt, UsageError("the disk is full")])
+def test_an_audit_that_was_interrupted_keeps_its_rows_and_never_passes_for_whole(end: Any) -> None:
+    def coming() -> Iterator[Row]:
+        yield Row(image="a", verdict="verified", code=0)
+        raise end
+
+    audit = Audit(coming())
+    with pytest.raises((KeyboardInterrupt, UsageError)):
+        _ = audit.rows
+    assert not audit.complete
+    assert [row.image for row in audit.rows] == ["a"]
+    assert audit.exit_code == 21
+    assert repr(audit) == "<Audit interrupted, so far 1 image: 1 verified, 0 failed>"
+    assert "interrupted" in audit._repr_html_()
+
+
+def test_an_audit_that_came_to_its_end_is_complete() -> None:
+    audit = Audit([Row(image="a", verdict="verified", code=0)])
+    assert (audit.exit_code, audit.complete) == (0, True)
+    assert "interrupted" not in repr(audit) + audit._repr_html_()
 
 
 def test_a_frame_needs_its_library(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,3 +142,9 @@ def test_an_audit_works_inside_a_running_event_loop(public_key_file: Path, signe
 
     (row,) = asyncio.run(cell())
     assert row["verdict"] == "verified"
+
+
+def test_a_name_that_is_no_text_goes_into_a_table_too() -> None:
+    pytest.importorskip("pyarrow", reason="the audit extra is not installed")
+    table = Audit([Row(image="r/a\udc80b", verdict="error", code=2)]).to_arrow()
+    assert table.column("image").to_pylist() == ["r/a?b"]

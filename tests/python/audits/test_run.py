@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from fakes.images import image
 from fakes.loopback import Request, Response
 from fakes.registry import FakeRegistry
 from sigwright.audits import run
+from sigwright.errors import UsageError
 
 
 @pytest.fixture
@@ -31,6 +34,42 @@ def options(public_key_file: Path) -> dict[str, Any]:
 def push(registry: FakeRegistry, repository: str, tag: str, text: str) -> str:
     registry.store.push(repository, image(text), tag)
     return f"{registry.address}/{repository}:{tag}"
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_a_rate_holds_for_all_images_of_a_process_together(
+    registry: FakeRegistry, options: dict[str, Any], shared: bool
+) -> None:
+    """In no window does the registry see more than the rate, but for the few milliseconds that a late turn gains."""
+    names = [push(registry, f"app{number}", "v1", str(number)) for number in range(8)]
+    registry.log.clear()
+    began = time.monotonic()
+    with ThreadPoolExecutor(2) as executor:
+        rows = sigwright.audit(names, rate=100, executor=executor if shared else None, **options).rows
+    assert [row.code for row in rows] == [10] * len(names)
+    asked = len(registry.log.all())
+    assert asked >= 2 * len(names)
+    assert time.monotonic() - began >= (asked - 1) * 0.01 - 0.011
+
+
+@pytest.mark.parametrize("rate", ["soon", 0, -1, ["1", "host="], True])
+@pytest.mark.parametrize("by_policy", [False, True])
+def test_what_is_no_rate_is_refused_before_anybody_is_asked(
+    registry: FakeRegistry, options: dict[str, Any], rate: Any, by_policy: bool, tmp_path: Path
+) -> None:
+    if by_policy:
+        options = {"policy": tmp_path / "policy.json"}
+        options["policy"].write_text('{"default": [{"type": "reject"}]}')
+    with pytest.raises(UsageError, match="not a rate"):
+        sigwright.audit([f"{registry.address}/app"], rate=rate, **options).rows  # noqa: B018
+    assert registry.log.all() == []
+
+
+def test_a_name_that_is_no_text_ends_no_audit(registry: FakeRegistry, options: dict[str, Any]) -> None:
+    names = ["h/\ud800:1", push(registry, "app", "v1", "app")]
+    assert [row.code for row in sigwright.audit(names, **options).rows] == [2, 10]
+    with pytest.raises(TypeError, match="not by bytes"):
+        _ = sigwright.audit([b"h/app:1"], **options).rows  # type: ignore[list-item]
 
 
 def test_rows_come_in_the_images_order_whatever_is_wrong_with_some(

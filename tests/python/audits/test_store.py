@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from sigwright.audits import Row
+from sigwright.audits import store as store_module
 from sigwright.audits.store import BATCH, Store
 from sigwright.errors import LocalFileError, NotFoundError
 
@@ -45,6 +46,25 @@ def test_an_interrupted_run_goes_on_where_it_was(tmp_path: Path) -> None:
     assert [placed[place].image for place in range(len(IMAGES))] == IMAGES
     assert asked == IMAGES[BATCH:]
     assert len(store.runs()) == 1
+
+
+def test_rows_that_come_slowly_are_not_kept_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_module, "BATCH_SECONDS", 0.0)
+    begun = Store(tmp_path / "history.db").record(IMAGES, {}, counted := Counted())
+    assert next(begun)[1].image == IMAGES[0]
+    assert counted.asked == 1
+    begun.close()
+
+
+class Counted:
+    """Verifies, and knows how far it was asked."""
+
+    asked = 0
+
+    def __call__(self, images: Iterable[str]) -> Iterator[tuple[int, Row]]:
+        for placed in verify(images):
+            self.asked += 1
+            yield placed
 
 
 def test_another_list_or_policy_is_another_run(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import sigwright
 from fakes.faults import status
 from fakes.gcp.identity import Identity
 from fakes.gcp.service import TOKEN
+from fakes.loopback import Response
 from sigwright.gcp import credentials
 
 
@@ -36,6 +38,49 @@ def test_a_workload_identity_is_used(identity: Identity, tmp_path: Path, monkeyp
     monkeypatch.setenv(credentials.VARIABLE, str(identity.federation_file(tmp_path / "pool.json", subject)))
     assert credentials.token().text == TOKEN
     assert identity.asked == ["federation"]
+
+
+@pytest.mark.parametrize("form", ["file", "url", "executable"])
+def test_every_source_of_a_pools_token(
+    identity: Identity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    """A program is run only where the environment says so, as google-auth has it."""
+    said = {"token": "the-token-of-the-pool"}
+    program = tmp_path / "program"
+    answer = {"version": 1, "success": True, "token_type": "urn:ietf:params:oauth:token-type:jwt",
+              "id_token": said["token"], "expiration_time": 9_000_000_000}  # fmt: skip
+    program.write_text(f"#!/bin/sh\ncat <<'END'\n{json.dumps(answer)}\nEND\n")
+    program.chmod(0o755)
+    (tmp_path / "subject.json").write_text(json.dumps(said))
+    shape = {"type": "json", "subject_token_field_name": "token"}
+    sources = {
+        "file": {"file": str(tmp_path / "subject.json"), "format": shape},
+        "url": {"url": f"{identity.url}/subject", "format": shape},
+        "executable": {"executable": {"command": str(program)}},
+    }
+    identity.faults.add(lambda *_: Response(200, {}, json.dumps(said).encode()), path="^/subject$")
+    path = identity.federation_file(tmp_path / "pool.json", tmp_path / "none")
+    path.write_text(json.dumps({**json.loads(path.read_text()), "credential_source": sources[form]}))
+    monkeypatch.setenv(credentials.VARIABLE, str(path))
+    if form == "executable":
+        with pytest.raises(sigwright.AccessDeniedError):
+            credentials.token()
+        monkeypatch.setenv("GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES", "1")
+    assert credentials.token().text == TOKEN
+    assert identity.asked == ["federation"]
+
+
+@pytest.mark.parametrize("name", credentials.TOKEN_VARIABLES)
+def test_a_token_in_the_environment_comes_first(
+    identity: Identity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(credentials.VARIABLE, str(identity.key_file(tmp_path / "robot.json")))
+    monkeypatch.setenv(name, "ya29.given")
+    assert credentials.token().text == "ya29.given"
+    with pytest.raises(sigwright.AccessDeniedError, match=name) as refused:
+        credentials.token(renew=True)
+    assert "ya29" not in str(refused.value)
+    assert identity.asked == []
 
 
 def test_the_login_of_gcloud_for_applications_is_used(

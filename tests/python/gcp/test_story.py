@@ -80,7 +80,12 @@ def test_attest_and_verify(cloud: Cloud, pushed: str, keys: tuple[str, str], key
     list_key(cloud, key)
     none = sigwright_command("gcp", "binauthz", "verify", "--attestor", ATTESTOR, pushed)
     assert none.returncode == 10
-    attested = sigwright_command("gcp", "attest", "--attestor", ATTESTOR, "--key", keys[0], "--ask-google", pushed)
+    attest = ("gcp", "attest", "--attestor", ATTESTOR, "--key", keys[0])
+    played = sigwright_command(*attest, "--dry-run", "--cosign", pushed)
+    assert "would be attested" in played.stderr
+    assert "would store" in played.stderr
+    assert sigwright_command("gcp", "binauthz", "verify", "--attestor", ATTESTOR, pushed).returncode == none.returncode
+    attested = sigwright_command(*attest, "--ask-google", pushed)
     assert attested.returncode == 0, attested.stderr
     assert "takes it" in attested.stderr
     reference = attested.stdout.strip()

@@ -31,7 +31,9 @@ def test_what_is_no_text_stops_nothing(tmp_path: Path) -> None:
     (tmp_path / "b.yaml").write_bytes(b"image: \0\n")
     (tmp_path / "c.yaml").write_text("image: [\n")
     (tmp_path / "Dockerfile").write_text(f"FROM {SIG}\n")
-    assert [finding.rule for finding in lint([str(tmp_path)]).findings] == ["REF001"]
+    result = lint([str(tmp_path)])
+    assert [finding.rule for finding in result.findings] == ["REF001"]
+    assert [(Path(one.file).name, one.line) for one in result.unread] == [("c.yaml", 2)]
 
 
 @pytest.mark.parametrize("name", ["a\nb.yaml", "a\nb.sh", "a\nb.Dockerfile"])

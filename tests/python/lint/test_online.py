@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import sigwright
+from fakes.auth import Auth
 from fakes.images import OCI_CONFIG, OCI_MANIFEST, Image, descriptor, encode, image, index
 from fakes.registry import FakeRegistry
 from sigwright.lint import lint
@@ -111,8 +112,26 @@ def test_without_a_registry_nothing_is_asked(tmp_path: Path) -> None:
         assert len(registry.log) == 0
 
 
-def test_a_registry_that_cannot_be_reached_is_an_error(tmp_path: Path, key: sigwright.PrivateKey) -> None:
+def test_what_registries_do_not_answer_hides_nothing(tmp_path: Path, key: sigwright.PrivateKey) -> None:
+    with FakeRegistry() as gone:
+        address = gone.address
+    names = [f"{address}/app@sha256:{'0' * 64}", f"{address}/web@sha256:{'0' * 64}", "registry.example/Upper/case:1"]
     with FakeRegistry() as registry:
-        address = registry.address
-    with pytest.raises(sigwright.UnreachableError):
-        rules(tmp_path / "Dockerfile", f"{address}/app@sha256:{'0' * 64}", key)
+        unsigned = f"{registry.address}/app@{registry.store.push('app', image('unsigned'))}"
+        broken = f"{registry.address}/b@{registry.store.push('b', Image(OCI_MANIFEST, b'{'))}"
+        (tmp_path / "a.sh").write_text("".join(f"docker run {name}\n" for name in [*names, unsigned, broken]))
+        online = Registry(sigwright.Client(), {"key": key.public_key, "insecure_ignore_tlog": True}, {})
+        found = lint([str(tmp_path)], online=online).findings
+    assert [(finding.rule, finding.reference) for finding in found] == [("SIG001", unsigned), ("SIG001", broken)]
+    assert list(online.unanswered) == names[:1]
+    assert [error.exit_code for error in online.unanswered.values()] == [21]
+
+
+def test_a_registry_that_denies_access_is_said_once_for_each_reference(
+    tmp_path: Path, key: sigwright.PrivateKey
+) -> None:
+    with FakeRegistry(auth=Auth("basic")) as registry:
+        (tmp_path / "a.sh").write_text(f"docker run {registry.address}/a:1\ndocker run {registry.address}/b:1\n")
+        online = Registry(sigwright.Client(), {"key": key.public_key, "insecure_ignore_tlog": True}, {})
+        assert [finding.rule for finding in lint([str(tmp_path)], online=online).findings] == ["REF010", "REF010"]
+    assert [error.exit_code for error in online.unanswered.values()] == [20, 20]

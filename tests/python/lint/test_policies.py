@@ -34,6 +34,12 @@ RUN = (
         ("c.json", '[{"name": "a", "action": {"type": "Delete"}, "condition": {"olderThan": "30d"}}]', ["POL002"]),
         ("c.json", '[{"action": {"type": "Delete"}, "condition": {"olderThan": "30d"}}, {"action": {"type": "Keep"}, '
          '"condition": {"tagPrefixes": ["sha256-"]}}]', []),
+        ("c.json", '[{"action": {"type": "Delete"}, "condition": {"tagState": "any"}}, {"action": {"type": "Keep"}, '
+         '"condition": {"tagPrefixes": ["sha256-"]}}]', ["POL002"]),
+        ("c.json", '[{"action": {"type": "Delete"}, '
+         '"condition": {"tagState": "tagged", "tagPrefixes": ["dev-"]}}]', []),
+        ("c.json", '[{"action": {"type": "Keep"}, "mostRecentVersions": {"keepCount": 5}}]', ["POL002"]),
+        ("r.yaml", "cleanupPolicies:\n  a:\n    action: DELETE\n    condition: {tagState: TAGGED}\n", ["POL002"]),
         ("r.json", '{"dockerConfig": {"immutableTags": true}}', ["POL002"]),
     ],
 )  # fmt: skip

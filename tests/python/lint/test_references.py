@@ -18,6 +18,8 @@ from sigwright.lint.references import digest, problem, repository, tag
         (f"localhost:5000/a:sha512-{HEX}{HEX}.sig", "REF001", f"localhost:5000/a@sha512:{HEX}{HEX}"),
         (f"docker://{SIG}", "REF001", f"docker://{PINNED}"),
         (SIG.removesuffix(".sig"), "REF002", PINNED),
+        (f"{SIG}@sha256:{HEX[::-1]}", "REF001", PINNED),
+        (f"{SIG.removesuffix('.sig')}@sha256:{HEX[::-1]}", "REF002", PINNED),
         (TYPO, "REF013", PINNED),
         (f"gcr.io/p/app@sha256-{HEX}", "REF013", PINNED),
         ("gcr.io/p/app@sha256:abc", "REF013", ""),

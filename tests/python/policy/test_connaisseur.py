@@ -8,6 +8,7 @@ import pytest
 
 import sigwright
 from sigwright.policy import connaisseur as reader
+from sigwright.policy import names
 
 PEM = sigwright.PrivateKey.generate().public_key.to_pem()
 ROOTS = [{"name": "default", "key": PEM}, {"name": "b", "key": PEM}]
@@ -83,3 +84,44 @@ def test_the_settings_around_a_policy_are_those_of_the_chart() -> None:
 def test_what_is_not_understood_is_refused(document: dict[str, Any]) -> None:
     with pytest.raises(sigwright.MalformedError):
         reader.read(document, "values.yaml")
+
+
+PATTERNS = ("*:*", "registry.example/*:*", "registry.example/team/*:*", "registry.example/team/app:*", "*/*/*/*:*")
+
+
+@pytest.mark.parametrize(
+    ("image", "pattern"),
+    [
+        ("registry.example/team/app:v1", "registry.example/team/app:*"),
+        (f"registry.example/team/app@sha256:{'0' * 64}", "registry.example/team/*:*"),
+        ("registry.example/team/web:v1", "registry.example/team/*:*"),
+        ("registry.example/web:v1", "registry.example/*:*"),
+        ("registry.example/a/b/c:v1", "*/*/*/*:*"),
+        ("other.example/web:v1", "*:*"),
+    ],
+)
+def test_more_components_say_more_and_then_what_is_the_images_own(image: str, pattern: str) -> None:
+    repository = image.partition("@")[0].removesuffix(":v1")
+    name = names.name_of(image, f"{repository}@sha256:{'0' * 64}")
+    assert max(PATTERNS, key=lambda one: names.specificity("components", [one], name)) == pattern
+
+
+def test_anything_may_come_before_and_after_a_pattern() -> None:
+    hub = names.name_of("nginx", f"index.docker.io/library/nginx@sha256:{'0' * 64}")
+    for pattern, matches in (("docker.io/library/*:*", True), ("library/ngin", True), ("docker.io/team/*", False)):
+        assert (names.specificity("components", [pattern], hub) >= 0) is matches
+
+
+def test_of_patterns_that_say_as_much_the_last_holds(image: str) -> None:
+    for last in ("allow", "deny"):
+        first = {"allow": "deny", "deny": "allow"}[last]
+        loaded = read({"pattern": "*:*", "validator": first}, {"pattern": "*:*", "validator": last})
+        assert decide(loaded, image).admitted is (last == "allow")
+
+
+def test_the_ways_of_its_own_documentation_are_read() -> None:
+    for mode in ("mutate", "insecureValidateOnly"):
+        assert read({"pattern": "*", "with": {"mode": mode}}).rules
+    for bad in ({"pattern": "*", "with": {"mode": "insecure"}}, {"pattern": "r.example/[ab]/*"}):
+        with pytest.raises(sigwright.MalformedError):
+            read(bad)

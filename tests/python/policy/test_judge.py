@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 import sigwright
+from fakes.images import index
+from fakes.registry import FakeRegistry
 from python.policy.images import authority, decide, native, rule
 from sigwright.logs import Log
 from sigwright.policy import judge
@@ -92,6 +94,29 @@ def test_what_is_denied_wins_over_everything(
         assert "denies" in by_key.message
     other = decide(native(rules=rules, deny={"digests": ["sha256:" + "0" * 64]}), signed.reference, tmp_path)
     assert other.code == 0
+
+
+def test_an_index_that_lists_what_is_denied_is_denied(key: sigwright.PrivateKey, tmp_path: Path) -> None:
+    with FakeRegistry() as registry:
+        whole = index("hello")
+        reference = f"{registry.address}/app@{registry.store.push('app', whole, 'v1')}"
+        sigwright.sign(reference, key=key, tlog_upload=False)
+        for digest, code in ((whole.children[1].digest, 17), ("sha256:" + "0" * 64, 0)):
+            policy = native(rules=[rule(authority(key))], deny={"digests": [digest]})
+            assert decide(policy, reference, tmp_path).code == code
+
+
+def test_one_signer_stands_for_one_authority(
+    signed: sigwright.SignedImage, key: sigwright.PrivateKey, other_key: sigwright.PrivateKey, tmp_path: Path
+) -> None:
+    third = sigwright.PrivateKey.generate()
+    for one in (other_key, third):
+        sigwright.sign(signed.reference, key=one, tlog_upload=False)
+    anyone = {**authority(key, "anyone"), "keys": [one.public_key.to_pem() for one in (key, other_key, third)]}
+    first, again, other = authority(key, "first"), authority(key, "again"), authority(other_key, "other")
+    for authorities, code in (([anyone, first, other], 0), ([anyone, first, again], 17)):
+        asked = native(rules=[rule(*authorities, require=3)])
+        assert decide(asked, signed.reference, tmp_path).code == code
 
 
 @pytest.mark.parametrize(("expires", "verdict"), [("2026-06-01", "allowed"), ("2026-05-31", "failed")])

@@ -25,6 +25,21 @@ def test_a_name_has_every_form() -> None:
     assert names.name_of(f"r.example/a@{ZERO}", f"r.example/a@{ZERO}").tag == ""
 
 
+@pytest.mark.parametrize("given", ["nginx", "nginx:latest", "docker.io/nginx", "index.docker.io/library/nginx:latest"])
+@pytest.mark.parametrize("pattern", ["nginx", "nginx:latest", "docker.io/nginx", "docker.io/library/*", "*"])
+def test_no_other_spelling_evades_a_pattern(pattern: str, given: str) -> None:
+    name = names.name_of(given, f"index.docker.io/library/nginx@{ZERO}")
+    assert names.specificity("glob", [pattern], name) >= 0
+    assert names.specificity("glob", [pattern], OWN) < 0
+
+
+def test_of_scopes_the_longest_holds_and_any_over_a_domain() -> None:
+    image = names.name_of("r.a.example/team/app:1", f"r.a.example/team/app@{ZERO}")
+    scopes = ["", "*.example", "*.a.example", "r.a.example", "r.a.example/team", "r.a.example/team/app"]
+    weights = [names.specificity("scope", [scope], image) for scope in [*scopes, "r.a.example/team/app:1"]]
+    assert weights == sorted(set(weights))
+
+
 @pytest.mark.parametrize(
     ("style", "pattern", "name", "matches"),
     [
@@ -32,6 +47,8 @@ def test_a_name_has_every_form() -> None:
         ("glob", "r.example:5000/**", OWN, True),
         ("glob", "r.example:5000/*", OWN, False),
         ("glob", "r.example:5000/*/*", OWN, True),
+        ("glob", "r.example:5000/t*m/a*", OWN, True),
+        ("glob", "r.example:5000/t*p*", OWN, False),
         ("glob", "r.example:5000/team/app:1", OWN, True),
         ("glob", "r.example:5000/team/app:2", OWN, False),
         ("glob", "r.exampleX5000/**", OWN, False),
@@ -44,8 +61,17 @@ def test_a_name_has_every_form() -> None:
         ("wildcard", "r.example:5000/team/ap?", OWN, True),
         ("wildcard", "r.example:5000/team/a?", OWN, False),
         ("scope", "r.example:5000/team", OWN, True),
-        ("scope", "r.example", OWN, True),
+        ("scope", "r.example", OWN, False),
+        ("scope", "r.example:5000", OWN, True),
+        ("scope", "r.example:5000/team/app:1", OWN, True),
+        ("scope", f"r.example:5000/team/app@{ZERO}", OWN, True),
+        ("scope", "r.example:5000/team/app:2", OWN, False),
         ("scope", "*.example", OWN, True),
+        ("scope", "*.r.example", OWN, False),
+        ("scope", "docker.io/library/nginx", HUB, True),
+        ("scope", "docker.io/nginx", HUB, False),
+        ("scope", "nginx", HUB, False),
+        ("scope", "index.docker.io", HUB, False),
         ("scope", "r.example:5000/tea", OWN, False),
     ],
 )

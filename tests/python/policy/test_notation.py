@@ -11,7 +11,8 @@ from sigwright.policy import notation as reader
 
 
 def policy(level: str = "strict", scopes: Any = ("*",), **more: Any) -> dict[str, Any]:
-    one = {"name": "p", "registryScopes": list(scopes), "signatureVerification": {"level": level}, **more}
+    who = {"trustStores": ["ca:own"], "trustedIdentities": ["x509.subject: C=XX, O=example"]} if level != "skip" else {}
+    one = {"name": "p", "registryScopes": list(scopes), "signatureVerification": {"level": level}, **who, **more}
     return {"version": "1.0", "trustPolicies": [one]}
 
 
@@ -37,8 +38,27 @@ def test_skip_lets_in_what_it_names_alone() -> None:
         policy(scopes=["r.example/*"]),
         policy(scopes=["a", "a"]),
         policy(more=1),
+        policy(trustStores=["own"]),
+        policy(signatureVerification={"level": "strict", "override": {"integrity": "log"}}),
+        policy(signatureVerification={"level": "strict", "override": {"expiry": "ignore"}}),
+        policy(signatureVerification={"level": "strict", "verifyTimestamp": "never"}),
+        {"version": "1.0", "trustPolicies": [*policy()["trustPolicies"], *policy(scopes=["a/b"])["trustPolicies"]]},
     ],
 )
 def test_what_is_not_understood_is_refused(document: dict[str, Any]) -> None:
     with pytest.raises(sigwright.MalformedError):
         reader.read(document, "p")
+
+
+@pytest.mark.parametrize(
+    "verification",
+    [
+        {"level": "strict", "override": {"expiry": "log", "revocation": "skip"}},
+        {"level": "permissive", "verifyTimestamp": "afterCertExpiry"},
+        {"level": "audit"},
+    ],
+)
+def test_what_the_specification_has_is_read(verification: dict[str, Any]) -> None:
+    stores = ["ca:own", "signingAuthority:other-2", "tsa:stamps"]
+    document = policy(trustStores=stores, trustedIdentities=["*"], signatureVerification=verification)
+    assert reader.read(document, "p").rules[0].images == ("*",)
