@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Write the pages that the installed package knows best: errors, exit codes, commands. `--check` only compares."""
+"""Write the pages that the installed package knows best: commands, errors, reports. `--check` only compares."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from sigwright import _core, _report_schema, errors
+from sigwright import _core, _report_schema, configuration, environment, errors
 from sigwright.cli import help as command_help
 from sigwright.cli.verbs import VERBS
 
@@ -74,6 +74,45 @@ def commands_page() -> Iterator[str]:
         yield f"```text\n{text.rstrip()}\n```\n"
 
 
+def environment_page() -> Iterator[str]:
+    yield GENERATED
+    yield "# Environment\n"
+    yield "Every flag has a variable of its own, which counts where the flag is not given: `SIGWRIGHT_REKOR_URL` for"
+    yield "`--rekor-url`, and `COSIGN_REKOR_URL` too where cosign has the flag on that command. These count besides;"
+    yield "`sigwright env` shows how they are set, and hides what is secret.\n"
+    yield "| variable | what it does | what it holds |"
+    yield "|---|---|---|"
+    for variable in environment.VARIABLES:
+        secret = "; a secret" if variable.sensitive else ""
+        yield f"| `{variable.name}` | {variable.does} | {variable.expects.replace('|', ' or ')}{secret} |"
+
+
+def configuration_page() -> Iterator[str]:
+    yield GENERATED
+    yield "# Configuration\n"
+    about, example, order = inspect.cleandoc(configuration.__doc__).split("\n\n", 3)[:3]
+    yield f"{about}\n\n```yaml\n{inspect.cleandoc(example)}\n```\n\n{order}\n"
+    yield "A key is a flag of [a command](commands.md) without its dashes. No file of the working directory is read"
+    yield "unless `--config` names it. `sigwright config show --origin COMMAND` says what holds, and from"
+    yield "where. A key that no command has is an error (exit code 2), and so is a value of another type:\n"
+    yield "| flag takes | value in the file |"
+    yield "|---|---|"
+    for kind, expected in configuration.TYPES.items():
+        yield f"| {KINDS[kind]} | {expected} |"
+
+
+KINDS = {
+    "bool": "nothing, or `=true` and `=false`",
+    "int": "N",
+    "float": "seconds",
+    "duration": "TIME",
+    "map": "KEY=VALUE, as often as wanted",
+    "list": "something, as often as wanted",
+    "texts": "several, with commas between",
+    "text": "anything else",
+}
+
+
 def cpp_page() -> Iterator[str]:
     yield GENERATED
     yield "# C++\n"
@@ -98,6 +137,46 @@ def about(header: Path) -> str:
     return comment.replace("|", "\\|").replace("<", "&lt;").replace("[", "\\[")
 
 
+def report_page() -> Iterator[str]:
+    schema = _report_schema.schema()
+    yield GENERATED
+    yield "# Reports\n"
+    yield "What the commands that verify print with `-o report`, and what a report's `to_dict()` gives in Python (that"
+    yield "one without `schema_version`). [The JSON Schema](report.schema.json) says the same to programs. All fields"
+    yield "are always there; `schema_version` rises when a program that reads them could be misled. Of several images"
+    yield "it is a list of reports.\n"
+    for name, record in schema["$defs"].items():
+        if name == "VerificationReport":  # the same as the outermost, which has its version too
+            continue
+        yield f"## {'VerificationReport' if name == 'Top' else name}\n"
+        yield f"{record['description']}\n"
+        yield "| field | type |"
+        yield "|---|---|"
+        for field, kind in record["properties"].items():
+            yield f"| `{field}` | {kind_of(kind)} |"
+        yield ""
+
+
+def kind_of(kind: Any) -> str:
+    """Return the type of a field of the schema in words."""
+    if kind is True:
+        return "any JSON value; only from `verify-attestation`"
+    if "$ref" in kind:
+        name = kind["$ref"].rpartition("/")[2]
+        return f"[{name}](#{name.lower()})"
+    if "anyOf" in kind:
+        return " or ".join(dict.fromkeys(map(kind_of, kind["anyOf"])))
+    if "enum" in kind:
+        return " or ".join(f"`{value}`" for value in kind["enum"])
+    if "const" in kind:
+        return f"`{kind['const']}`"
+    if kind["type"] == "array":
+        return f"list of {kind_of(kind['items'])}"
+    if kind["type"] == "object":
+        return "object of strings"
+    return "bytes in base64" if kind.get("contentEncoding") else kind["type"]
+
+
 def report_schema() -> Iterator[str]:
     yield json.dumps(_report_schema.schema(), indent=2)
 
@@ -107,6 +186,9 @@ PAGES = {
     "errors.md": errors_page,
     "exit-codes.md": exit_codes_page,
     "commands.md": commands_page,
+    "configuration.md": configuration_page,
+    "environment.md": environment_page,
+    "reports.md": report_page,
     "report.schema.json": report_schema,
 }
 
