@@ -124,7 +124,11 @@ LOGS = [
     refuses("with another time", 15, "not the log's", BY_KEY, edit=entry("Payload.integratedTime", lambda at: at - 1)),
     refuses("with another index", 15, "not the log's", BY_KEY, edit=entry("Payload.logIndex", lambda at: at + 1)),
     refuses(
-        "with another log's id", 15, "no log is trusted", BY_KEY, edit=entry("Payload.logID", lambda id: "00" + id[2:])
+        "with another log's id",
+        15,
+        "no log is trusted",
+        BY_KEY,
+        edit=entry("Payload.logID", lambda id: id[2:] + id[:2]),
     ),
     refuses("with another's entry", 15, "log entry is of another", BY_KEY, edit=another_entry),
     refuses("with another body", 15, "", BY_KEY, edit=entry("Payload.body", first_flipped)),
