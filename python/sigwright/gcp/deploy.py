@@ -158,7 +158,9 @@ class Deploying:
             why = run.failure(after) if after else ""
             if why and why not in refusal.message:
                 refusal = refusal._replace(message=f"{refusal.message} {why}".strip())
-        return failures.error_of(refusal, RUN, f"deploying {self._workload}")
+        return failures.error_of(
+            refusal, RUN, f"deploying {self._workload}", otherwise="the logs of the revision, or of the job, say more"
+        )
 
     def _check_job(self, after: Document, index: int, image: Verified) -> str:
         found = run.containers(after, run.JOB)

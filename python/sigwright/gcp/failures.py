@@ -60,6 +60,7 @@ BY_CODE = {
     412: errors.WriteConflictError,
     413: errors.LimitExceededError,
 }
+OTHERWISE = "this is Google's answer, and it may pass: look at what stands there, then run this again"
 RPC_STATUS = {
     1: "CANCELLED", 2: "UNKNOWN", 3: "INVALID_ARGUMENT", 4: "DEADLINE_EXCEEDED", 5: "NOT_FOUND", 6: "ALREADY_EXISTS",
     7: "PERMISSION_DENIED", 8: "RESOURCE_EXHAUSTED", 9: "FAILED_PRECONDITION", 10: "ABORTED", 11: "OUT_OF_RANGE",
@@ -95,13 +96,16 @@ def _text(value: Any) -> str:
     return SECRET.sub("(hidden)", value)[:LONGEST] if isinstance(value, str) else ""
 
 
-def error_of(refusal: Refusal, service: Service, doing: str) -> Error:
-    """Return the error for an answer to `doing`, such as "reading the service web"."""
+def error_of(refusal: Refusal, service: Service, doing: str, *, otherwise: str = OTHERWISE) -> Error:
+    """Return the error for an answer to `doing`, such as "reading the service web".
+
+    `otherwise` is the hint where nothing better is known.
+    """
     kind = BY_STATUS.get(refusal.status) or BY_CODE.get(refusal.code)
     if kind is None:
         kind = errors.UnreachableError if refusal.code == 429 or refusal.code >= 500 else errors.MalformedError
     said = refusal.message or refusal.status or f"status {refusal.code}"
-    return kind(f"{service.title}, {doing}: {said}", hint=_hint(refusal, service))
+    return kind(f"{service.title}, {doing}: {said}", hint=_hint(refusal, service) or otherwise)
 
 
 def _hint(refusal: Refusal, service: Service) -> str | None:

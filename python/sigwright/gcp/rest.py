@@ -6,6 +6,7 @@ import json
 import logging
 import random
 import time
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
@@ -29,6 +30,9 @@ CAP = 32 << 20
 MOST_PAGES = 1000
 ATTEMPTS = 5
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 8.0
+LONGEST_ASKED = 60.0
+"""Seconds that a service may ask to be left alone before it is asked again here."""
+UNKNOWN = "whether it was done is not known: look before you run this again"
 REQUEST_SECONDS = 60.0
 PASSING = (429, 500, 502, 503, 504)
 """After these the same request may succeed."""
@@ -53,10 +57,14 @@ class Deadline:
             raise TimedOutError("the time allowed is over", hint="allow more with --timeout")
         return left
 
+    def at_most(self, seconds: float) -> float:
+        """Return `seconds`, or what is left where that is less. Raises `TimedOutError`."""
+        left = self.left()
+        return seconds if left is None else min(seconds, left)
+
     def sleep(self, seconds: float) -> None:
         """Wait, at most until the end, and then raise `TimedOutError`."""
-        left = self.left()
-        time.sleep(seconds if left is None else min(seconds, left))
+        time.sleep(self.at_most(seconds))
         self.left()
 
 
@@ -104,6 +112,13 @@ class Api:
     ) -> Document:
         """Send until it is answered well. Raises the error that the last answer amounts to."""
         url = f"{self._base}/{quote(path, safe=PATH_SAFE)}" + (f"?{urlencode(query)}" if query else "")
+        try:
+            return self._answered(method, url, doing, body, safe=safe)
+        except TimedOutError as late:
+            hint = late.hint if safe else f"{UNKNOWN}, or allow more with --timeout"
+            raise TimedOutError(f"{self.service.title}, {doing}: {late}", hint=hint) from None
+
+    def _answered(self, method: str, url: str, doing: str, body: Document | None, *, safe: bool) -> Document:
         for attempt in range(1, ATTEMPTS + 1):
             last = attempt == ATTEMPTS
             try:
@@ -111,7 +126,7 @@ class Api:
             except requests.RequestException as error:
                 if last or not safe:
                     raise self._unanswered(error, doing, safe=safe) from None
-                self._deadline.sleep(_pause(attempt, None))
+                self._deadline.sleep(_pause(attempt))
                 continue
             code, text = response
             document = self._document(text, doing) if code < 300 else _or_none(text)
@@ -119,7 +134,12 @@ class Api:
                 return document
             if last or code not in (PASSING if safe else UNDONE):
                 raise failures.error_of(failures.read(code, document), self.service, doing)
-            self._deadline.sleep(_pause(attempt, self._retry_after))
+            asked = _asked(self._retry_after)
+            if asked is not None and asked > self._deadline.at_most(LONGEST_ASKED):
+                said = failures.read(code, document)
+                said = said._replace(message=f"{said.message or f'status {code}'}; it asks to wait {asked:.0f} s")
+                raise failures.error_of(said, self.service, doing)
+            self._deadline.sleep(_pause(attempt) if asked is None else asked)
         raise AssertionError  # the last attempt returns or raises
 
     def _send(self, method: str, url: str, body: Document | None) -> tuple[int, bytes]:
@@ -136,8 +156,7 @@ class Api:
         data = None if body is None else json.dumps(body).encode()
         if data is not None:
             headers["Content-Type"] = "application/json"
-        left = self._deadline.left()
-        seconds = REQUEST_SECONDS if left is None else min(left, REQUEST_SECONDS)
+        seconds = self._deadline.at_most(REQUEST_SECONDS)
         with self._session.request(
             method, url, data=data, headers=headers, timeout=seconds, stream=True, allow_redirects=False
         ) as response:
@@ -172,14 +191,24 @@ class Api:
         if late:
             self._deadline.left()
         words = "does not answer in time" if late else f"cannot be reached ({type(error).__name__})"
-        hint = None if safe else "whether it was done is not known: look before you run this again"
+        hint = None if safe else UNKNOWN
         return UnreachableError(f"{self.service.title}, {doing}: {self._base} {words}", hint=hint)
 
 
-def _pause(attempt: int, retry_after: str | None) -> float:
-    if retry_after and retry_after.isascii() and retry_after.isdigit():
-        return min(float(retry_after), LONGEST_PAUSE)
+def _pause(attempt: int) -> float:
     return min(FIRST_PAUSE * 2.0 ** (attempt - 1), LONGEST_PAUSE) * random.uniform(0.8, 1.2)  # noqa: S311
+
+
+def _asked(retry_after: str | None) -> float | None:
+    """Return the seconds of a Retry-After in either form (RFC 9110, section 10.2.3); nothing for nonsense."""
+    if not retry_after:
+        return None
+    if retry_after.isascii() and retry_after.isdigit():
+        return float(retry_after[:9])
+    try:
+        return max(0.0, parsedate_to_datetime(retry_after).timestamp() - time.time())
+    except (ValueError, OverflowError):
+        return None
 
 
 def _or_none(text: bytes) -> Any:

@@ -41,6 +41,13 @@ def test_the_permission_that_is_missing_is_named_again_in_the_hint() -> None:
     assert "run.services.update" in caught.hint
 
 
+@pytest.mark.parametrize(("code", "status"), [(500, "INTERNAL"), (502, ""), (400, "FAILED_PRECONDITION")])
+def test_what_google_answered_is_no_question_of_network_or_policy_file(code: int, status: str) -> None:
+    assert "what stands there" in error(code, status).hint
+    refusal = failures.Refusal(code, status, "why", "", "")
+    assert failures.error_of(refusal, RUN, "deploying", otherwise="see the logs").hint == "see the logs"
+
+
 def test_tokens_are_hidden_and_long_texts_cut() -> None:
     text = str(error(400, "", "bad token ya29.a0AfH6SMB-x and eyJhbGciOi.eyJz.sig " + "x" * 5000))
     assert "a0AfH6" not in text

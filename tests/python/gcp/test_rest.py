@@ -63,6 +63,24 @@ def test_what_does_not_pass_is_unreachable(cloud: Cloud, effect: Any) -> None:
         listed()
 
 
+def test_what_is_asked_for_is_waited_for(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr(rest.Deadline, "sleep", lambda _self, seconds: waited.append(seconds))
+    cloud.run.faults.add(too_many(7), times=1)
+    cloud.run.faults.add(too_many(30, as_date=True), times=1)
+    assert listed() == []
+    assert waited[0] == 7
+    assert 20 < waited[1] <= 30
+
+
+@pytest.mark.parametrize(("seconds", "timeout"), [(600, None), (30, 10.0)])
+def test_what_would_be_waited_for_too_long_is_said(cloud: Cloud, seconds: int, timeout: float | None) -> None:
+    cloud.run.faults.add(too_many(seconds))
+    with pytest.raises(sigwright.UnreachableError, match=f"it asks to wait {seconds} s"):
+        listed(timeout=timeout)
+    assert len(cloud.run.log) == 1
+
+
 def test_nothing_is_followed_elsewhere(cloud: Cloud) -> None:
     cloud.run.faults.add(redirect(cloud.artifacts.url))
     with pytest.raises(sigwright.MalformedError):
@@ -79,8 +97,16 @@ def test_an_answer_without_an_end_is_cut(cloud: Cloud, monkeypatch: pytest.Monke
 
 def test_the_time_allowed_ends_a_request(cloud: Cloud) -> None:
     cloud.run.faults.add(delayed(5.0))
-    with pytest.raises(sigwright.TimedOutError):
+    with pytest.raises(sigwright.TimedOutError, match="Cloud Run, listing: the time allowed is over") as caught:
         listed(timeout=0.3)
+    assert caught.value.hint == "allow more with --timeout"
+
+
+def test_what_may_have_been_done_when_the_time_was_over_is_said(cloud: Cloud) -> None:
+    cloud.run.faults.add(delayed(5.0))
+    with pytest.raises(sigwright.TimedOutError, match="updating") as caught:
+        rest.Api(RUN, rest.Deadline(0.3)).patch(f"{PATH}/web", "updating", {})
+    assert "whether it was done is not known" in caught.value.hint
 
 
 @pytest.mark.parametrize("body", [b"", b"null", b"[]", b"{", b"[" * 100_000, b'{"services": {}}', b'{"services": [1]}'])
