@@ -107,8 +107,9 @@ KINDS = {
     "float": "seconds",
     "duration": "TIME",
     "map": "KEY=VALUE, as often as wanted",
-    "list": "something, as often as wanted",
-    "texts": "several, with commas between",
+    "list": "something, as often as wanted, or several with commas between",
+    "texts": "something, as often as wanted",
+    "rates": "RATE, as often as wanted",
     "text": "anything else",
 }
 

@@ -74,8 +74,8 @@ def option(
     Of several long flags the last is the name, and the others are taken as well.
 
     `kind` is what a text becomes: bool, int, float, text, list (repeatable, split at commas), texts (repeatable, as
-    they are), map (repeatable KEY=VALUE), duration;
-    without it the default's type tells. `env` adds variables to those that follow from the flag's name. `core`: the
+    they are), map (repeatable KEY=VALUE), duration, rates (a list in which numbers need no quotes); without it the
+    default's type tells. `env` adds variables to those that follow from the flag's name. `core`: the
     C++ core reads it under the field's name. `peer`: cosign has this flag on this verb, so COSIGN_* sets it too.
     `secret`: its value is never shown.
     """

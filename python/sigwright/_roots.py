@@ -87,9 +87,17 @@ def _initialized(where: str) -> str:
 def _file_name(mirror: str) -> str:
     """Return the name that sigstore-go gives a repository's folder."""
     name = mirror.removeprefix("https://").removeprefix("http://").replace("/", "-").replace(":", "-").lower()
-    if not name or name.startswith(".") or not name.isprintable():
-        raise UsageError(f"that is no address of a TUF repository: {mirror!r}", hint="name an https URL")
+    if not _is_address(mirror) or name.startswith(".") or not name.isprintable():
+        hint = "name an https URL, or file:///DIRECTORY"
+        raise UsageError(f"that is no address of a TUF repository: {mirror!r}", hint=hint)
     return name
+
+
+def _is_address(mirror: str) -> bool:
+    scheme, _, place = mirror.partition("://")
+    if scheme == "file":
+        return place.startswith("/")
+    return scheme in ("https", "http") and place.lstrip("/") == place != "" and " " not in place
 
 
 def _changed(path: str) -> float | None:

@@ -33,6 +33,7 @@ TYPES = {
     "map": "a mapping of texts",
     "list": "a text or a list of texts",
     "texts": "a text or a list of texts",
+    "rates": "a number or a text such as 600/m, or a list of them",
     "text": "a text (put numbers and true in quotes)",
 }
 
@@ -112,13 +113,15 @@ def _value(declared: Option, value: Any, place: str) -> Any:
     kind = declared.kind
     if kind == "bool" and type(value) is bool:
         return value
-    if kind in ("int", "float", "duration") and type(value) in (int, float):
+    if kind in ("int", "float", "duration", "rates") and type(value) in (int, float):
         return convert(declared, str(value), place)
     if kind == "map" and isinstance(value, dict) and all(_text(item) for pair in value.items() for item in pair):
         return value
     if kind in ("list", "texts") and isinstance(value, list) and all(map(_text, value)):
         return tuple(value)
-    if kind in ("float", "duration", "list", "texts", "text") and _text(value):
+    if kind == "rates" and isinstance(value, list) and all(_text(item) or type(item) in (int, float) for item in value):
+        return tuple(map(str, value))
+    if kind in ("float", "duration", "list", "texts", "rates", "text") and _text(value):
         return convert(declared, value, place)
     raise UsageError(f"{place} is {TYPES[kind]}, not {type(value).__name__}")
 

@@ -25,7 +25,7 @@ class CannotRunError(Exception):
 
 def check(command: Sequence[str], images: int) -> None:
     """Refuse a command into which that many references cannot go."""
-    if not command:
+    if not command or not command[0]:
         raise UsageError("no command is given", hint="write -- and the command after the images")
     if not any(MARK in word for word in command):
         raise UsageError(

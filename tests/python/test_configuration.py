@@ -88,6 +88,8 @@ def test_the_api_reads_no_file(own: Path, image: str) -> None:
         ("key: a\nkey: b", "duplicate"),
         ("key: !!python/object:os.system a", "tags are not read"),
         ("- key", "not a mapping"),
+        ("rate: true", "a number or a text such as 600/m"),
+        ("rate: [true]", "a number or a text such as 600/m"),
         ("key: a\n---\nkey: b", "one YAML document"),
         ("key: 'a\\0b", "no YAML"),
         ('key: "a\\u0000b"', "a text"),
@@ -121,6 +123,15 @@ def test_every_kind_of_value_is_read(own: Path) -> None:
     assert (found["recursive"], found["max_workers"], found["timeout"], found["key"]) == (True, 3, 5.0, "k")
     assert found["annotations"] == {"a": "b"}
     assert found["registry_trusted_realms"] == ("a", "b")
+
+
+@pytest.mark.parametrize(
+    ("text", "rates"),
+    [("50", ("50",)), ("0.5", ("0.5",)), ('"50"', ("50",)), ("600/m", ("600/m",)), ("[50, a=3/s]", ("50", "a=3/s"))],
+)
+def test_a_number_is_a_rate(own: Path, text: str, rates: tuple[str, ...]) -> None:
+    own.write_text(f"rate: {text}\n")
+    assert values()["rate"] == rates
 
 
 def test_a_named_file_must_be_there(tmp_path: Path) -> None:

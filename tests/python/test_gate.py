@@ -31,7 +31,9 @@ def test_an_argument_that_is_the_mark_becomes_all_references() -> None:
     assert gate.fill(["x", "{image}", "y", "{image}"], [ONE, TWO]) == ["x", ONE, TWO, "y", ONE, TWO]
 
 
-@pytest.mark.parametrize(("command", "images"), [([], 1), (["x"], 1), (["x", "{ image }"], 1), (["x={image}"], 2)])
+@pytest.mark.parametrize(
+    ("command", "images"), [([], 1), (["", "{image}"], 1), (["x"], 1), (["x", "{ image }"], 1), (["x={image}"], 2)]
+)
 def test_a_command_that_cannot_take_the_references_is_refused(command: list[str], images: int) -> None:
     with pytest.raises(sigwright.UsageError):
         gate.check(command, images)

@@ -136,6 +136,14 @@ def test_a_repository_that_was_never_read_has_to_be(monkeypatch: pytest.MonkeyPa
         assert "initialize" in caught.value.hint
 
 
+@pytest.mark.parametrize(
+    "mirror", ["foo", "https://", "https:", "file:relative", "file://host/x", "ftp://x/", "https://a b", "//x", "."]
+)
+def test_what_is_no_address_is_a_usage_error(tmp_path: Path, mirror: str) -> None:
+    with pytest.raises(sigwright.UsageError, match="no address"):
+        _roots.Repository(str(tmp_path), mirror)
+
+
 @pytest.mark.parametrize("text", ["{}", "[]", "no JSON", '{"mirror": 5}', '{"mirror": ""}', "[" * 100_000])
 def test_a_damaged_note_of_the_repository_is_told(tmp_path: Path, text: str) -> None:
     folder = tmp_path / ".sigstore" / "root"

@@ -138,6 +138,7 @@ def _fill(client: Client, rows: Sequence[Row], options: VerifyOptions, made: Pat
     _make_layout(made / LAYOUT)
     for number, row in enumerate(verified.values()):
         client.copy(row.reference, f"oci:{made / LAYOUT}:image-{number}", only=KINDS, **reaching)
+    (made / LAYOUT / ".sigwright.lock").unlink(missing_ok=True)  # of those who write layouts, and this one is whole
     (made / TRUST).mkdir()
     judged = {
         name: _plain(value)

@@ -96,19 +96,34 @@ def in_registry(
     tags: Sequence[str] = (),
     exclude: Sequence[str] = (),
 ) -> list[Listed]:
-    """Return HOST/REPOSITORY:TAG[@DIGEST] of every image that the globs name. Raises as requests do."""
+    """Return HOST/REPOSITORY:TAG[@DIGEST] of every image that the globs name. Raises as requests do.
+
+    Without a registry each glob begins with its own.
+    """
     from sigwright import _core
     from sigwright.options import RegistryOptions as Options
     from sigwright.options import to_core
 
-    if not registry:
-        raise UsageError("--repository needs --registry", hint="give --registry HOST too")
     given = Options(**{name: getattr(options, name) for name in Options._fields})
-    found = _core.list_images(
-        context, registry, repositories=repositories, tags=tags, exclude=exclude, options=to_core(given),
-        timeout=options.timeout,
-    )  # fmt: skip
-    return [Listed(reference, uploaded) for reference, uploaded in found]
+    found: list[Listed] = []
+    for host, globs in {registry: repositories}.items() if registry else _by_host(repositories):
+        images = _core.list_images(
+            context, host, repositories=globs, tags=tags, exclude=exclude, options=to_core(given),
+            timeout=options.timeout,
+        )  # fmt: skip
+        found += [Listed(reference, uploaded) for reference, uploaded in images]
+    return found
+
+
+def _by_host(globs: Iterable[str]) -> Iterable[tuple[str, list[str]]]:
+    """Return the globs without the hosts that they begin with, by host. Raises UsageError where one has none."""
+    hosts: dict[str, list[str]] = {}
+    for glob in globs:
+        host, _, rest = glob.partition("/")
+        if not rest or "*" in host or not (host == "localhost" or "." in host or ":" in host):
+            raise UsageError(f"--repository {glob} needs --registry", hint="give --registry HOST, or write HOST/GLOB")
+        hosts.setdefault(host, []).append(rest)
+    return hosts.items()
 
 
 def newest(images: Iterable[Listed], count: int) -> list[Listed]:

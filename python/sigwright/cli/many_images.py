@@ -22,8 +22,8 @@ class ManyImages(Record, shared=True):
     )
     registry: str = option("", "--registry", "look at what this registry has", metavar="HOST", core=False, peer=False)
     audited: Sequence[str] = option(
-        (), "--repository", "of that registry: repositories named so; * and ** are wildcards", metavar="GLOB",
-        core=False, peer=False,
+        (), "--repository", "of that registry, or HOST/GLOB: repositories named so; * and ** are wildcards",
+        metavar="GLOB", core=False, peer=False,
     )  # fmt: skip
     tag: Sequence[str] = option((), "--tag", "of those: tags named so", metavar="GLOB", core=False, peer=False)
     exclude: Sequence[str] = option(
@@ -47,10 +47,12 @@ def nothing(flags: Any, ways: str) -> UsageError:
     """Return the error of a command that no image was named to, or nothing but what there is none of."""
     from sigwright.errors import UsageError
 
-    if flags.registry or flags.gcp_project:
-        place = flags.registry or flags.gcp_project
+    place = flags.registry or flags.gcp_project
+    if flags.audited or flags.tag or flags.exclude:
         hint = "look at --repository, --tag and --exclude; a list of what is there comes without them"
-        return UsageError(f"{place} has no image that is named so", hint=hint)
+        return UsageError(f"{place or 'the registry'} has no image that is named so", hint=hint)
+    if place:
+        return UsageError(f"{place} has no image", hint="check its name, and that what is there has tags")
     if flags.from_:
         return UsageError(f"{flags.from_} lists no image", hint="an image a line; # begins a comment")
     return UsageError("no image is named", hint=f"give {ways}")

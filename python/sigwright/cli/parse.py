@@ -136,7 +136,7 @@ class Grammar:
         value = convert(declared, text, flag)
         if declared.kind == "map":
             value = {**self.values.get(field, {}), **value}
-        elif declared.kind in ("list", "texts"):
+        elif declared.kind in ("list", "texts", "rates"):
             value = (*self.values.get(field, ()), *value)
         self.values[field] = value
         self.origins[field] = flag
@@ -240,6 +240,7 @@ CONVERSIONS: dict[str, Any] = {
     "map": _map,
     "list": _list,
     "texts": lambda text, _: (text,),
+    "rates": _list,
     "text": lambda text, _: text,
 }
 

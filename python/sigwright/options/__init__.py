@@ -105,7 +105,7 @@ def to_core(options: CallOptions) -> dict[str, object]:
             values[name] = value
         elif declared.kind == "map":
             values[name] = dict(value)
-        elif declared.kind == "list":
+        elif declared.kind in ("list", "rates"):
             values[name] = list(value)
         else:
             values[name] = value.__fspath__() if hasattr(value, "__fspath__") else value

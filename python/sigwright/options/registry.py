@@ -60,7 +60,7 @@ class RegistryOptions(CallOptions):
     )  # fmt: skip
     rate: float | str | Sequence[float | str] = option(
         (), "--rate", "ask each host at most so often: 10 or 10/s, 600/m, 1000/h; HOST=10/s holds for one",
-        metavar="RATE", peer=False,
+        metavar="RATE", kind="rates", peer=False,
     )  # fmt: skip
 
 

@@ -71,6 +71,7 @@ def test_its_own_page_says_how_to_check_it_with_openssl_alone(
 def test_nothing_that_runs_is_kept(pack: Path) -> None:
     blobs = [path.read_bytes() for path in (pack / "layout" / "blobs" / "sha256").iterdir()]
     assert b"first" not in blobs
+    assert {path.name for path in (pack / "layout").iterdir()} == {"blobs", "index.json", "oci-layout"}
 
 
 def test_another_auditor_is_refused(pack: Path, key: sigwright.PrivateKey) -> None:
