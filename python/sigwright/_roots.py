@@ -173,6 +173,7 @@ def _go_on_without(repository: Repository, why: str) -> None:
 
 
 def remember_failure(repository: Repository) -> None:
+    """Note when the repository was last asked in vain, so that it is not asked again at once."""
     import contextlib
 
     with contextlib.suppress(OSError, Error):

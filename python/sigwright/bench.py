@@ -71,6 +71,7 @@ def make_bundle(key: sigwright.PrivateKey) -> tuple[str, str]:
 
 
 def seconds_of(work: Callable[[int], object], times: int) -> float:
+    """Return the seconds of processor that this thread spends on `work(times)`."""
     started = time.thread_time()
     work(times)
     return time.thread_time() - started

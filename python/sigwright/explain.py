@@ -70,16 +70,6 @@ def _table() -> list[dict[str, object]]:
     return [dict(row) for row in error_table()]
 
 
-def image_of(reference: str) -> str | None:
-    """Return the digest reference of the image that a reference such as NAME:sha256-HEX.sig belongs to, or None."""
-    match = ATTACHED.fullmatch(reference)
-    return None if match is None else _digest_reference(match)
-
-
-def _digest_reference(match: re.Match[str]) -> str:
-    return f"{match[1]}@{match[2].replace('-', ':')}"
-
-
 def _references(text: str) -> list[Explanation]:
     found = {}
     for match in ATTACHED.finditer(text):
@@ -87,7 +77,7 @@ def _references(text: str) -> list[Explanation]:
         found[match[0]] = Explanation(
             title=match[0],
             cause=f"this names {kind}, not an image: nothing can run it",
-            fix=f"deploy the image itself: {_digest_reference(match)}",
+            fix=f"deploy the image itself: {match[1]}@{match[2].replace('-', ':')}",
             source="reference",
         )
     return list(found.values())

@@ -6,7 +6,7 @@ import pytest
 
 from sigwright._explanations import ROWS
 from sigwright.cli.exit_codes import MEANINGS
-from sigwright.explain import explain, image_of
+from sigwright.explain import explain
 
 HEX = "0123456789abcdef" * 4
 
@@ -107,8 +107,8 @@ def test_rows_are_of_different_things_and_stand_for_rows_that_exist() -> None:
     ],
 )
 def test_the_image_is_read_off_the_tag(reference: str, image: str | None) -> None:
-    assert image_of(reference) == image
-    assert bool(titles(reference)) == (image is not None)
+    fixes = [one.fix for one in explain(reference).explanations if one.source == "reference"]
+    assert fixes == ([f"deploy the image itself: {image}"] if image else [])
 
 
 def test_what_is_unknown_is_said_to_be() -> None:

@@ -13,7 +13,6 @@ SEGMENT = r"[A-Za-z0-9_.-]+"
 DOCKER_HOST = re.compile(r"([a-z0-9-]+)-docker\.pkg\.dev(?::443)?")
 GCR_LOCATIONS = {"gcr.io": "us", "us.gcr.io": "us", "eu.gcr.io": "europe", "asia.gcr.io": "asia"}
 """Where the repositories are that took over from Container Registry; each is named as its host."""
-PUBLIC_MIRROR = "mirror.gcr.io"
 RESOURCE = re.compile(rf"projects/({PROJECT})/(\w+)/({SEGMENT})")
 NAME = re.compile(SEGMENT)
 

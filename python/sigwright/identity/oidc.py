@@ -32,6 +32,7 @@ class Client(NamedTuple):
         return f"<Client {self.id}>"
 
     def fields(self) -> dict[str, str]:
+        """Return what a form says of it."""
         return {"client_id": self.id, **({"client_secret": self.secret} if self.secret else {})}
 
 
@@ -59,12 +60,15 @@ class Web:
         self._limits = limits
 
     def get(self, url: str) -> Answer:
+        """Return what is at an address."""
         return self._answer(url, *_core.exchange(self._context, url, most=CAP, **self._limits))
 
     def post(self, url: str, fields: dict[str, str]) -> Answer:
+        """Send a form and return the answer."""
         return self._answer(url, *_core.exchange(self._context, url, form=urlencode(fields), most=CAP, **self._limits))
 
     def jwt_svid(self, socket: str, audience: str) -> str:
+        """Return the token that the SPIFFE agent at a socket gives out for an audience."""
         return _core.jwt_svid(self._context, socket, audience, **self._limits)
 
     def deadline(self, most: float) -> float:
@@ -99,6 +103,7 @@ class Web:
 
 
 def host_of(url: str) -> str:
+    """Return host and port, without what stands before an @."""
     return urlsplit(url).netloc.rpartition("@")[2]
 
 
@@ -127,6 +132,7 @@ def _address(value: object) -> str:
 
 
 def required(address: str, what: str, provider: Provider) -> str:
+    """Return an address that the issuer must have. Raises `UnreachableError` where it has none."""
     if address:
         return address
     raise UnreachableError(
