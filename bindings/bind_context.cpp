@@ -69,14 +69,15 @@ void bind_context(py::module_& m) {
       .def("abandon", &CoreContext::abandon, "Let go of everything without cleaning up: after fork.");
   py::class_<VerifyRun>(m, "VerifyRun", py::is_final(), "Reports of many verifications, as they are done.")
       .def(py::init([](std::shared_ptr<CoreContext> context, std::vector<std::string> images, const py::dict& options,
-                       Timeout image_timeout, Timeout timeout, Stop stop) {
+                       Timeout image_timeout, Timeout timeout, Stop stop, bool steps) {
              auto parsed = read_verify_options(options);
              parsed.image_timeout = time_limit(image_timeout);
              return std::make_unique<VerifyRun>(std::move(context), std::move(images), std::move(parsed),
-                                                CallLimits::from_python(timeout, stop));
+                                                CallLimits::from_python(timeout, stop), steps);
            }),
            py::arg("context"), py::arg("images"), py::arg("options"), py::kw_only(),
-           py::arg("image_timeout") = py::none(), py::arg("timeout") = py::none(), py::arg("stop") = py::none())
+           py::arg("image_timeout") = py::none(), py::arg("timeout") = py::none(), py::arg("stop") = py::none(),
+           py::arg("steps") = true, "Without `steps` no candidate of a report has checks.")
       .def("__iter__", [](py::object self) { return self; })
       .def("__next__", &next_report)
       .def("close", &VerifyRun::close, py::call_guard<py::gil_scoped_release>(), "End what still runs.");

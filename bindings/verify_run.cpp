@@ -3,10 +3,18 @@
 #include <chrono>
 
 namespace sigwright::bindings {
+namespace {
+
+void forget_steps(verify::VerificationReport& report) {
+  for (auto& candidate : report.candidates) candidate.checks.clear();
+  for (auto& child : report.children) forget_steps(child);
+}
+
+}  // namespace
 
 VerifyRun::VerifyRun(std::shared_ptr<CoreContext> context, std::vector<std::string> images,
-                     cosign::VerifyOptions options, CallLimits limits)
-    : context_(std::move(context)), limits_(std::move(limits)) {
+                     cosign::VerifyOptions options, CallLimits limits, bool steps)
+    : context_(std::move(context)), limits_(std::move(limits)), steps_(steps) {
   worker_ = std::jthread([this, images = std::move(images), options = std::move(options)] { work(images, options); });
 }
 
@@ -28,6 +36,7 @@ void VerifyRun::work(const std::vector<std::string>& images, const cosign::Verif
 }
 
 bool VerifyRun::put(Item item) {
+  if (!steps_) forget_steps(item.second);
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return closed_ || items_.size() < kMostWaiting; });
   if (closed_) return false;

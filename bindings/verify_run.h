@@ -21,8 +21,9 @@ namespace sigwright::bindings {
 // to be taken: a slow reader slows the run down instead of filling the memory.
 class VerifyRun {
  public:
+  // Without `steps` no candidate tells its checks: of thousands, nobody reads them.
   VerifyRun(std::shared_ptr<CoreContext> context, std::vector<std::string> images, cosign::VerifyOptions options,
-            CallLimits limits);
+            CallLimits limits, bool steps);
   ~VerifyRun();
 
   using Item = std::pair<std::size_t, verify::VerificationReport>;
@@ -39,6 +40,7 @@ class VerifyRun {
 
   std::shared_ptr<CoreContext> context_;
   CallLimits limits_;
+  const bool steps_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Item> items_;

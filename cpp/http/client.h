@@ -22,7 +22,7 @@ struct ClientOptions {
   std::chrono::milliseconds connect_timeout{15'000};
   std::chrono::milliseconds retry_budget{60'000};  // all waiting between attempts of one request, at most
   int max_attempts = 5;
-  std::size_t per_host = 64;  // requests in flight to one host
+  std::size_t per_host = 96;  // requests in flight to one host
 };
 
 class Client;

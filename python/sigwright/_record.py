@@ -25,6 +25,8 @@ REQUIRED: Any = object()
 SECRETS = ("password", "registry_password", "registry_token", "identity_token")
 """Fields whose values are never shown."""
 FROZEN = (list, dict)
+PLAIN = frozenset({str, int, float, bool, type(None)})
+"""What JSON has as it is, and most values are."""
 _FrozenDict = type(type.__dict__)  # types.MappingProxyType, without importing types
 
 
@@ -217,6 +219,8 @@ def _freeze(value: Any) -> Any:
 
 
 def _thaw(value: Any, *, plain: bool) -> Any:
+    if type(value) in PLAIN:
+        return value
     if isinstance(value, _FrozenDict):
         return {key: _thaw(item, plain=plain) for key, item in value.items()}
     if not plain:

@@ -42,17 +42,16 @@ def as_json(key: str, rows: Iterable[Mapping[str, Any]]) -> str:
 
 
 def json_pieces(key: str, rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """Yield the lines of {KEY: [row]}, those of a row together, once the next one is there: none has to be kept.
+    """Yield the lines of {KEY: [row]}, one for a row, once the next one is there: none has to be kept.
 
-    A member has a line. (`indent` of the library is slow, and leaves what only a garbage collector finds.)
+    (`indent` of the library is slow, and leaves what only a garbage collector finds.)
     """
     from json import dumps
 
     before, end = f"{{\n  {dumps(key)}: [", "]\n}"
     for row in rows:
         yield before if end[0] == "]" else f"{before},"
-        members = ",\n".join(f"      {dumps(name)}: {dumps(value)}" for name, value in row.items())
-        before, end = f"    {{\n{members}\n    }}", "\n  ]\n}"
+        before, end = f"    {dumps(row)}", "\n  ]\n}"
     yield before + end
 
 

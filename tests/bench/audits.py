@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -12,9 +13,10 @@ from bench.fleet import Fleet, fleet
 from bench.measure import Cost, Row, in_turn, run_once
 from interop.programs import COSIGN_VERIFIES_ALONE, Program
 
-BOUND = """Without latency the loop that speaks to the registry, one thread; with it the requests in flight, 64 to one
+BOUND = """Without latency the loop that speaks to the registry, one thread; with it the requests in flight, 96 to one
 host. Memory is the answers that wait for their turn and the list of names."""
 
+ROOT = Path(__file__).resolve().parents[2]
 IMAGES = 300
 MANY = 3_000
 MOST = 10_000
@@ -23,7 +25,7 @@ ROUNDS = 3
 LATENCIES = {0: 2.0, 20: 5.0, 100: 5.0}  # milliseconds -> at least so many times cosign's best batch
 BATCHES = {0: (2, 150), 20: (8, 38), 100: (8, 38)}  # processes, images of each: where cosign does best
 ALONE = 15.0  # times `xargs -P 8 -n 1 cosign verify`
-AT_ONCE = 64  # requests in flight to one registry
+AT_ONCE = 96  # requests in flight to one registry
 REQUESTS = 3  # of an image by digest, signed in one format
 OF_LIMIT = 0.8
 MEBIBYTES = 150.0
@@ -90,15 +92,14 @@ class Bench:
         yield times(f"audit {MANY} images, 20 ms: cached / first", CACHED, again, first)
 
     def without_latency(self, images: list[str], listed: Path) -> Iterator[Row]:
-        """Beside a program that does nothing but ask that server for one of those manifests, again and again."""
-        cost = Cost()
-        program, words = self.audit(listed)
-        for _ in range(ROUNDS):
-            run_once(program.command(*words), program.environment(), cost)
-        rate = asked_a_second(images[0])
-        limit = len(images) * REQUESTS / rate
-        detail = f"{cost.wall:.2f} s of at least {limit:.2f} s; wrk has {rate:.0f} answers/s"
-        yield Row(f"audit {MANY} images, 0 ms: part of the limit", OF_LIMIT, limit / cost.wall, detail, at_most=False)
+        """Beside a program that does nothing but ask the same server as often, with the same library."""
+        asked = self.scratch / "asked.txt"
+        asked.write_text("".join(f"{manifest_url(image)}\n" * REQUESTS for image in images), encoding="ascii")
+        bare = replace(self.cosign, path=bare_curl(self.scratch))
+        costs = in_turn({"audit": self.audit(listed), "bare": (bare, (str(AT_ONCE), asked))}, ROUNDS)
+        ours, least = costs["audit"].wall, costs["bare"].wall
+        detail = f"{ours:.2f} s; libcurl alone {least:.2f} s for {len(images) * REQUESTS} requests"
+        yield Row(f"audit {MANY} images, 0 ms: part of the limit", OF_LIMIT, least / ours, detail, at_most=False)
 
     def memory(self) -> Iterator[Row]:
         """Of ten thousand, then of twenty thousand more."""
@@ -120,13 +121,22 @@ class Bench:
         return cost
 
 
-def asked_a_second(image: str) -> float:
-    """How often wrk is given this image's manifest a second by one thread with as many connections as an audit has."""
+def manifest_url(image: str) -> str:
     host, _, rest = image.partition("/")
     repository, _, digest = rest.partition("@")
-    words = ("wrk", "-t1", f"-c{AT_ONCE}", "-d2s", f"http://{host}/v2/{repository}/manifests/{digest}")
-    told = subprocess.run(words, check=True, capture_output=True, text=True).stdout
-    return float(told.partition("Requests/sec:")[2].split()[0])
+    return f"http://{host}/v2/{repository}/manifests/{digest}"
+
+
+def bare_curl(scratch: Path) -> Path:
+    """Compile it with the libcurl that the core has inside, or the system's where there is no such one."""
+    program, source = scratch / "bare_curl", Path(__file__).with_name("bare_curl.cpp")
+    ours = ROOT / "build/curl/lib/pkgconfig"
+    asked = ["pkg-config", "--cflags", "--libs", *(["--static"] if ours.is_dir() else []), "libcurl"]
+    found = subprocess.run(
+        asked, check=True, capture_output=True, text=True, env={**os.environ, "PKG_CONFIG_PATH": str(ours)}
+    )
+    subprocess.run(["g++", "-std=c++20", "-O2", source, "-o", program, *found.stdout.split()], check=True)
+    return program
 
 
 def times(what: str, target: float, ours: Cost, theirs: Cost) -> Row:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 WINDOW = 2000
 """Images that are verified together: what is kept of them is let go of before the next."""
-WORKERS = 64
+WORKERS = 96
 """Images in flight, where nobody says otherwise."""
 
 

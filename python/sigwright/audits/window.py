@@ -99,11 +99,12 @@ class Window:
         from sigwright.reports import VerificationReport
 
         run = _core.VerifyRun(
-            self._client._context(), list(images), core, image_timeout=self._how.image_timeout, **self._limits()
-        )
+            self._client._context(), list(images), core, image_timeout=self._how.image_timeout, steps=False,
+            **self._limits(),
+        )  # fmt: skip
         try:
             for _, report in run:
-                yield VerificationReport.from_core(_without_steps(report))
+                yield VerificationReport.from_core(report)
         finally:
             run.close()
 
@@ -157,15 +158,6 @@ class Window:
 
 def _each_as_given(row: Row, images: Sequence[str]) -> Iterator[Row]:
     return (row if row.image == image else row._replace(image=image) for image in images)
-
-
-def _without_steps(report: dict[str, Any]) -> dict[str, Any]:
-    """Return a report of the core's without what no row tells: of thousands, nobody reads the steps."""
-    return {
-        **report,
-        "candidates": [{**candidate, "checks": ()} for candidate in report["candidates"]],
-        "children": [_without_steps(child) for child in report["children"]],
-    }
 
 
 def _loaded(how: How) -> Any:
