@@ -37,6 +37,11 @@ class VerifiedReader final : public BlobReader {
     return copied(ready_, buffer);
   }
 
+  [[nodiscard]] Result<ByteView> next(std::span<std::uint8_t> /*space*/) override {
+    if (ready_.empty() && !ended_) CHECK(advance());
+    return std::exchange(ready_, {});
+  }
+
  private:
   // Makes the piece that was read before ready, once the one behind it is here.
   [[nodiscard]] Result<void> advance() {
@@ -123,6 +128,11 @@ class DescriptorReader final : public BlobReader {
 
 }  // namespace
 
+Result<ByteView> BlobReader::next(std::span<std::uint8_t> space) {
+  TRY(const std::size_t count, read(space));
+  return ByteView(space).first(count);
+}
+
 BlobReaderPtr verified_reader(BlobReaderPtr source, Descriptor blob, std::string what) {
   return std::make_unique<VerifiedReader>(std::move(source), std::move(blob), std::move(what));
 }
@@ -145,11 +155,11 @@ Result<BlobReaderPtr> file_reader(const std::filesystem::path& path, const Cance
 }
 
 Result<void> read_pieces(BlobReader& reader, const std::function<Result<void>(ByteView)>& take) {
-  Bytes piece(kPiece);
+  Bytes space(kPiece);
   for (;;) {
-    TRY(const std::size_t count, reader.read(piece));
-    if (count == 0) return {};
-    CHECK(take(ByteView(piece).first(count)));
+    TRY(const ByteView piece, reader.next(space));
+    if (piece.empty()) return {};
+    CHECK(take(piece));
   }
 }
 

@@ -18,6 +18,9 @@ class BlobReader {
   virtual ~BlobReader() = default;
   // At least one byte, or none at the end.
   [[nodiscard]] virtual Result<std::size_t> read(std::span<std::uint8_t> buffer) = 0;
+  // The same without a copy where the reader has the bytes already: `space` is used where it has not. Good until the
+  // next call.
+  [[nodiscard]] virtual Result<ByteView> next(std::span<std::uint8_t> space);
 };
 
 using BlobReaderPtr = std::unique_ptr<BlobReader>;

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <algorithm>
+
 #include "cpp/oci/temporary_directory.h"
 
 namespace sigwright::oci {
@@ -44,6 +46,17 @@ TEST_P(VerifiedReaderTest, GivesEverythingThatIsWhole) {
   const auto reader = verified_reader(memory_reader(data), descriptor_of(data), "blob");
   const auto read = read_all(*reader);
   EXPECT_FALSE(read.error);
+  EXPECT_EQ(read.data, data);
+}
+
+TEST_P(VerifiedReaderTest, GivesTheSameByReadingAPartOfAPieceFirst) {
+  const Bytes data = content(GetParam());
+  const auto reader = verified_reader(memory_reader(data), descriptor_of(data), "blob");
+  Bytes begun(std::min<std::size_t>(7, data.size()));
+  if (!data.empty()) EXPECT_EQ(reader->read(begun), begun.size());
+  auto read = read_all(*reader);
+  EXPECT_FALSE(read.error);
+  read.data.insert(read.data.begin(), begun.begin(), begun.end());
   EXPECT_EQ(read.data, data);
 }
 
