@@ -2,7 +2,9 @@
 
 #include <openssl/core_names.h>
 
+#include <algorithm>
 #include <array>
+#include <span>
 
 #include "base/encoding.h"
 #include "base/text.h"
@@ -85,6 +87,14 @@ std::unexpected<Error> not_public(std::string_view label) {
               secret ? "get its public key with `sigwright public-key --key FILE`" : "");
 }
 
+// Of two keys none is taken in silence. Certificates count once: what follows the first is its chain.
+Result<void> names_one_key(std::span<const std::string_view> labels) {
+  const auto keys = std::ranges::count_if(labels, [](std::string_view label) { return label.ends_with("PUBLIC KEY"); });
+  if (keys + (std::ranges::find(labels, "CERTIFICATE") != labels.end() ? 1 : 0) <= 1) return {};
+  return fail(ErrorCode::KeyUnusable, "there is more than one public key in it",
+              "keep each in a file of its own; a policy may name several");
+}
+
 Result<PkeyPtr> read_private(const PemBlock& block, ByteView password) {
   if (block.has_headers) {
     return fail(ErrorCode::KeyUnusable, "the private key is encrypted in OpenSSL's old way",
@@ -150,6 +160,7 @@ struct PublicKey::Impl {
 
 Result<PublicKey> PublicKey::from_pem(std::string_view pem) {
   TRY(const PemBlock block, with_code(read_pem(pem), ErrorCode::KeyUnusable));
+  CHECK(names_one_key(pem_labels(pem)));
   if (block.label == "PUBLIC KEY") return from_der(block.der.view());
   if (block.label == "RSA PUBLIC KEY") return from_der(spki_of_pkcs1(block.der.view()));
   if (block.label != "CERTIFICATE") return not_public(block.label);

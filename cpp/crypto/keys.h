@@ -32,8 +32,9 @@ struct Scheme {
 // A public key: ECDSA on P-256, P-384 or P-521, RSA of 2048 to 8192 bits, Ed25519. Immutable and safe to share.
 class PublicKey {
  public:
-  // "PUBLIC KEY" (SubjectPublicKeyInfo), "RSA PUBLIC KEY" (PKCS#1) or "CERTIFICATE" (its key). Strict DER, but points
-  // may be compressed; der() writes them out. Fails with KeyUnusable.
+  // "PUBLIC KEY" (SubjectPublicKeyInfo), "RSA PUBLIC KEY" (PKCS#1) or "CERTIFICATE" (its key, a chain may
+  // follow), and no other public key besides. Strict DER, but points may be compressed; der() writes them out. Fails
+  // with KeyUnusable.
   [[nodiscard]] static Result<PublicKey> from_pem(std::string_view pem);
   [[nodiscard]] static Result<PublicKey> from_der(ByteView spki);
 

@@ -73,6 +73,12 @@ Result<PemBlock> read_pem(std::string_view text) {
   }
 }
 
+std::vector<std::string_view> pem_labels(std::string_view text) {
+  std::vector<std::string_view> labels;
+  for (auto label = find_label(text); !label.empty(); label = find_label(text)) labels.push_back(label);
+  return labels;
+}
+
 std::string write_pem(std::string_view label, ByteView der) {
   const std::string body = to_base64(der);
   std::string out = std::string(kBegin) + std::string(label) + std::string(kDashes) + "\n";

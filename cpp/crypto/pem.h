@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "crypto/secret.h"
@@ -18,6 +19,9 @@ struct PemBlock {
 // The first block that is not "EC PARAMETERS". Text before and after it, carriage returns and blanks at line ends are
 // skipped. Fails with Malformed.
 [[nodiscard]] Result<PemBlock> read_pem(std::string_view text);
+
+// The label of every block; what is in them is not looked at.
+[[nodiscard]] std::vector<std::string_view> pem_labels(std::string_view text);
 
 // Lines of 64 characters, a newline at the end.
 [[nodiscard]] std::string write_pem(std::string_view label, ByteView der);

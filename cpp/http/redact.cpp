@@ -115,11 +115,16 @@ void hide_credentials(Bytes& body, std::string_view authorization) {
 }
 
 std::string loggable_proxy(std::string_view proxy) {
-  const auto at = proxy.rfind('@');
-  if (at == std::string_view::npos) return printable(proxy);
-  const auto slashes = proxy.find("//");
-  const std::size_t scheme = slashes < at ? slashes + 2 : 0;
-  return printable(std::string(proxy.substr(0, scheme)) + std::string(kRedacted) + std::string(proxy.substr(at)));
+  std::string shown;
+  if (const auto scheme = proxy.find("://"); scheme != std::string_view::npos) {
+    shown = proxy.substr(0, scheme + 3);
+    proxy.remove_prefix(scheme + 3);
+  }
+  if (const auto at = proxy.rfind('@'); at != std::string_view::npos) {
+    shown += kRedacted;
+    proxy.remove_prefix(at);
+  }
+  return printable(shown.append(proxy.substr(0, proxy.find_first_of("/?#"))));
 }
 
 }  // namespace sigwright::http

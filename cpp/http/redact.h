@@ -22,7 +22,7 @@ inline constexpr std::string_view kRedacted = "[redacted]";
 void hide_secret(Bytes& body, std::string_view secret);
 // The same for the credentials in a request's Authorization: a token, or a password.
 void hide_credentials(Bytes& body, std::string_view authorization);
-// A proxy's URL without its credentials.
+// Scheme, host and port of a proxy's URL.
 [[nodiscard]] std::string loggable_proxy(std::string_view proxy);
 
 }  // namespace sigwright::http

@@ -135,8 +135,11 @@ def sources(named: str) -> list[Source]:
     from sigwright.cli.parse import user_file
 
     files = [named] if named else []
-    if os.access(user_file(os.environ), os.F_OK):
-        files.append(user_file(os.environ))
+    own = user_file(os.environ)
+    if os.access(own, os.F_OK):
+        if os.stat(own).st_mode & 0o002:  # noqa: PTH116
+            raise UsageError(f"{own}: everybody can write it, so it is not followed", hint=f"chmod o-w {own}")
+        files.append(own)
     return [read(file) for file in files]
 
 

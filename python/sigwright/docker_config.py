@@ -23,10 +23,21 @@ HELPER_SECONDS = 60
 
 
 def path(environment: Mapping[str, str] = os.environ) -> Path:
-    """Return the file: config.json below DOCKER_CONFIG, else below ~/.docker."""
+    """Return the file: config.json below DOCKER_CONFIG, else below ~/.docker. Raises LocalFileError without a home."""
     named = environment.get("DOCKER_CONFIG")
-    directory = Path(named) if named else Path(environment.get("HOME", ""), ".docker")
-    return directory / "config.json"
+    return (Path(named) if named else Path(_home(environment), ".docker")) / "config.json"
+
+
+def _home(environment: Mapping[str, str]) -> str:
+    """Return the directory that the core reads from too; never the working directory."""
+    if home := environment.get("HOME"):
+        return home
+    from pwd import getpwuid
+
+    try:
+        return getpwuid(os.getuid()).pw_dir
+    except KeyError:
+        raise LocalFileError("there is no home directory", hint="set HOME or DOCKER_CONFIG") from None
 
 
 def key_of(server: str) -> str:

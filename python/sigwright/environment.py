@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sigwright.rendering import HIDDEN as HIDDEN
+from sigwright.rendering import without_secrets
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -86,6 +87,14 @@ VARIABLES = (
 
 
 def shown(variable: Variable, environment: Mapping[str, str], *, sensitive: bool) -> str:
-    """Return the value, or what stands for one that is secret."""
+    """Return the value, or what stands for one that is secret; of an address, for the credentials in it."""
     value = environment.get(variable.name, "")
-    return HIDDEN if value and variable.sensitive and not sensitive else value
+    if sensitive or not value:
+        return value
+    if variable.sensitive:
+        return HIDDEN
+    before, at, host = value.rpartition("@")
+    if at and variable.expects.startswith("a URL"):  # whatever stands before it: user:a/b@host is one to curl
+        scheme, slashes, _ = before.partition("://")
+        value = f"{scheme if slashes else ''}{slashes}{HIDDEN}@{host}"
+    return without_secrets(value)

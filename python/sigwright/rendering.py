@@ -31,7 +31,7 @@ def without_secrets(text: str) -> str:
     """Return `text` with the user information and the query values of addresses hidden, and PINs of key URIs."""
     from re import sub
 
-    text = sub(r"//[^/@\s]+@", f"//{HIDDEN}@", text)
+    text = sub(r"//[^/\s]+@", f"//{HIDDEN}@", text)
     text = sub(r"(pin-value=)[^&;\s]*", rf"\1{HIDDEN}", text)
     return sub(r"(//[^\s?]*\?[^\s]*)", lambda url: sub(r"=[^&\s'\"]+", f"={HIDDEN}", url[0]), text)
 

@@ -57,6 +57,15 @@ def test_nothing_is_read_from_the_working_directory(tmp_path: Path, monkeypatch:
     assert user_file({"XDG_CONFIG_HOME": "/etc/xdg"}) == "/etc/xdg/sigwright/config.yaml"
 
 
+def test_what_everybody_can_write_is_not_followed(own: Path) -> None:
+    own.write_text("registry-cacert: /etc/company.pem")
+    own.chmod(0o666)
+    with pytest.raises(sigwright.UsageError, match="everybody can write"):
+        configuration.sources("")
+    own.chmod(0o664)
+    assert [source.path for source in configuration.sources("")] == [str(own)]
+
+
 def test_the_api_reads_no_file(own: Path, image: str) -> None:
     own.write_text("keyy: broken\n")
     assert sigwright.resolve(image).digest.startswith("sha256:")

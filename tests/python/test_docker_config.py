@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pwd
 import stat
 from pathlib import Path
 
@@ -38,6 +40,18 @@ def test_what_else_stands_in_the_file_stays(file: Path) -> None:
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert docker_config.forget("registry.example") == str(file)
     assert set(json.loads(file.read_text())["auths"]) == {"other"}
+
+
+def test_without_home_the_file_is_the_users_and_not_one_of_the_working_directory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for environment in ({}, {"HOME": "", "DOCKER_CONFIG": ""}):
+        own = Path(pwd.getpwuid(os.getuid()).pw_dir, ".docker/config.json")
+        assert own.is_absolute()
+        assert docker_config.path(environment) == own
+    monkeypatch.setattr(os, "getuid", lambda: 0xFFFF_FFF0)
+    with pytest.raises(LocalFileError, match="no home"):
+        docker_config.path({})
 
 
 def test_what_a_link_names_is_written_and_the_link_stays(file: Path, tmp_path: Path) -> None:

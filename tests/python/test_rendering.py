@@ -57,7 +57,12 @@ def test_sarif_names_the_tool() -> None:
 
 
 def test_addresses_are_shown_without_their_secrets() -> None:
-    texts = ("https://u:hunter2@r.test/a", "see https://r.test/a?token=hunter2&b=hunter2", "pkcs11:x?pin-value=hunter2")
+    texts = (
+        "https://u:hunter2@r.test/a",
+        "https://u:p@hunter2@r.test/a",
+        "see https://r.test/a?token=hunter2&b=hunter2",
+        "pkcs11:x?pin-value=hunter2",
+    )
     for text in texts:
         assert "hunter2" not in rendering.without_secrets(text)
     assert rendering.without_secrets("r.test/team/app@sha256:ab") == "r.test/team/app@sha256:ab"

@@ -152,6 +152,18 @@ TEST(PublicKeyFromPem, RefusesACertificateWithMoreBehindIt) {
   EXPECT_EQ(ERR_peek_error(), 0U);
 }
 
+TEST(PublicKeyFromPem, TakesNoneOfSeveralKeysInSilence) {
+  const std::string key = vector("keys/p256.pub");
+  const std::string certificate = vector("keys/p256.certificate.pem");
+  for (const std::string& several : {key + vector("keys/p384.pub"), key + certificate, certificate + key}) {
+    const auto read = PublicKey::from_pem(several);
+    ASSERT_FALSE(read.has_value()) << several;
+    EXPECT_EQ(read.error().code, ErrorCode::KeyUnusable);
+    EXPECT_NE(read.error().message.find("more than one"), std::string::npos);
+  }
+  EXPECT_EQ(PublicKey::from_pem(certificate + certificate).value(), public_key("keys/p256.pub"));
+}
+
 TEST(PublicKeyFromPem, SaysWhatAPrivateKeyIsGoodFor) {
   for (const std::string_view file : {"cosign/cosign.key", "keys/p256.pkcs8.pem", "keys/p256.encrypted.pem"}) {
     const auto key = PublicKey::from_pem(vector(file));

@@ -57,6 +57,12 @@ TEST_P(PemTolerates, AndReadsTheFirstBlock) {
   EXPECT_TRUE(equal(block->der.view(), kContents));
 }
 
+TEST(PemLabels, AreThoseOfEveryBlock) {
+  EXPECT_EQ(pem_labels("text\n" + std::string(kBlock) + "-----BEGIN X-----\n"),
+            (std::vector<std::string_view>{"PUBLIC KEY", "X"}));
+  EXPECT_TRUE(pem_labels("no block").empty());
+}
+
 TEST(ReadPem, SeesTheHeadersOfOldEncryption) {
   const auto block = read_pem(
       "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\nAQID\n-----END RSA PRIVATE "

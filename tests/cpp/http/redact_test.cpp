@@ -44,6 +44,8 @@ TEST(Redact, JoinsFields) { EXPECT_EQ(loggable_fields({{"A", "1"}, {"Cookie", "x
 TEST(Redact, HidesTheCredentialsOfAProxy) {
   EXPECT_EQ(loggable_proxy("http://user:p@ss@proxy:3128"), "http://[redacted]@proxy:3128");
   EXPECT_EQ(loggable_proxy("user:pass@proxy"), "[redacted]@proxy");
+  EXPECT_EQ(loggable_proxy("user:a//b@proxy"), "[redacted]@proxy");
+  EXPECT_EQ(loggable_proxy("http://user:p/a?s#s@proxy:3128/secret?token=secret"), "http://[redacted]@proxy:3128");
   EXPECT_EQ(loggable_proxy("socks5h://proxy:1080"), "socks5h://proxy:1080");
 }
 
