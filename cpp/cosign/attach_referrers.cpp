@@ -67,7 +67,7 @@ class ReferrerListing {
       const OrderedJson json = entry.to_json();
       ours.add(FallbackIndex::key_of(json), json);
     }
-    FallbackIndex document;
+    FallbackIndex document(subject_);
     std::string tag = oci::attachment_tag(subject_, oci::AttachmentKind::ReferrersIndex);
     CHECK(write_safely({repository_, tag, document, std::move(ours), std::nullopt, options_.settle, options_.locks},
                        cancel_));

@@ -38,9 +38,8 @@ Result<void> all_or_first_failure(std::size_t count, std::size_t threads, const 
     if (!first) first = std::move(done).error();
     stop.request_stop();
   });
-  CHECK(cancel.check());
   if (first) return fail(*std::move(first));
-  return {};
+  return cancel.check();
 }
 
 class Copying {

@@ -13,6 +13,7 @@ std::string FallbackIndex::key_of(const OrderedJson& entry) {
 }
 
 Result<EntrySet> FallbackIndex::read(const oci::Manifest& standing) const {
+  if (is_subject(standing)) return EntrySet{};
   if (!standing.is_index()) {
     return fail(ErrorCode::Malformed, "what stands at the fallback tag of the referrers API is no index",
                 "look at the tag, and delete it when nobody needs it");
@@ -28,7 +29,7 @@ Result<MergedDocument::Rendered> FallbackIndex::render(const EntrySet& entries, 
   }
   std::vector<EntrySet::Entry> sorted = entries.entries();
   std::ranges::stable_sort(sorted, {}, &EntrySet::Entry::key);
-  OrderedJson index = ordered_document(standing);
+  OrderedJson index = ordered_document(standing != nullptr && is_subject(*standing) ? nullptr : standing);
   index["schemaVersion"] = 2;
   index["mediaType"] = oci::media::kImageIndex;
   index["manifests"] = OrderedJson::array();

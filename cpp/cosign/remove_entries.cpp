@@ -82,7 +82,7 @@ Result<void> unlist(oci::Repository& repository, const crypto::Digest& image, co
   const auto standing = repository.head_manifest(tag, cancel);
   if (!standing && standing.error().code == ErrorCode::NotFound) return {};
   if (!standing) return fail(standing.error());
-  FallbackIndex document;
+  FallbackIndex document(image);
   EntryRemoval removal{repository, tag, document, {}, settle};
   for (const auto& digest : gone) removal.keys.insert(digest.str());
   return remove_entries(removal, cancel);

@@ -150,6 +150,7 @@ Result<void> LayoutReader::add_fallback(std::vector<Descriptor>& found, const cr
   TRY(const auto position, index_->find_tag(tag));
   if (!position) return {};
   const Descriptor& entry = index_->entries()[*position];
+  if (entry.digest == subject) return {};  // where `cosign copy` puts the image
   TRY(const auto list, manifest(entry.digest, &entry, cancel));
   if (!list.is_index()) return fail(ErrorCode::Malformed, "the tag " + tag + " does not name a list of referrers");
   for (const Descriptor& referrer : list.manifests()) CHECK(add(found, referrer));

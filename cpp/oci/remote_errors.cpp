@@ -86,6 +86,7 @@ std::string hint_of(const http::Response& response, ErrorCode code, std::string_
   if (response.status == 405) return host + " does not allow this; ask its operator";
   if (response.status == 413) return host + " takes nothing this large; ask its operator to raise the limit";
   if (response.status == 429) return host + " limits the rate of requests; wait, or log in for a higher limit";
+  if (response.status >= 500) return host + " fails at its own end: try again later, or ask its operator";
   if (code == ErrorCode::Malformed) return host + " refused the request; its own message says why";
   if (code == ErrorCode::AccessDenied && cloud_of(registry) == "google") return google_hint(response, host);
   if (code == ErrorCode::AccessDenied) {

@@ -12,6 +12,7 @@ Result<std::vector<Descriptor>> RemoteRepository::fallback_tag(const crypto::Dig
   const auto fetched = get_manifest(tag, cancel);
   if (!fetched && fetched.error().code == ErrorCode::NotFound) return std::vector<Descriptor>{};
   if (!fetched) return fail(fetched.error());
+  if (fetched->manifest.digest() == subject) return std::vector<Descriptor>{};  // where `cosign copy` puts the image
   if (!fetched->manifest.is_index()) {
     return fail(ErrorCode::Malformed, full_name(tag) + " is the tag of a list of referrers, but no index",
                 "a tag of this form belongs to the registry's clients; delete it or move it");

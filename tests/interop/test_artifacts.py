@@ -78,6 +78,23 @@ def test_a_copy_merges_with_what_cosign_signed_at_the_target(
         cosign.succeeds(*COSIGN_VERIFY, FORMAT_FLAG["legacy"], "--key", pair.public, copied)
 
 
+@pytest.mark.parametrize("what", ["image", "index"])
+def test_what_cosign_copied_is_signed_again(
+    cosign: Program, sigwright: Program, registry: Registry, repository: str, own: KeyPair, what: str
+) -> None:
+    """cosign leaves the image itself at the tag of its own list of referrers."""
+    pushed = image(repository) if what == "image" else index(repository)
+    reference = registry.push(repository, pushed, "1")
+    sigwright.succeeds("sign", *SIGNS_ALONE, "--key", own.private, reference)
+    copied = f"{registry.address}/copies/{repository}@{split(reference)[1]}"
+    cosign.succeeds("copy", "--allow-http-registry", reference, f"{copied.partition('@')[0]}:1")
+    sigwright.succeeds(*VERIFY, "--key", own.public, copied)
+    sigwright.succeeds("sign", *SIGNS_ALONE, "--key", own.private, copied)
+    sigwright.succeeds(*VERIFY, "--key", own.public, copied)
+    for form in FORMATS:
+        cosign.succeeds(*COSIGN_VERIFY, FORMAT_FLAG[form], "--key", own.public, copied)
+
+
 def test_every_platform_of_an_index_comes_with_its_signatures(
     cosign: Program, sigwright: Program, registry: Registry, repository: str, own: KeyPair
 ) -> None:

@@ -42,6 +42,20 @@ TEST_F(AttachReferrersTest, writes_the_fallback_index_once_for_all) {
   EXPECT_EQ(repository.calls("PUT manifest " + tag_), 1U);
 }
 
+TEST_F(AttachReferrersTest, writes_the_index_over_the_image_that_cosign_copy_tagged_so) {
+  MemoryRepository repository({.referrers_api = false});
+  store(repository);
+  const std::string image =
+      R"({"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]})";
+  const auto subject = crypto::Digest::of(as_bytes(image));
+  const std::string tag = oci::attachment_tag(subject, oci::AttachmentKind::ReferrersIndex);
+  repository.store_manifest(image, oci::media::kImageIndex, tag);
+  const AttachOptions options{.settle = std::chrono::milliseconds(1)};
+  ASSERT_TRUE(list_referrers(repository, subject, {referrer_.descriptor()}, false, options, {}));
+  EXPECT_EQ(OrderedJson::parse(repository.manifest_at(tag))["manifests"].size(), 1U);
+  EXPECT_TRUE(repository.head_manifest(subject, {}));
+}
+
 TEST_F(AttachReferrersTest, finds_out_that_the_api_lists_nothing) {
   MemoryRepository repository({.hides_referrers = true});
   store(repository);

@@ -41,6 +41,17 @@ TEST(FallbackIndexTest, refuses_an_image_at_the_tag) {
   EXPECT_EQ(entries.error().code, ErrorCode::Malformed);
 }
 
+TEST(FallbackIndexTest, takes_the_image_itself_at_the_tag_for_no_list) {
+  for (const char* name : {"signature-image.json", "bundle-referrer.json"}) {
+    const oci::Manifest image = vector_manifest(name);
+    FallbackIndex document(image.digest());
+    const auto entries = document.read(image);
+    ASSERT_TRUE(entries);
+    EXPECT_TRUE(entries->entries().empty());
+    EXPECT_EQ(document.render({}, &image, {})->raw, document.render({}, nullptr, {})->raw);
+  }
+}
+
 TEST(FallbackIndexTest, refuses_to_grow_over_the_limit) {
   EntrySet entries;
   for (std::size_t i = 0; i <= limits::kManifestEntries; ++i) entries.add(std::to_string(i), OrderedJson::object());

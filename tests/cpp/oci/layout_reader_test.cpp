@@ -127,9 +127,14 @@ TEST_F(ReferrersTest, OfTheFallbackTagAreListedEvenWhenTheyCannotBeRead) {
   EXPECT_EQ(repository().get_manifest(lost.digest, {}).error().code, ErrorCode::NotFound);
 }
 
-TEST_F(ReferrersTest, FailWhereTheFallbackTagNamesAnImage) {
-  put(text_, attachment_tag(image(text_).digest, AttachmentKind::ReferrersIndex));
+TEST_F(ReferrersTest, FailWhereTheFallbackTagNamesAnotherImage) {
+  put(referrer_text(image(text_), "bundle"), attachment_tag(image(text_).digest, AttachmentKind::ReferrersIndex));
   EXPECT_EQ(find().error().code, ErrorCode::Malformed);
+}
+
+TEST_F(ReferrersTest, AreNoneWhereTheFallbackTagNamesTheImageItself) {
+  put(text_, attachment_tag(image(text_).digest, AttachmentKind::ReferrersIndex));
+  EXPECT_TRUE(find().value().empty());
 }
 
 TEST_F(ReferrersTest, FailWhereADamagedArtifactMayBeOneOfThem) {

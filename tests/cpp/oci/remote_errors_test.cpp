@@ -51,6 +51,12 @@ TEST_P(RegistryError, HasTheCodeOfItsStatus) {
   EXPECT_EQ(error.details.at("registry"), "r.example.com");
 }
 
+TEST(RegistryErrors, OfTheRegistryItselfAreNoQuestionOfTheNetwork) {
+  for (const int status : {500, 502, 503, 504}) {
+    EXPECT_NE(error_of(answer(status)).hint.find("ask its operator"), std::string::npos);
+  }
+}
+
 TEST(RegistryErrors, SayWhenToTryAgain) {
   auto busy = answer(503);
   EXPECT_FALSE(error_of(busy).details.contains("retry_after"));

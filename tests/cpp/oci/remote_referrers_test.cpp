@@ -114,8 +114,20 @@ TEST_F(RemoteReferrers, ErrorOnALaterPageIsNotTakenForAMissingApi) {
 }
 
 TEST_F(RemoteReferrers, AreNotReadFromAnImageAtTheFallbackTag) {
-  const HttpServer server(Routes().on(kTag, image_answer()));
-  expect_error(open(server)->referrers(kSubject, {}), ErrorCode::Malformed, "no index");
+  const auto another = crypto::Digest::of(as_bytes("another image"));
+  const HttpServer server(
+      Routes().on("GET " + kManifests + attachment_tag(another, AttachmentKind::ReferrersIndex), image_answer()));
+  expect_error(open(server)->referrers(another, {}), ErrorCode::Malformed, "no index");
+}
+
+// `cosign copy` tags the image it copies so.
+TEST_F(RemoteReferrers, AreNoneWhereTheTagNamesTheImageItself) {
+  const auto itself = crypto::Digest::of(as_bytes(index_answer({digest_number(1)}).body));
+  const HttpServer copied(Routes().on("GET " + kManifests + attachment_tag(itself, AttachmentKind::ReferrersIndex),
+                                      index_answer({digest_number(1)})));
+  const auto referrers = open(copied)->referrers(itself, {});
+  ASSERT_TRUE(referrers.has_value()) << referrers.error().message;
+  EXPECT_TRUE(referrers->entries.empty());
 }
 
 // A host with a quirk is reached through a proxy that plays it.
