@@ -64,16 +64,16 @@ def test_what_cannot_be_read_is_never_unsigned(
 ) -> None:
     names = fill(registry, key)
     registry.faults.add(effect(), path=f"/v2/app0{path}", method="GET")
-    rows = audited(names, public_key_file, image_timeout=1.0)
+    rows = audited(names, public_key_file, image_timeout=2.5)
     assert rows[0].code != 10
     assert [row.verdict for row in rows[1:]] == ["verified"] * (COUNT - 1)
 
 
 def test_tokens_that_end_half_way_are_renewed(key: sigwright.PrivateKey, public_key_file: Path) -> None:
     login: dict[str, Any] = {"registry_username": "user", "registry_password": "password"}
-    with FakeRegistry(auth=Auth("bearer", token_seconds=0.15)) as registry:
+    with FakeRegistry(auth=Auth("bearer", token_seconds=1.0)) as registry:
         names = fill(registry, key, **login)
-        registry.latency = 0.05
+        registry.latency = 0.3
         rows = audited(names, public_key_file, max_workers=2, **login)
     assert {row.verdict for row in rows} == {"verified"}
 

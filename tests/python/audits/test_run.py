@@ -127,7 +127,7 @@ def test_an_image_that_takes_too_long_holds_up_nothing_else(
     stuck, good = push(registry, "stuck", "v1", "stuck"), push(registry, "app", "v1", "good")
     sigwright.sign(good, key=key, tlog_upload=False)
     registry.faults.add(silent(), path="/v2/stuck/")
-    found = [row for _, row in run.rows(sigwright.Client(), [stuck, good], options, run.How(image_timeout=0.5))]
+    found = [row for _, row in run.rows(sigwright.Client(), [stuck, good], options, run.How(image_timeout=3.0))]
     assert [(row.verdict, row.code) for row in found] == [("error", 21), ("verified", 0)]
 
 

@@ -216,7 +216,7 @@ def test_an_operation_that_hangs_is_left_when_the_time_is_over(
 ) -> None:
     cloud.run.polls = 10**6
     with pytest.raises(sigwright.TimedOutError, match="is not done in the time allowed"):
-        deploy(released, key, timeout=1.0)
+        deploy(released, key, timeout=3.0)
 
 
 def test_somebody_elses_change_in_between_is_not_overwritten(

@@ -130,7 +130,7 @@ def test_bad_days_have_their_own_words(cloud: Cloud, released: str, keys: tuple[
     assert deploy().returncode == 21
     cloud.run.faults.clear()
     cloud.run.polls = 10**6
-    done = deploy("--timeout", "2s")
+    done = deploy("--timeout", "5s")
     assert done.returncode == 21
     assert "is not done in the time allowed" in done.stderr
     cloud.identity.faults.add(status(400, {}, b'{"error": "invalid_grant"}'))
