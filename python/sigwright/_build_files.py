@@ -26,8 +26,8 @@ def dockerfile_images(text: str, environment: Mapping[str, str], *, base_only: b
     """Return the images that a Dockerfile is built from, each once, in order.
 
     Variables have the values that ARG and ENV give them before; `environment` overrides the defaults of ARG, as build
-    arguments do. With `base_only` the image that the last stage is built upon alone. Raises MalformedError for a
-    variable that nobody has set.
+    arguments do. With `base_only` the image that the last stage is built upon alone, or, where that is scratch, the one
+    before it, as cosign has it. Raises MalformedError for a variable that nobody has set.
     """
     found = _Dockerfile(environment)
     for match in INSTRUCTION.finditer(COMMENT.sub("", text)):
@@ -66,13 +66,14 @@ class _Dockerfile:
             raise MalformedError(f"not a FROM instruction: FROM {rest}", hint="write FROM IMAGE [AS NAME]")
         image = self._expand(words[0], f"FROM {rest}")
         known = self.stages.get(image.lower())
-        self.base = image if known is None else known
+        built_upon = image if known is None else known
+        self.base = built_upon or self.base
         if known is None:
             self.images.append(image)
-        self.stages[str(self.count)] = self.base
+        self.stages[str(self.count)] = built_upon
         self.count += 1
         if len(words) == 3:
-            self.stages[words[2].lower()] = self.base
+            self.stages[words[2].lower()] = built_upon
 
     def _argument(self, rest: str) -> None:
         for name, value in PAIR.findall(rest):

@@ -35,6 +35,7 @@ def test_the_base_is_what_the_last_stage_is_built_upon() -> None:
     text = "FROM a AS x\nFROM b AS y\nCOPY --from=c / /\nFROM x"
     assert dockerfile_images(text, {}, base_only=True) == ["a"]
     assert dockerfile_images("FROM scratch", {}, base_only=True) == []
+    assert dockerfile_images("FROM a\nFROM b AS c\nFROM scratch AS d\nFROM d", {}, base_only=True) == ["b"]
 
 
 @pytest.mark.parametrize("text", ["ARG V\nFROM a:$V", "FROM a AS", "FROM", "FROM a b c d", "FROM $X"])

@@ -45,6 +45,7 @@ def test_a_glob_may_begin_with_its_registry(registry: FakeRegistry) -> None:
         (Flags(registry="host", tag=("v1",)), "host has no image that is named so"),
         (Flags(audited=("host.example/app",)), "the registry has no image that is named so"),
         (Flags(), "no image is named"),
+        (Flags(from_="-"), "standard input lists no image"),
     ],
 )
 def test_why_there_is_none_is_said(flags: Flags, text: str) -> None:

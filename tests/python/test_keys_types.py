@@ -124,6 +124,8 @@ def test_keys_come_from_variables(
     assert sigwright.verify(signed.reference, key="env://PUBLIC", insecure_ignore_tlog=True).ok
     with pytest.raises(sigwright.KeyNotFoundError, match="NOTHING"):
         sigwright.verify(signed.reference, key="env://NOTHING")
+    with pytest.raises(sigwright.UsageError, match="env://"):
+        sigwright.verify(signed.reference, key="env://")
 
 
 def test_a_signing_key_comes_from_a_variable(image: str, key: PrivateKey, monkeypatch: pytest.MonkeyPatch) -> None:

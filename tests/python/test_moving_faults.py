@@ -14,7 +14,7 @@ import pytest
 
 import sigwright
 from fakes.auth import Auth
-from fakes.faults import Effect, status, too_many
+from fakes.faults import Effect, silent, status, too_many
 from fakes.images import image
 from fakes.registry import FakeRegistry
 from sigwright.demo import Layout
@@ -50,6 +50,12 @@ def test_a_copy_survives_answers_that_pass(
     faulty.faults.add(effect, method=method, path="/blobs/", after=1, times=2)
     sigwright.copy(f"{source.address}/app:v1", f"{target.address}/app:v1")
     assert verifies(f"{target.address}/app:v1", key) == 2
+
+
+def test_who_let_the_time_pass_is_said(source: FakeRegistry, target: FakeRegistry) -> None:
+    source.faults.add(silent(), method="GET", path="/blobs/")
+    with pytest.raises(sigwright.TimedOutError, match=f"{source.address} did not answer"):
+        sigwright.copy(f"{source.address}/app:v1", f"{target.address}/app:v1", timeout=1.0)
 
 
 @pytest.mark.parametrize("path", ["/blobs/", "/manifests/sha256:"])

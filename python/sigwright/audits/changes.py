@@ -68,7 +68,10 @@ def of_last_runs(store: Store) -> list[Change]:
     """Return the changes between the last two runs that came to their end. Raises NotFoundError with fewer."""
     finished = [run for run in store.runs() if run.finished]
     if len(finished) < 2:
-        raise NotFoundError(f"{store.path} has {len(finished)} finished runs; comparing takes two")
+        said = (
+            f"{store.path} has {len(finished)} finished {'run' if len(finished) == 1 else 'runs'}; comparing takes two"
+        )
+        raise NotFoundError(said, hint="run `sigwright audit --store` again")
     return between(store.rows(finished[1].id), store.rows(finished[0].id))
 
 

@@ -104,6 +104,10 @@ def in_registry(
     from sigwright.options import RegistryOptions as Options
     from sigwright.options import to_core
 
+    if "/" in registry:
+        host, _, rest = registry.rpartition("://")[2].rstrip("/").partition("/")
+        inside = f" --repository '{rest}/**'" if rest else ""
+        raise UsageError(f"{registry} is no host of a registry", hint=f"write --registry {host}{inside}")
     given = Options(**{name: getattr(options, name) for name in Options._fields})
     found: list[Listed] = []
     for host, globs in {registry: repositories}.items() if registry else _by_host(repositories):

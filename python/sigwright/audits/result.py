@@ -30,6 +30,7 @@ class Audit:
     def __init__(self, rows: Iterable[Row]) -> None:
         self.complete = True
         """False once an interruption or an error has ended it: its rows are not of all images."""
+        self._ended = False
         self._coming: Iterator[tuple[int, Row]] = self._to_the_end(enumerate(rows))
         self._placed: list[tuple[int, Row]] = []
         self._sorted: list[Row] | None = None
@@ -47,6 +48,8 @@ class Audit:
         except BaseException:
             self.complete = False
             raise
+        finally:
+            self._ended = True
 
     def __iter__(self) -> Iterator[Row]:
         position = 0
@@ -75,8 +78,8 @@ class Audit:
         return len(self.rows)
 
     def __repr__(self) -> str:
-        ended = "" if self.complete else "interrupted, so far "
-        return f"<Audit {ended}{Tally(row for _, row in self._placed).summary}>"
+        state = "interrupted, so far " if not self.complete else "" if self._ended else "not at its end, so far "
+        return f"<Audit {state}{Tally(row for _, row in self._placed).summary}>"
 
     @property
     def exit_code(self) -> int:

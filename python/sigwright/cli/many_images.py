@@ -54,7 +54,8 @@ def nothing(flags: Any, ways: str) -> UsageError:
     if place:
         return UsageError(f"{place} has no image", hint="check its name, and that what is there has tags")
     if flags.from_:
-        return UsageError(f"{flags.from_} lists no image", hint="an image a line; # begins a comment")
+        file = "standard input" if flags.from_ == "-" else flags.from_
+        return UsageError(f"{file} lists no image", hint="an image a line; # begins a comment")
     return UsageError("no image is named", hint=f"give {ways}")
 
 

@@ -6,7 +6,7 @@ import os
 
 from sigwright._core import PrivateKey, PublicKey, callback_signer, key_signer
 from sigwright._core import Signer as CoreSigner
-from sigwright.errors import KeyNotFoundError, KeyUnusableError
+from sigwright.errors import KeyNotFoundError, KeyUnusableError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -136,6 +136,8 @@ def warn_of_readers(path: str, what: str) -> None:
 
 def _from_environment(name: str) -> str:
     variable = name.removeprefix("env://")
+    if not variable:
+        raise UsageError(f"no name of a variable: {name}", hint="write env://VARIABLE")
     value = os.environ.get(variable)
     if value is None:
         raise KeyNotFoundError(f"the environment has no variable {variable}", hint=f"set {variable} to the key, PEM")

@@ -85,7 +85,9 @@ class Service:
         except NotFoundError as error:
             raise KeyNotFoundError(str(error), hint="check project, location, key ring, key and version") from None
         except AccessDeniedError as error:
-            raise AccessDeniedError(str(error), hint=f"{error.hint}; {permission} on {resource}") from None
+            raise AccessDeniedError(
+                str(error), hint=f"{error.hint}; the account needs {permission} on {resource}"
+            ) from None
 
     def crc(self, data: bytes) -> str:
         """Return the CRC32C as the API writes numbers of 64 bits."""

@@ -104,9 +104,11 @@ def _place(name: str) -> Place:
             config.load_kube_config(config_file=path, client_configuration=found)
         else:
             config.load_incluster_config(client_configuration=found)
-    except (config.ConfigException, OSError):
+    except (config.ConfigException, OSError, ValueError, TypeError, _service.library("yaml", "kubernetes").YAMLError):
+        named = os.environ.get("KUBECONFIG")
+        said = f": none can be read in {named} (KUBECONFIG)" if named else ""
         hint = "set KUBECONFIG, or run this in a pod with a service account"
-        raise AccessDeniedError("there are no credentials for Kubernetes", hint=hint) from None
+        raise AccessDeniedError(f"there are no credentials for Kubernetes{said}", hint=hint) from None
     found.retries = False  # patience is _service's
     return Place(client.CoreV1Api(client.ApiClient(found)), match["namespace"], match["secret"])
 

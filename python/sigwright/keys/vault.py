@@ -173,5 +173,5 @@ def _explain(raised: Exception, permission: str, key: Key) -> Error:
     if kind in PASSING:
         return UnreachableError(text)
     if type(raised).__module__.startswith("requests"):
-        return UnreachableError(f"Vault does not answer ({kind})", hint="check VAULT_ADDR")
+        return UnreachableError(f"Vault at {key.client.url} does not answer ({kind})", hint="check VAULT_ADDR")
     return KeyUnusableError(text)

@@ -46,6 +46,19 @@ def test_repositories_are_those_of_a_registry() -> None:
         images.in_registry(default_client()._context(), "", VerifyOptions(), repositories=["app"])
 
 
+@pytest.mark.parametrize(
+    ("registry", "hint"),
+    [
+        ("https://host:5000", "--registry host:5000"), ("host/", "--registry host"),
+        ("host/team/a", "--registry host --repository 'team/a/**'"),
+    ],
+)  # fmt: skip
+def test_what_is_no_host_is_told(registry: str, hint: str) -> None:
+    with pytest.raises(UsageError, match="no host") as caught:
+        images.in_registry(default_client()._context(), registry, VerifyOptions())
+    assert caught.value.hint.endswith(hint)
+
+
 def test_a_registry_that_cannot_be_reached_is_an_error() -> None:
     with pytest.raises(UnreachableError):
         images.in_registry(default_client()._context(), "127.0.0.1:1", VerifyOptions(timeout=10.0))

@@ -55,7 +55,9 @@ def test_an_audit_that_was_interrupted_keeps_its_rows_and_never_passes_for_whole
 
 def test_an_audit_that_came_to_its_end_is_complete() -> None:
     audit = Audit([Row(image="a", verdict="verified", code=0)])
+    assert repr(audit) == "<Audit not at its end, so far 0 images: 0 verified, 0 failed>"
     assert (audit.exit_code, audit.complete) == (0, True)
+    assert repr(audit) == "<Audit 1 image: 1 verified, 0 failed>"
     assert "interrupted" not in repr(audit) + audit._repr_html_()
 
 

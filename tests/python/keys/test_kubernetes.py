@@ -90,8 +90,13 @@ def test_a_secret_without_the_fields_is_no_key(api: KubernetesApi, image: str) -
         sigwright.verify(image, key="k8s://team/mine", **NO_EVIDENCE)
 
 
-def test_without_a_cluster_the_variable_is_named(image: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.mark.parametrize("text", [None, "{", "[]", "kind: Config", "clusters: 5"])
+def test_without_a_cluster_the_variable_is_named(
+    image: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: str | None
+) -> None:
+    if text is not None:
+        (tmp_path / "nowhere").write_text(text)
     monkeypatch.setenv("KUBECONFIG", str(tmp_path / "nowhere"))
-    with pytest.raises(sigwright.AccessDeniedError) as caught:
+    with pytest.raises(sigwright.AccessDeniedError, match="nowhere") as caught:
         sigwright.sign(image, key="k8s://a/b", **NO_LOG)
     assert "KUBECONFIG" in caught.value.hint
