@@ -21,6 +21,9 @@ from faults.world import KEY_PASSWORD, Ended, World
 CALLS = ("write", "pwrite64", "writev", "fsync", "fdatasync", "rename", "renameat", "renameat2", "link", "linkat",
          "mkdir", "mkdirat", "ftruncate", "unlink", "flock")  # fmt: skip
 ERRORS = ("ENOSPC", "EROFS", "EIO")
+# How a command ends that is told to: killed, or by a code of its own. None that is told gently leaves anything behind.
+SIGNALS = {"KILL": -9, "INT": 130, "TERM": 143}
+GENTLY = ("log append",)
 LIMIT = 20
 
 
@@ -38,7 +41,7 @@ class Writer:
 
 @dataclass(frozen=True)
 class Failure:
-    """`what`: an error's name, or KILL."""
+    """`what`: an error's name, or a signal's."""
 
     verb: str
     call: str
@@ -168,7 +171,7 @@ def _traced(world: World, case: Case, words: tuple[str, ...], inject: str = "") 
 
 
 def failures(world: World) -> list[Failure]:
-    """Each writing call of each command, failing in one way and dying there."""
+    """Each writing call of each command, failing in one way and dying there; of some, interrupted there too."""
     made = []
     for name, writer in WRITERS.items():
         case = arrange(world, name)
@@ -182,17 +185,17 @@ def failures(world: World) -> list[Failure]:
                 by_thread[thread] = by_thread.get(thread, 0) + 1
             for number in range(1, max(by_thread.values(), default=0) + 1):
                 error = ERRORS[(number + CALLS.index(call)) % len(ERRORS)]
-                made += [Failure(name, call, number, error), Failure(name, call, number, "KILL")]
+                gently = [("INT", "TERM")[number % 2]] if name in GENTLY else []
+                made += [Failure(name, call, number, what) for what in (error, "KILL", *gently)]
     return made
 
 
 def strike(world: World, failure: Failure) -> Ended:
     writer = WRITERS[failure.verb]
     case = arrange(world, failure.verb)
-    killed = failure.what == "KILL"
-    how = "signal=KILL" if killed else f"error={failure.what}"
+    how = f"{'signal' if failure.what in SIGNALS else 'error'}={failure.what}"
     ended, _ = _traced(world, case, writer.words(case), f"{failure.call}:{how}:when={failure.number}")
-    _judge(failure, writer, case, ended, killed=killed)
+    _judge(failure, writer, case, ended, killed=failure.what == "KILL")
     _try_again(writer, case, ended, failure)
     return ended
 
@@ -202,6 +205,8 @@ def _judge(failure: Failure, writer: Writer, case: Case, ended: Ended, *, killed
         raise BrokenError(f"VERIFIED what nobody signed so\n{ended}")
     if (ended.code < 0 and not killed) or ended.code == 1 or "Traceback" in ended.stderr:
         raise BrokenError(f"no way to end\n{ended}")
+    if failure.what in SIGNALS and ended.code not in (SIGNALS[failure.what], 0, 12):  # it may have been done already
+        raise BrokenError(f"ended with {ended.code}, not {SIGNALS[failure.what]}\n{ended}")
     told = "standard output" in ended.stderr  # what it found is not optional
     if writer.optional and ended.code != 0 and not killed and not told:
         raise BrokenError(f"a cache that cannot be written is no reason to fail\n{ended}")
