@@ -81,6 +81,11 @@ def test_several_images_have_one_exit_code(codes: list[int], wanted: int) -> Non
     assert verify_text.exit_code(reports) == wanted
 
 
+def test_a_password_in_what_is_no_reference_is_not_printed() -> None:
+    report = VerificationReport(image="https://robot:hunter2@host/app", reference="", digest="", ok=False)
+    assert verify_text.checks(report) == "Verification for https://******@host/app --"
+
+
 def test_control_characters_are_not_printed() -> None:
     text = verify_text.checks(report_of(bundle(source="\x1b[2J", checks=(Check(name="\x07", status="passed"),))))
     assert "\x1b" not in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sigwright.cli.output import printable
+from sigwright.rendering import without_secrets
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ NOT_JUDGED = (1, 2, 11, 18, 19, 20, 21)
 
 def checks(report: VerificationReport, thing: str = "signature") -> str:
     """Return every check of every signature, a line each."""
-    lines = [f"Verification for {printable(report.reference or report.image)} --"]
+    lines = [f"Verification for {printable(report.reference or without_secrets(report.image))} --"]
     for candidate in report.candidates:
         lines.append(f"{_subject(candidate, thing)}:")
         lines.extend(f"  - {check_line(check)}" for check in candidate.checks)
