@@ -95,14 +95,16 @@ def forget(server: str) -> str | None:
     """Take the credentials of a registry out; return where they were, None when there were none. Raises as store()."""
     key, file = key_of(server), path()
     config = _read(file)
-    known = config.get("auths", {}).pop(key, None) is not None
+    listed = config.get("auths", {}).pop(key, None) is not None
     helper = _helper(config, key)
-    if not known:
-        return None
-    if helper:
+    held = bool(helper) and _run(helper, "get", key) == 0
+    if held:
         _ask(helper, "erase", key)
-    _write(file, config)
-    return f"docker-credential-{helper}" if helper else str(file)
+    if listed:
+        _write(file, config)
+    if held:
+        return f"docker-credential-{helper}"
+    return str(file) if listed else None
 
 
 def _document(value: object) -> str:
@@ -157,19 +159,26 @@ def _helper(config: dict[str, Any], key: str) -> str:
 
 
 def _ask(helper: str, verb: str, given: str) -> None:
+    code = _run(helper, verb, given)
+    if code != 0:
+        # Its output is not shown: what it was given may stand there.
+        raise AccessDeniedError(f"the credential helper docker-credential-{helper} failed with exit code {code}")
+
+
+def _run(helper: str, verb: str, given: str) -> int:
+    """Return a helper's exit code."""
     import shutil
     import subprocess
 
     name = f"docker-credential-{helper}"
     program = shutil.which(name)
     if program is None or not Path(program).is_absolute():
-        raise AccessDeniedError(f"the credential helper {name} is not on the PATH")
+        hint = f"install it, or take it out of {path()}"
+        raise AccessDeniedError(f"the credential helper {name} is not on the PATH", hint=hint)
     try:
         done = subprocess.run(  # noqa: S603 (docker's own configuration names it)
             [program, verb], input=given.encode(), capture_output=True, timeout=HELPER_SECONDS, check=False
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise AccessDeniedError(f"the credential helper {name} cannot be used: {type(error).__name__}") from None
-    if done.returncode != 0:
-        # Its output is not shown: what it was given may stand there.
-        raise AccessDeniedError(f"the credential helper {name} failed with exit code {done.returncode}")
+    return done.returncode

@@ -77,6 +77,25 @@ def test_a_helper_keeps_the_secret_instead_of_the_file(
     assert asked.read_text().endswith("erase\nregistry.example")
 
 
+def test_what_a_helper_alone_has_is_forgotten_too(file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = helper(tmp_path, monkeypatch)
+    file.parent.mkdir()
+    file.write_text('{"credHelpers": {"registry.example": "kept"}}')
+    assert docker_config.forget("registry.example") == "docker-credential-kept"
+    assert asked.read_text().endswith("erase\nregistry.example")
+    assert docker_config.forget("other.example") is None
+
+
+def test_what_the_file_has_is_forgotten_where_the_helper_knows_nothing(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    helper(tmp_path, monkeypatch, code=1)
+    file.parent.mkdir()
+    file.write_text('{"credsStore": "kept", "auths": {"registry.example": {"auth": "YTpi"}}}')
+    assert docker_config.forget("registry.example") == str(file)
+    assert json.loads(file.read_text())["auths"] == {}
+
+
 def test_a_helper_that_fails_shows_no_secret_and_changes_nothing(
     file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -93,8 +112,11 @@ def test_a_helper_that_is_not_there_is_told(file: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("PATH", str(tmp_path))
     file.parent.mkdir()
     file.write_text('{"credsStore": "gone"}')
-    with pytest.raises(AccessDeniedError, match="docker-credential-gone is not on the PATH"):
+    with pytest.raises(AccessDeniedError, match="docker-credential-gone is not on the PATH") as caught:
         docker_config.store("registry.example", "robot", "hunter2")
+    assert str(file) in caught.value.hint
+    with pytest.raises(AccessDeniedError, match="docker-credential-gone"):
+        docker_config.forget("registry.example")
 
 
 @pytest.mark.parametrize("text", ["[]", "{", '{"auths": []}', '{"auths": {}, "auths": {}}', '{"credsStore": "../sh"}'])
