@@ -1,7 +1,8 @@
 """Show the options of a command as files and environment set them, and with --origin where each value comes from.
 
 Flags come first, then the environment, then --config FILE, then the user's own file. No file of the working directory
-is ever read unless --config names it. Without COMMAND the files alone are shown. Secrets are hidden.
+is ever read unless --config names it. Without COMMAND the files are shown, and what they and the environment set for
+any command. Secrets are hidden.
 """
 
 from __future__ import annotations
@@ -41,16 +42,18 @@ class Flags(CallOptions):
 
 
 def run(values: dict[str, Any], words: list[str], output: Output) -> int:
-    """Print a line for each option, or each file."""
+    """Print a line for each option, or each file and what is set."""
     named = values.get("config", "")
-    rows = _of_verb(" ".join(words), named) if words else _files(named)
+    files = {} if words else {"files": _files(named)}
+    shown = {**files, "options": _of_verb(" ".join(words), named) if words else _set_for_any(named)}
     if values.get("output") == "json":
         import json
 
-        output.data(json.dumps({"options" if words else "files": rows}, indent=2))
+        output.data(json.dumps(shown, indent=2))
         return 0
-    for row in rows:
-        output.data(_line(row, origin=bool(values.get("origin"))))
+    for rows in shown.values():
+        for row in rows:
+            output.data(_line(row, origin=bool(values.get("origin"))))
     return 0
 
 
@@ -73,6 +76,18 @@ def _files(named: str) -> list[dict[str, Any]]:
     configuration.sources(named)
     files = [file for file in (named, user_file(os.environ)) if file]
     return [{"file": file, "there": os.access(file, os.F_OK)} for file in files]
+
+
+def _set_for_any(named: str) -> list[dict[str, Any]]:
+    """Return what is not by default, for whatever command, each once."""
+    from sigwright.cli.verbs import BARE_GROUPS, VERBS
+
+    rows: dict[str, dict[str, Any]] = {}
+    for verb in VERBS:
+        for row in () if verb in BARE_GROUPS else _of_verb(verb, named):
+            if row["origin"] != DEFAULT:
+                rows.setdefault(_plain(row), row)
+    return list(rows.values())
 
 
 def _of_verb(verb: str, named: str) -> list[dict[str, Any]]:

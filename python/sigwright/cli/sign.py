@@ -90,11 +90,25 @@ def _trust(values: dict[str, Any]) -> str:
     """Return what `verify` needs to believe the log that was used."""
     if values.get("profile"):
         return f"--profile {values['profile']} "
-    if not values.get("tlog_upload", True):
+    config = values.get("signing_config", "")
+    if not values.get("tlog_upload", True) or (config and not _names_a_log(config)):
         return "--insecure-ignore-tlog "
     if values.get("trusted_root"):
         return f"--trusted-root {values['trusted_root']} "
     url = values.get("rekor_url", "")
     if url.startswith("file:"):
         return f"--rekor-url {url} "
-    return "--trusted-root FILE " if url or values.get("signing_config") else ""
+    return "--trusted-root FILE " if url or config else ""
+
+
+def _names_a_log(config: str) -> bool:
+    """Tell whether a signing config, which was read for signing already, has a log."""
+    import json
+
+    from sigwright._core import read_file
+    from sigwright.errors import Error
+
+    try:
+        return bool(json.loads(read_file(config, 1 << 20)).get("rekorTlogUrls"))
+    except (Error, ValueError, AttributeError):
+        return True

@@ -64,7 +64,7 @@ def unknown_flag(flag: str, verb: str, known: list[str]) -> UsageError:
     longer = sorted((one for one in known if len(name) > 3 and one.startswith(name)), key=len)
     close = longer[:1] or get_close_matches(name, known, n=1, cutoff=0.6)
     if not close:
-        return UsageError(f"unknown flag: {flag}", hint=f"see sigwright {verb} --help")
+        return UsageError(f"unknown flag: {flag}", hint=f"see {' '.join(filter(None, ('sigwright', verb)))} --help")
     if close[0] in ("tlog-upload", "insecure-ignore-tlog"):
         return UsageError(f"unknown flag: {flag}", hint=_without_log(known))
     return UsageError(f"unknown flag: {flag}", hint=f"you probably mean --{close[0]}")
