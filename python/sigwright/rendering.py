@@ -42,16 +42,17 @@ def as_json(key: str, rows: Iterable[Mapping[str, Any]]) -> str:
 
 
 def json_pieces(key: str, rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """Yield the lines of {KEY: [row]}, one for a row, once the next one is there: none has to be kept.
+    """Yield the lines of {KEY: [row]}, those of a row together, once the next one is there: none has to be kept.
 
-    (`indent` of the library is slow, and leaves what only a garbage collector finds.)
+    A member has a line. (`indent` of the library is slow, and leaves what only a garbage collector finds.)
     """
-    from json import dumps
+    from json import JSONEncoder
 
-    before, end = f"{{\n  {dumps(key)}: [", "]\n}"
+    encode = JSONEncoder(separators=(",\n      ", ": ")).encode
+    before, end = f"{{\n  {encode(key)}: [", "]\n}"
     for row in rows:
         yield before if end[0] == "]" else f"{before},"
-        before, end = f"    {dumps(row)}", "\n  ]\n}"
+        before, end = f"    {{\n      {encode(row)[1:-1]}\n    }}", "\n  ]\n}"
     yield before + end
 
 
