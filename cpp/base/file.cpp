@@ -11,46 +11,21 @@
 #include <cstring>
 #include <string>
 
+#include "base/file_descriptor.h"
+
 namespace sigwright {
 namespace {
 
 namespace fs = std::filesystem;
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  [[nodiscard]] int get() const { return fd_; }
-  [[nodiscard]] bool valid() const { return fd_ >= 0; }
-  // Closes now, so that an error of a delayed write is seen.
-  [[nodiscard]] bool close() { return ::close(std::exchange(fd_, -1)) == 0; }
-
- private:
-  int fd_;
-};
 
 std::unexpected<Error> file_error(const fs::path& path, std::string_view doing) {
   const int cause = errno;
   return fail(ErrorCode::LocalFile, std::string(doing) + " " + path.string() + ": " + std::strerror(cause));
 }
 
-bool write_all(int fd, ByteView data) {
-  while (!data.empty()) {
-    const ssize_t written = ::write(fd, data.data(), data.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return false;
-    data = data.subspan(static_cast<std::size_t>(written));
-  }
-  return true;
-}
-
 using Produce = std::function<Result<void>(const TakePiece&)>;
 
-Result<void> write_pieces(const Descriptor& file, const fs::path& path, const Produce& produce) {
+Result<void> write_pieces(const FileDescriptor& file, const fs::path& path, const Produce& produce) {
   return produce([&](ByteView piece) -> Result<void> {
     if (!write_all(file.get(), piece)) return file_error(path, "writing");
     return {};
@@ -58,14 +33,14 @@ Result<void> write_pieces(const Descriptor& file, const fs::path& path, const Pr
 }
 
 Result<void> write_through(const fs::path& path, const Produce& produce) {
-  Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
   if (!file.valid()) return file_error(path, "writing");
   CHECK(write_pieces(file, path, produce));
   if (!file.close()) return file_error(path, "writing");
   return {};
 }
 
-Result<void> fill(Descriptor& file, const fs::path& path, const Produce& produce, unsigned mode) {
+Result<void> fill(FileDescriptor& file, const fs::path& path, const Produce& produce, unsigned mode) {
   if (::fchmod(file.get(), mode) != 0) return file_error(path, "writing");
   CHECK(write_pieces(file, path, produce));
   if (::fsync(file.get()) != 0 || !file.close()) return file_error(path, "writing");
@@ -100,7 +75,7 @@ Result<Bytes> read_file(const fs::path& path, std::size_t cap) {
 }
 
 Result<void> append_file(const fs::path& path, std::size_t cap, Bytes& data) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file.valid()) return file_error(path, "reading");
   const std::size_t before = data.size();
   struct stat found{};
@@ -134,7 +109,7 @@ Result<void> write_file_of(const fs::path& path, const Produce& produce, const W
   const fs::path target = exists ? fs::canonical(path, error) : path;
   if (error) return fail(ErrorCode::LocalFile, "writing " + path.string() + ": " + error.message());
   std::string temporary = target.string() + ".XXXXXX";
-  Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
+  FileDescriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
   if (!file.valid()) return file_error(path, "writing");
   Result<void> done = fill(file, path, produce, options.mode);
   if (done) done = publish(temporary, target, options.overwrite);

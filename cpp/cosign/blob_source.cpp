@@ -12,6 +12,7 @@
 #include <mutex>
 #include <utility>
 
+#include "base/file_descriptor.h"
 #include "crypto/hash.h"
 
 namespace sigwright::cosign {
@@ -25,20 +26,6 @@ constexpr std::size_t kPiece = std::size_t{256} << 10;
 std::unexpected<Error> local(const std::string& name, int error) {
   return fail(ErrorCode::LocalFile, name + ": " + std::strerror(error));
 }
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  Descriptor& operator=(Descriptor&&) = delete;
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  [[nodiscard]] int get() const noexcept { return fd_; }
-
- private:
-  int fd_;
-};
 
 class Mapping {
  public:
@@ -93,7 +80,7 @@ class DigestBlob final : public Blob {
 // A regular file, from its beginning.
 class FileBlob final : public Blob {
  public:
-  FileBlob(Descriptor file, std::string name, std::size_t size, const Cancel& cancel)
+  FileBlob(FileDescriptor file, std::string name, std::size_t size, const Cancel& cancel)
       : file_(std::move(file)), name_(std::move(name)), size_(size), cancel_(cancel) {}
 
   [[nodiscard]] Result<Bytes> digest(HashAlgorithm algorithm) const override {
@@ -123,7 +110,7 @@ class FileBlob final : public Blob {
   }
 
  private:
-  Descriptor file_;
+  FileDescriptor file_;
   std::string name_;
   std::size_t size_;
   Cancel cancel_;
@@ -131,16 +118,6 @@ class FileBlob final : public Blob {
   mutable std::map<HashAlgorithm, Bytes> digests_;
   mutable std::unique_ptr<Mapping> mapping_;
 };
-
-Result<void> write_all(int fd, ByteView data, const std::string& name) {
-  while (!data.empty()) {
-    const ssize_t written = ::write(fd, data.data(), data.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return local(name, errno);
-    data = data.subspan(static_cast<std::size_t>(written));
-  }
-  return {};
-}
 
 // Gives every piece of a stream to `take`.
 template <class Take>
@@ -174,13 +151,14 @@ Result<std::unique_ptr<Blob>> spool_stream(int fd, const std::string& name, cons
   const auto directory = std::filesystem::temp_directory_path(error);
   if (error) return fail(ErrorCode::LocalFile, "no directory for temporary files: " + error.message());
   std::string path = (directory / "sigwright-XXXXXX").string();
-  Descriptor spool(::mkostemp(path.data(), O_CLOEXEC));
-  if (spool.get() < 0) return local(path, errno);
+  FileDescriptor spool(::mkostemp(path.data(), O_CLOEXEC));
+  if (!spool.valid()) return local(path, errno);
   if (::unlink(path.c_str()) != 0) return local(path, errno);
   std::size_t size = 0;
   CHECK(for_each_piece(fd, name, cancel, [&](ByteView piece) -> Result<void> {
     size += piece.size();
-    return write_all(spool.get(), piece, path);
+    if (!write_all(spool.get(), piece)) return local(path, errno);
+    return {};
   }));
   return std::make_unique<FileBlob>(std::move(spool), name, size, cancel);
 }
@@ -188,9 +166,9 @@ Result<std::unique_ptr<Blob>> spool_stream(int fd, const std::string& name, cons
 Result<std::unique_ptr<Blob>> open_path(const std::string& path, const BlobNeeds& needs, const Cancel& cancel) {
   const bool standard_input = path == "-";
   const std::string name = standard_input ? "standard input" : path;
-  Descriptor file(standard_input ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
-                                 : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
-  if (file.get() < 0) return local(name, errno);
+  FileDescriptor file(standard_input ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
+                                     : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  if (!file.valid()) return local(name, errno);
   struct stat status{};
   if (::fstat(file.get(), &status) != 0) return local(name, errno);
   if (S_ISDIR(status.st_mode)) return local(name, EISDIR);

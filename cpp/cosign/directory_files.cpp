@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "base/file_descriptor.h"
 #include "base/parallel.h"
 #include "base/text.h"
 
@@ -20,21 +21,6 @@ constexpr std::size_t kMostFiles = 200'000;
 constexpr std::size_t kMostDepth = 100;
 constexpr std::size_t kMostThreads = 8;
 constexpr std::size_t kBuffer = std::size_t{256} << 10;
-
-// An open file, closed with it.
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  [[nodiscard]] int get() const noexcept { return number_; }
-
- private:
-  int number_;
-};
 
 bool by_parts(const std::string& left, const std::string& right) {
   return std::ranges::lexicographical_compare(split(left, '/'), split(right, '/'));
@@ -153,8 +139,8 @@ Result<std::vector<ModelFile>> hash_parts(int file, const std::string& path, std
 Result<std::vector<ModelFile>> hash_file(const fs::path& directory, const std::string& path,
                                          const DirectoryRules& rules, const Cancel& cancel) {
   const int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | (rules.allow_symlinks ? 0 : O_NOFOLLOW);
-  const Descriptor file(::open((directory / path).c_str(), flags));
-  if (file.get() < 0) return fail(ErrorCode::LocalFile, "it cannot be read: " + std::generic_category().message(errno));
+  const FileDescriptor file(::open((directory / path).c_str(), flags));
+  if (!file.valid()) return fail(ErrorCode::LocalFile, "it cannot be read: " + std::generic_category().message(errno));
   struct stat status{};
   if (::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) {
     return fail(ErrorCode::LocalFile, "it is no file any more");

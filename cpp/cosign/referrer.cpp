@@ -12,15 +12,6 @@ std::map<std::string, std::string> annotations_of(const BundleReferrer& referrer
           {std::string(kCreatedAnnotation), to_rfc3339(std::chrono::floor<std::chrono::seconds>(referrer.created))}};
 }
 
-// Media type, size and digest alone: what cosign keeps of a descriptor here.
-OrderedJson plain(const oci::Descriptor& descriptor) {
-  OrderedJson json;
-  json["mediaType"] = descriptor.media_type;
-  json["size"] = descriptor.size;
-  json["digest"] = descriptor.digest.str();
-  return json;
-}
-
 OrderedJson empty_config() {
   OrderedJson config;
   config["mediaType"] = oci::media::kEmpty;
@@ -31,6 +22,14 @@ OrderedJson empty_config() {
 }
 
 }  // namespace
+
+OrderedJson bare_descriptor(const oci::Descriptor& descriptor) {
+  OrderedJson json;
+  json["mediaType"] = descriptor.media_type;
+  json["size"] = descriptor.size;
+  json["digest"] = descriptor.digest.str();
+  return json;
+}
 
 const oci::Descriptor* bundle_layer(const oci::Manifest& manifest) {
   if (manifest.is_index() || manifest.layers().size() != 1) return nullptr;
@@ -50,9 +49,9 @@ std::string bundle_referrer_manifest(const BundleReferrer& referrer) {
   manifest["schemaVersion"] = 2;
   manifest["mediaType"] = oci::media::kImageManifest;
   manifest["config"] = empty_config();
-  manifest["layers"] = OrderedJson::array({plain(referrer.layer)});
+  manifest["layers"] = OrderedJson::array({bare_descriptor(referrer.layer)});
   manifest["annotations"] = annotations_of(referrer);
-  manifest["subject"] = plain(referrer.subject);
+  manifest["subject"] = bare_descriptor(referrer.subject);
   manifest["artifactType"] = oci::media::kBundleV03;
   return write_go_json(manifest);
 }

@@ -30,6 +30,8 @@ struct BundleReferrer {
   Time created;
 };
 
+// Media type, size and digest alone: what cosign keeps of a descriptor in a manifest that it writes.
+[[nodiscard]] OrderedJson bare_descriptor(const oci::Descriptor& descriptor);
 // The manifest's exact text.
 [[nodiscard]] std::string bundle_referrer_manifest(const BundleReferrer& referrer);
 // Its entry in the fallback index: the artifact type and the annotations are pulled up, or readers that do not open

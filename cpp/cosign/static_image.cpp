@@ -3,18 +3,11 @@
 #include <utility>
 
 #include "cosign/attach.h"
+#include "cosign/referrer.h"
 #include "cosign/signature_image.h"
 
 namespace sigwright::cosign {
 namespace {
-
-OrderedJson plain(const oci::Descriptor& descriptor) {
-  OrderedJson json;
-  json["mediaType"] = descriptor.media_type;
-  json["size"] = descriptor.size;
-  json["digest"] = descriptor.digest.str();
-  return json;
-}
 
 // Of a configuration that is no image's, cosign fills in nothing.
 constexpr std::string_view kBareConfig =
@@ -36,10 +29,10 @@ Result<StaticManifest> store_static_image(oci::Repository& repository, const Sta
   OrderedJson manifest;
   manifest["schemaVersion"] = 2;
   manifest["mediaType"] = oci::media::kImageManifest;
-  manifest["config"] = plain(stored);
-  manifest["layers"] = OrderedJson::array({plain(layer)});
+  manifest["config"] = bare_descriptor(stored);
+  manifest["layers"] = OrderedJson::array({bare_descriptor(layer)});
   if (!image.annotations.empty()) manifest["annotations"] = image.annotations;
-  if (image.subject) manifest["subject"] = plain(*image.subject);
+  if (image.subject) manifest["subject"] = bare_descriptor(*image.subject);
   std::string raw = write_go_json(manifest);
   TRY(const auto parsed, oci::Manifest::parse(to_bytes(raw), oci::media::kImageManifest));
   return StaticManifest{std::move(raw), parsed.descriptor(), layer};

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <string>
 
+#include "base/file_descriptor.h"
 #include "crypto/openssl.h"
 
 namespace sigwright::crypto {
@@ -25,20 +26,6 @@ const HashRow& row(HashAlgorithm algorithm) noexcept { return kHashes[static_cas
 // Small enough to stay in a core's second-level cache, so that hashing does not read memory a second time.
 constexpr std::size_t kReadBytes = std::size_t{128} << 10;
 constexpr int kPollMilliseconds = 100;
-
-class Descriptor {
- public:
-  explicit Descriptor(const std::filesystem::path& path) : fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  [[nodiscard]] int get() const noexcept { return fd_; }
-
- private:
-  int fd_;
-};
 
 std::unexpected<Error> read_error(int cause) {
   return fail(ErrorCode::LocalFile, std::string("reading failed: ") + std::strerror(cause));
@@ -108,8 +95,8 @@ Bytes hash(HashAlgorithm algorithm, ByteView data) {
 }
 
 Result<Bytes> hash_file(HashAlgorithm algorithm, const std::filesystem::path& path, const Cancel& cancel) {
-  const Descriptor file(path);
-  if (file.get() < 0) {
+  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file.valid()) {
     const int cause = errno;
     return fail(ErrorCode::LocalFile, "opening " + path.string() + ": " + std::strerror(cause));
   }

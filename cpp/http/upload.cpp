@@ -18,34 +18,12 @@ std::unexpected<Error> cannot_read(const std::filesystem::path& path, const std:
 
 }  // namespace
 
-FileUpload::FileUpload(int file, std::uint64_t size, std::filesystem::path path)
-    : file_(file), size_(size), path_(std::move(path)) {}
-
-FileUpload::FileUpload(FileUpload&& other) noexcept
-    : file_(std::exchange(other.file_, -1)),
-      size_(other.size_),
-      offset_(other.offset_),
-      path_(std::move(other.path_)) {}
-
-FileUpload& FileUpload::operator=(FileUpload&& other) noexcept {
-  std::swap(file_, other.file_);
-  std::swap(size_, other.size_);
-  std::swap(offset_, other.offset_);
-  std::swap(path_, other.path_);
-  return *this;
-}
-
-FileUpload::~FileUpload() {
-  if (file_ >= 0) ::close(file_);
-}
-
 Result<FileUpload> FileUpload::open(const std::filesystem::path& path) {
   // Opening a pipe must not wait for its writer: this is the thread of every request.
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (file < 0) return cannot_read(path, std::generic_category().message(errno));
-  FileUpload upload(file, 0, path);
+  FileUpload upload(FileDescriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)), path);
+  if (!upload.file_.valid()) return cannot_read(path, std::generic_category().message(errno));
   struct stat status{};
-  if (::fstat(file, &status) != 0) return cannot_read(path, std::generic_category().message(errno));
+  if (::fstat(upload.file_.get(), &status) != 0) return cannot_read(path, std::generic_category().message(errno));
   if (!S_ISREG(status.st_mode)) return cannot_read(path, "not a regular file");
   upload.size_ = static_cast<std::uint64_t>(status.st_size);
   return upload;
@@ -56,7 +34,7 @@ Result<std::size_t> FileUpload::read(std::span<char> buffer) {
   if (wanted == 0) return 0;
   ssize_t got = -1;
   do {
-    got = ::pread(file_, buffer.data(), static_cast<std::size_t>(wanted), static_cast<off_t>(offset_));
+    got = ::pread(file_.get(), buffer.data(), static_cast<std::size_t>(wanted), static_cast<off_t>(offset_));
   } while (got < 0 && errno == EINTR);
   if (got < 0) return cannot_read(path_, std::generic_category().message(errno));
   if (got == 0) return cannot_read(path_, "it became shorter while it was sent");

@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
+#include <utility>
 
+#include "base/file_descriptor.h"
 #include "base/result.h"
 
 namespace sigwright::http {
@@ -14,9 +16,6 @@ class FileUpload {
  public:
   // Fails with LocalFile.
   [[nodiscard]] static Result<FileUpload> open(const std::filesystem::path& path);
-  FileUpload(FileUpload&& other) noexcept;
-  FileUpload& operator=(FileUpload&& other) noexcept;
-  ~FileUpload();
 
   [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
   void seek(std::uint64_t offset) noexcept { offset_ = offset; }
@@ -24,9 +23,9 @@ class FileUpload {
   [[nodiscard]] Result<std::size_t> read(std::span<char> buffer);
 
  private:
-  FileUpload(int file, std::uint64_t size, std::filesystem::path path);
-  int file_;
-  std::uint64_t size_;
+  FileUpload(FileDescriptor file, std::filesystem::path path) : file_(std::move(file)), path_(std::move(path)) {}
+  FileDescriptor file_;
+  std::uint64_t size_ = 0;
   std::uint64_t offset_ = 0;
   std::filesystem::path path_;
 };

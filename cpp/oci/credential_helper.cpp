@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "base/file_descriptor.h"
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/text.h"
@@ -27,33 +28,14 @@ using std::chrono::steady_clock;
 
 constexpr milliseconds kSlice{50};  // how long a stop request may stay unseen
 
-class Descriptor {
- public:
-  Descriptor() = default;
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    std::swap(fd_, other.fd_);
-    return *this;
-  }
-  ~Descriptor() { close(); }
-  [[nodiscard]] int get() const { return fd_; }
-  void close() {
-    if (fd_ >= 0) ::close(std::exchange(fd_, -1));
-  }
-
- private:
-  int fd_ = -1;
-};
-
 struct Pipe {
-  Descriptor read, write;
+  FileDescriptor read, write;
 };
 
 Result<Pipe> make_pipe() {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) return fail(ErrorCode::LocalFile, "no pipe for a credential helper");
-  return Pipe{Descriptor(ends[0]), Descriptor(ends[1])};
+  return Pipe{FileDescriptor(ends[0]), FileDescriptor(ends[1])};
 }
 
 // A child in a process group of its own, which is killed and reaped with this object.
@@ -149,7 +131,7 @@ std::optional<std::string> find_program(const std::string& program, std::string_
 
 // What the child is to read is in the pipe before it starts, while its read end is open here: that neither blocks (a
 // server name is far shorter than a pipe) nor raises SIGPIPE.
-Result<Descriptor> filled_pipe(std::string_view text) {
+Result<FileDescriptor> filled_pipe(std::string_view text) {
   TRY(auto pipe, make_pipe());
   if (::write(pipe.write.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
     return fail(ErrorCode::LocalFile, "cannot write to a credential helper");
@@ -163,7 +145,7 @@ struct Finished {
 };
 
 // What one read brought: nullopt when nothing came for a while, an empty text at the end.
-std::optional<std::string> read_some(const Descriptor& output) {
+std::optional<std::string> read_some(const FileDescriptor& output) {
   pollfd waiting{.fd = output.get(), .events = POLLIN, .revents = 0};
   if (::poll(&waiting, 1, static_cast<int>(kSlice.count())) <= 0) return std::nullopt;
   std::array<char, 4096> buffer{};
@@ -174,7 +156,7 @@ std::optional<std::string> read_some(const Descriptor& output) {
 
 // Everything the child writes, and its exit. A process that it leaves behind may keep the output open: silence after
 // the exit is the end too.
-Result<Finished> collect(Child& child, const Descriptor& output, const std::string& program,
+Result<Finished> collect(Child& child, const FileDescriptor& output, const std::string& program,
                          steady_clock::time_point deadline, const Cancel& cancel) {
   Finished finished;
   bool ended = false;

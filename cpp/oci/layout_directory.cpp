@@ -31,16 +31,6 @@ std::unexpected<Error> system_error(std::string_view doing, const std::string& p
   return fail(ErrorCode::LocalFile, text + std::strerror(cause));
 }
 
-bool write_all(int fd, ByteView data) {
-  while (!data.empty()) {
-    const ssize_t written = ::write(fd, data.data(), data.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return false;
-    data = data.subspan(static_cast<std::size_t>(written));
-  }
-  return true;
-}
-
 std::unexpected<Error> writing_failed(const std::string& path, int cause) {
   return fail(ErrorCode::LocalFile, "writing " + printable(path) + ": " + std::strerror(cause));
 }
@@ -61,12 +51,6 @@ Result<std::size_t> read_some(const LayoutFile& file, Bytes& chunk) {
 using DirectoryStream = std::unique_ptr<DIR, decltype([](DIR* stream) { ::closedir(stream); })>;
 
 }  // namespace
-
-FileDescriptor::~FileDescriptor() {
-  if (fd_ >= 0) ::close(fd_);
-}
-
-bool FileDescriptor::close() noexcept { return ::close(std::exchange(fd_, -1)) == 0; }
 
 Result<Bytes> LayoutFile::read(std::size_t cap, const Cancel& cancel) const {
   const auto too_large = [&] {

@@ -12,32 +12,12 @@
 
 #include "base/bytes.h"
 #include "base/cancel.h"
+#include "base/file_descriptor.h"
 #include "base/result.h"
 #include "oci/blob_reader.h"
 #include "oci/layout.h"
 
 namespace sigwright::oci {
-
-// Owns a file descriptor. One thread at a time.
-class FileDescriptor {
- public:
-  explicit FileDescriptor(int fd) : fd_(fd) {}
-  FileDescriptor(FileDescriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  FileDescriptor& operator=(FileDescriptor&& other) noexcept {
-    std::swap(fd_, other.fd_);
-    return *this;
-  }
-  ~FileDescriptor();
-  [[nodiscard]] int get() const noexcept { return fd_; }
-  [[nodiscard]] bool valid() const noexcept { return fd_ >= 0; }
-  // Closes now, so that the error of a delayed write is seen.
-  [[nodiscard]] bool close() noexcept;
-  // Leaves the descriptor to another owner.
-  void release() noexcept { fd_ = -1; }
-
- private:
-  int fd_;
-};
 
 // A regular file open for reading. One thread at a time.
 struct LayoutFile {

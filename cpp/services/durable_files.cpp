@@ -22,31 +22,18 @@ std::unexpected<Error> file_error(const fs::path& path, std::string_view doing) 
   return fail(ErrorCode::LocalFile, std::string(doing) + " " + path.string() + ": " + std::strerror(cause));
 }
 
-bool write_all(int descriptor, ByteView data) {
-  while (!data.empty()) {
-    const ssize_t written = ::write(descriptor, data.data(), data.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return false;
-    data = data.subspan(static_cast<std::size_t>(written));
-  }
-  return true;
-}
-
 constexpr std::size_t kMostFlushes = 16;  // at once
 
 }  // namespace
 
 // A descriptor to be flushed and closed, and what it is in a message.
 struct DurableFiles::Flush {
-  int descriptor;
+  FileDescriptor descriptor;
   fs::path path;
 };
 
 DurableFiles::~DurableFiles() {
-  for (const Staged& file : staged_) {
-    ::unlink(file.temporary.c_str());
-    if (file.descriptor >= 0) ::close(file.descriptor);
-  }
+  for (const Staged& file : staged_) ::unlink(file.temporary.c_str());
 }
 
 Result<void> DurableFiles::make_directory(const fs::path& directory) {
@@ -63,10 +50,10 @@ Result<void> DurableFiles::stage(const std::string& path, ByteView data) {
   const fs::path target = root_ / path;
   CHECK(make_directory(target.parent_path()));
   const fs::path temporary = target.string() + ".tmp-" + std::to_string(::getpid());
-  const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
-  if (descriptor < 0) return file_error(target, "writing");
-  staged_.push_back({temporary, target, descriptor});
-  if (!write_all(descriptor, data)) return file_error(target, "writing");
+  FileDescriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666));
+  if (!file.valid()) return file_error(target, "writing");
+  staged_.push_back({temporary, target, std::move(file)});
+  if (!write_all(staged_.back().descriptor.get(), data)) return file_error(target, "writing");
   return {};
 }
 
@@ -82,15 +69,15 @@ Result<void> DurableFiles::remove(const std::string& path) {
 
 void DurableFiles::list_files(std::vector<Flush>& flushes) {
   for (Staged& file : staged_) {
-    if (file.descriptor >= 0) flushes.push_back({std::exchange(file.descriptor, -1), file.target});
+    if (file.descriptor.valid()) flushes.push_back({std::move(file.descriptor), file.target});
   }
 }
 
 Result<void> DurableFiles::list_directories(std::vector<Flush>& flushes) {
   for (const fs::path& directory : std::exchange(directories_, {})) {
-    const int descriptor = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor < 0) return file_error(directory, "flushing");
-    flushes.push_back({descriptor, directory});
+    FileDescriptor opened(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!opened.valid()) return file_error(directory, "flushing");
+    flushes.push_back({std::move(opened), directory});
   }
   return {};
 }
@@ -98,8 +85,8 @@ Result<void> DurableFiles::list_directories(std::vector<Flush>& flushes) {
 Result<void> DurableFiles::run(std::vector<Flush> flushes) {
   std::vector<int> causes(flushes.size(), 0);
   parallel_for(flushes.size(), kMostFlushes, [&](std::size_t i) {
-    if (::fsync(flushes[i].descriptor) != 0) causes[i] = errno;
-    if (::close(flushes[i].descriptor) != 0 && causes[i] == 0) causes[i] = errno;
+    if (::fsync(flushes[i].descriptor.get()) != 0) causes[i] = errno;
+    if (!flushes[i].descriptor.close() && causes[i] == 0) causes[i] = errno;
   });
   for (std::size_t i = 0; i < flushes.size(); ++i) {
     if (causes[i] == 0) continue;
@@ -113,7 +100,6 @@ Result<void> DurableFiles::name() {
   while (!staged_.empty()) {
     const Staged& file = staged_.back();
     if (::rename(file.temporary.c_str(), file.target.c_str()) != 0) return file_error(file.target, "writing");
-    if (file.descriptor >= 0) ::close(file.descriptor);
     directories_.insert(file.target.parent_path());
     staged_.pop_back();
   }
@@ -141,21 +127,11 @@ Result<void> DurableFiles::publish() {
 }
 
 Result<std::optional<FileLock>> FileLock::try_lock(const fs::path& path) {
-  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
-  if (descriptor < 0) return file_error(path, "locking");
-  FileLock lock(descriptor);
-  if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) return lock;
+  FileLock lock(FileDescriptor(::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666)));
+  if (!lock.descriptor_.valid()) return file_error(path, "locking");
+  if (::flock(lock.descriptor_.get(), LOCK_EX | LOCK_NB) == 0) return lock;
   if (errno != EWOULDBLOCK && errno != EINTR) return file_error(path, "locking");
   return std::nullopt;
-}
-
-FileLock& FileLock::operator=(FileLock&& other) noexcept {
-  std::swap(descriptor_, other.descriptor_);
-  return *this;
-}
-
-FileLock::~FileLock() {
-  if (descriptor_ >= 0) ::close(descriptor_);  // which gives the lock back
 }
 
 }  // namespace sigwright::services

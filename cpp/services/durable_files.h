@@ -7,9 +7,11 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/file_descriptor.h"
 #include "base/result.h"
 
 namespace sigwright::services {
@@ -38,7 +40,7 @@ class DurableFiles {
   struct Staged {
     std::filesystem::path temporary;
     std::filesystem::path target;
-    int descriptor;  // -1 once flushed
+    FileDescriptor descriptor;  // none once flushed
   };
   struct Flush;
   [[nodiscard]] Result<void> make_directory(const std::filesystem::path& directory);
@@ -56,13 +58,10 @@ class FileLock {
  public:
   // Whether the lock was free. Fails with LocalFile when the file cannot be opened or made.
   [[nodiscard]] static Result<std::optional<FileLock>> try_lock(const std::filesystem::path& path);
-  FileLock(FileLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
-  FileLock& operator=(FileLock&& other) noexcept;
-  ~FileLock();
 
  private:
-  explicit FileLock(int descriptor) : descriptor_(descriptor) {}
-  int descriptor_;
+  explicit FileLock(FileDescriptor descriptor) : descriptor_(std::move(descriptor)) {}
+  FileDescriptor descriptor_;  // closed with the lock, which gives it back
 };
 
 }  // namespace sigwright::services

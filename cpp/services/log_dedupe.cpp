@@ -33,33 +33,15 @@ std::uint64_t wanted_slots(std::uint64_t entries) { return std::max(kFirstSlots,
 
 }  // namespace
 
-LogDedupe::LogDedupe(LogDedupe&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)),
-      path_(std::move(other.path_)),
-      slots_(other.slots_),
-      covers_(other.covers_) {}
-
-LogDedupe& LogDedupe::operator=(LogDedupe&& other) noexcept {
-  std::swap(descriptor_, other.descriptor_);
-  std::swap(path_, other.path_);
-  std::swap(slots_, other.slots_);
-  std::swap(covers_, other.covers_);
-  return *this;
-}
-
-LogDedupe::~LogDedupe() {
-  if (descriptor_ >= 0) ::close(descriptor_);
-}
-
 Result<void> LogDedupe::read_at(std::uint64_t offset, void* data, std::size_t size) const {
-  const ssize_t count = ::pread(descriptor_, data, size, static_cast<off_t>(offset));
+  const ssize_t count = ::pread(descriptor_.get(), data, size, static_cast<off_t>(offset));
   if (count != static_cast<ssize_t>(size))
     return fail(ErrorCode::LocalFile, "reading " + path_.string() + ": it is cut off");
   return {};
 }
 
 Result<void> LogDedupe::write_at(std::uint64_t offset, const void* data, std::size_t size) {
-  const ssize_t count = ::pwrite(descriptor_, data, size, static_cast<off_t>(offset));
+  const ssize_t count = ::pwrite(descriptor_.get(), data, size, static_cast<off_t>(offset));
   if (count != static_cast<ssize_t>(size))
     return fail(ErrorCode::LocalFile, "writing " + path_.string() + ": " + std::strerror(errno));
   return {};
@@ -74,20 +56,20 @@ Result<void> LogDedupe::reset(std::uint64_t slots) {
   slots_ = slots;
   covers_ = 0;
   const auto length = static_cast<off_t>(kHeaderBytes + slots * sizeof(Slot));
-  if (::ftruncate(descriptor_, 0) != 0 ||
-      ::ftruncate(descriptor_, length) != 0) {  // a sparse file of zeros: all slots free
+  if (::ftruncate(descriptor_.get(), 0) != 0 ||
+      ::ftruncate(descriptor_.get(), length) != 0) {  // a sparse file of zeros: all slots free
     return fail(ErrorCode::LocalFile, "writing " + path_.string() + ": " + std::strerror(errno));
   }
   return seal();
 }
 
 Result<LogDedupe> LogDedupe::open(const std::filesystem::path& path, std::uint64_t size, const tlog::TileReader& read) {
-  LogDedupe table(::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666), path);
-  if (table.descriptor_ < 0)
+  LogDedupe table(FileDescriptor(::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666)), path);
+  if (!table.descriptor_.valid())
     return fail(ErrorCode::LocalFile, "opening " + path.string() + ": " + std::strerror(errno));
   Header header{};
   const bool readable = table.read_at(0, &header, sizeof header).has_value() && header.magic == kMagic;
-  const off_t length = ::lseek(table.descriptor_, 0, SEEK_END);
+  const off_t length = ::lseek(table.descriptor_.get(), 0, SEEK_END);
   const bool whole = readable && std::has_single_bit(header.slots) && header.slots <= (std::uint64_t{1} << 40) &&
                      length == static_cast<off_t>(kHeaderBytes + header.slots * sizeof(Slot)) &&
                      header.covers <= size && header.covers * 2 <= header.slots;

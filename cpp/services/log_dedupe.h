@@ -9,23 +9,22 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <utility>
 
+#include "base/file_descriptor.h"
 #include "base/result.h"
 #include "tlog/merkle.h"
 #include "tlog/tiles.h"
 
 namespace sigwright::services {
 
-// Used under the log's lock; one thread at a time.
+// Used under the log's lock; one thread at a time. Fails with LocalFile, or with LogEvidence where a tile is cut off.
 class LogDedupe {
  public:
   // Opens or makes the table, and replays what `size` has beyond it. A table that is damaged, or that covers more than
   // the log, is made anew.
   [[nodiscard]] static Result<LogDedupe> open(const std::filesystem::path& path, std::uint64_t size,
                                               const tlog::TileReader& read);
-  LogDedupe(LogDedupe&& other) noexcept;
-  LogDedupe& operator=(LogDedupe&& other) noexcept;
-  ~LogDedupe();
 
   [[nodiscard]] std::uint64_t covers() const noexcept { return covers_; }
   // The index of the first entry with this leaf hash, confirmed by the log's own tile.
@@ -39,14 +38,15 @@ class LogDedupe {
     std::uint64_t tag;
     std::uint64_t index_plus_one;  // 0: free
   };
-  LogDedupe(int descriptor, std::filesystem::path path) : descriptor_(descriptor), path_(std::move(path)) {}
+  LogDedupe(FileDescriptor descriptor, std::filesystem::path path)
+      : descriptor_(std::move(descriptor)), path_(std::move(path)) {}
   [[nodiscard]] Result<void> reset(std::uint64_t slots);
   [[nodiscard]] Result<void> put(const tlog::Hash& leaf, std::uint64_t index);
   [[nodiscard]] Result<void> seal();
   [[nodiscard]] Result<void> read_at(std::uint64_t offset, void* data, std::size_t size) const;
   [[nodiscard]] Result<void> write_at(std::uint64_t offset, const void* data, std::size_t size);
 
-  int descriptor_;
+  FileDescriptor descriptor_;
   std::filesystem::path path_;
   std::uint64_t slots_ = 0;
   std::uint64_t covers_ = 0;
