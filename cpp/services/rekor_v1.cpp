@@ -133,11 +133,6 @@ Result<std::vector<std::string>> RekorV1::search_by_hash(const std::string& sha2
   return search(*client_, base_, {{"hash", "sha256:" + sha256_hex}}, cancel);
 }
 
-Result<std::vector<std::string>> RekorV1::search_by_key(const crypto::PublicKey& key, const Cancel& cancel) {
-  const OrderedJson wanted{{"publicKey", {{"format", "x509"}, {"content", to_base64(as_bytes(key.pem()))}}}};
-  return search(*client_, base_, wanted, cancel);
-}
-
 Result<RekorLogInfo> RekorV1::info(const Cancel& cancel) {
   TRY(auto target, below(base_, "/api/v1/log"));
   TRY(const Json json, json_answer(*client_, get(std::move(target), kAnswerBytes), "asking about the log", cancel));

@@ -21,6 +21,7 @@ struct RekorLogInfo {
   std::vector<RekorLogInfo> inactive_shards;
 };
 
+// Calls may run together. Fails as LogWriter does; an answer that names more than 100 shards with LimitExceeded.
 class RekorV1 final : public LogWriter {
  public:
   RekorV1(std::shared_ptr<http::Client> client, http::Url base);
@@ -35,7 +36,6 @@ class RekorV1 final : public LogWriter {
   [[nodiscard]] Result<tlog::LogEntry> get_by_uuid(const std::string& uuid, const Cancel& cancel);
   // Ids of entries, best effort. NotFound where the log has no search: Rekor v2, or a Rekor v1 without its index.
   [[nodiscard]] Result<std::vector<std::string>> search_by_hash(const std::string& sha256_hex, const Cancel& cancel);
-  [[nodiscard]] Result<std::vector<std::string>> search_by_key(const crypto::PublicKey& key, const Cancel& cancel);
   [[nodiscard]] Result<RekorLogInfo> info(const Cancel& cancel);
   [[nodiscard]] Result<std::string> public_key(const Cancel& cancel);  // PEM
   [[nodiscard]] Result<std::vector<tlog::Hash>> consistency(std::uint64_t first, std::uint64_t last,

@@ -1,7 +1,6 @@
 #include "signing/image_signature.h"
 
 #include "base/attestation_limits.h"
-#include "bundle/simple_signing.h"
 #include "bundle/statement.h"
 #include "signing/blob_signature.h"
 #include "signing/certificate_signer.h"
@@ -35,12 +34,6 @@ Result<bundle::SignatureLayer> sign_payload(const Signer& signer, Bytes payload,
   return layer;
 }
 
-Result<bundle::SignatureLayer> sign_legacy(const Signer& signer, const crypto::Digest& image, const ImageClaims& claims,
-                                           LogKind log) {
-  const std::string payload = bundle::simple_signing_payload(claims.docker_reference, image, claims.annotations);
-  return sign_payload(signer, to_bytes(payload), log);
-}
-
 Result<bundle::DsseEnvelope> sign_statement(const Signer& signer, SharedBytes statement, LogKind log) {
   bundle::DsseEnvelope envelope;
   envelope.payload_type = bundle::kInTotoPayloadType;
@@ -55,13 +48,6 @@ bundle::Bundle bundle_of(const Signer& signer, bundle::DsseEnvelope envelope) {
   bundle.key_material = key_material(signer);
   bundle.content = std::move(envelope);
   return bundle;
-}
-
-Result<bundle::Bundle> sign_bundle(const Signer& signer, const crypto::Digest& image, const ImageClaims& claims,
-                                   LogKind log) {
-  TRY(auto envelope,
-      sign_statement(signer, to_bytes(bundle::image_signature_statement(image, claims.annotations)), log));
-  return bundle_of(signer, std::move(envelope));
 }
 
 }  // namespace sigwright::signing

@@ -3,7 +3,7 @@
 #include "base/encoding.h"
 #include "bundle/simple_signing.h"
 #include "cpp/cosign/moved.h"
-#include "signing/image_signature.h"
+#include "cpp/signing/signed.h"
 
 namespace sigwright::cosign {
 namespace {

@@ -4,8 +4,8 @@
 
 #include "base/encoding.h"
 #include "cosign/embedded_logs.h"
+#include "cpp/signing/signed.h"
 #include "log_fixture.h"
-#include "signing/image_signature.h"
 
 namespace sigwright::cosign {
 namespace {

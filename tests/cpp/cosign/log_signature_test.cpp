@@ -4,8 +4,8 @@
 
 #include "cosign/policy.h"
 #include "cpp/cosign/logged.h"
+#include "cpp/signing/signed.h"
 #include "fakes/http_server.h"
-#include "signing/image_signature.h"
 
 namespace sigwright::cosign {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "base/file.h"
 #include "cpp/cosign/logged.h"
-#include "signing/image_signature.h"
+#include "cpp/signing/signed.h"
 
 namespace sigwright::cosign {
 namespace {

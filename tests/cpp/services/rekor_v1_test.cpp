@@ -89,10 +89,9 @@ TEST(RekorV1, ReadsItsState) {
   EXPECT_EQ(info->inactive_shards.at(0).tree_id, "6");
 }
 
-TEST(RekorV1, SearchesByDigestAndKey) {
+TEST(RekorV1, SearchesByDigest) {
   const fakes::HttpServer server(always(200, "[\"" + kUuid + "\"]"));
   EXPECT_EQ(rekor(server).search_by_hash(std::string(64, 'a'), {}).value(), std::vector<std::string>{kUuid});
-  EXPECT_EQ(rekor(server).search_by_key(samples::key(), {}).value(), std::vector<std::string>{kUuid});
   const fakes::HttpServer hostile(always(200, R"(["../../etc"])"));
   EXPECT_FALSE(rekor(hostile).search_by_hash(std::string(64, 'a'), {}));
 }

@@ -6,6 +6,7 @@
 #include "bundle/simple_signing.h"
 #include "bundle/statement.h"
 #include "cpp/signing/samples.h"
+#include "cpp/signing/signed.h"
 
 namespace sigwright::signing {
 namespace {
