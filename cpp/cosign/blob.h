@@ -46,6 +46,8 @@ struct SignedBlob {
   std::vector<Bytes> timestamps;  // answers of authorities, DER: those of the bundle, or of the envelope in its file
 };
 
+// Fails with LocalFile (the blob, the files to write), with Usage (a digest where the bytes are needed), or as the
+// signer, the log or the timestamp authority does.
 [[nodiscard]] Result<SignedBlob> sign_blob(const BlobSource& blob, const SignBlobOptions& options,
                                            const Context& context, const Cancel& cancel);
 
@@ -74,6 +76,8 @@ struct VerifyBlobOptions {
   bool statements = false;  // a bundle with a statement about the blob counts too
 };
 
+// What does not verify is a report that says so. Fails with LocalFile, with Usage, with Malformed (evidence that is no
+// bundle), or as reading the trusted root does.
 [[nodiscard]] Result<verify::VerificationReport> verify_blob(const BlobSource& blob, const VerifyBlobOptions& options,
                                                              const Context& context, const Cancel& cancel);
 

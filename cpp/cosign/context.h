@@ -36,11 +36,12 @@ struct ContextOptions {
   bool dry_run = false;  // what verbs write is noted in `rehearsal` and nowhere else
 };
 
-// The process's own clock, environment and home, a new client and a new session.
+// The process's own clock, environment and home, a new client and a new session. Fails as
+// http::Client::create does.
 [[nodiscard]] Result<std::shared_ptr<Context>> system_context(LogSink log, std::string user_agent,
                                                               ContextOptions options = {});
 
-// Writes a file that a verb is asked to leave behind, or notes that it would.
+// Writes a file that a verb is asked to leave behind, or notes that it would. Fails with LocalFile.
 [[nodiscard]] Result<void> write_output(const std::filesystem::path& path, ByteView data, const Context& context);
 // The same of data that comes in pieces (write_file_of).
 [[nodiscard]] Result<void> write_output_of(const std::filesystem::path& path,

@@ -10,6 +10,7 @@
 
 namespace sigwright::cosign {
 
+// One thread at a time. Fails as SignatureImage does.
 class CopiedImage final : public MergedDocument {
  public:
   // `original` outlives it; its config and layers are at the target already.

@@ -10,6 +10,7 @@
 
 namespace sigwright::cosign {
 
+// Has no state: calls may run together. Fails with Malformed where no index stands there, and with LimitExceeded.
 class FallbackIndex final : public MergedDocument {
  public:
   FallbackIndex() = default;

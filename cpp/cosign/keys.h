@@ -16,11 +16,12 @@ struct KeyPairText {
   std::string fingerprint;  // "sha256:HEX"
 };
 
+// `rsa_bits` counts for RSA alone. Fails with KeyUnusable.
 [[nodiscard]] Result<KeyPairText> generate_key_pair(crypto::KeyType type, int rsa_bits,
                                                     const crypto::SecretBytes& password);
 
 // `pem` is any form that crypto::PrivateKey::from_pem reads, opened with `source_password`; sealed anew with
-// `password`.
+// `password`. Fails with KeyCorrupt, KeyUnusable or WrongPassword.
 [[nodiscard]] Result<KeyPairText> import_key_pair(std::string_view pem, const crypto::SecretBytes& source_password,
                                                   const crypto::SecretBytes& password);
 

@@ -43,10 +43,11 @@ struct ManifestSigned {
 // Both formats at once. A signature that the same key made over the same payload is left alone. When one format cannot
 // be stored, the message names what stands. `image` carries the digest it is signed by; `evidence` is where signatures
 // are kept; nothing is asked of it with `upload` off.
+// Fails as the signer, the log, the timestamp authority or the repository does.
 [[nodiscard]] Result<ManifestSigned> sign_manifest(oci::Repository& evidence, const oci::Descriptor& image,
                                                    const SignPlan& plan, const Cancel& cancel);
 
-// Writes `made` to the files that the options name.
+// Writes `made` to the files that the options name. Fails with LocalFile.
 [[nodiscard]] Result<void> write_signature_files(const MadeSignatures& made, const SignOptions& options,
                                                  const Context& context);
 

@@ -22,6 +22,8 @@ namespace sigwright::cosign {
 // A layer is known by its payload and its signature.
 [[nodiscard]] std::string signature_layer_key(const OrderedJson& layer);
 
+// One thread at a time; the repository outlives it. Fails with Malformed where an index stands there, with
+// LimitExceeded over limits::kSignatureLayers, or as the upload of its configuration does.
 class SignatureImage final : public MergedDocument {
  public:
   struct Options {

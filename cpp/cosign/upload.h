@@ -41,14 +41,16 @@ struct UploadResult {
   std::vector<Uploaded> files;
   std::vector<std::string> warnings;
 };
+// `image` is NAME:TAG. Fails with Usage (no file, several without platforms, a digest instead of a tag), with
+// LocalFile, or as the repository does.
 [[nodiscard]] Result<UploadResult> upload_files(const std::string& image, const UploadOptions& options,
                                                 const Context& context, const Cancel& cancel);
 
-// The payload that cosign signs for the image, exactly.
 struct GenerateOptions {
   std::map<std::string, std::string> annotations;
   oci::RegistryOptions registry;
 };
+// The payload that cosign signs for the image, exactly. Fails as resolving the image does.
 [[nodiscard]] Result<std::string> generate(const std::string& image, const GenerateOptions& options,
                                            const Context& context, const Cancel& cancel);
 

@@ -16,7 +16,7 @@ class KnownSignatures {
  public:
   static constexpr std::size_t kMost = KnownDigests::kMost;
 
-  // As key.verify(), which is not asked again for what has held before.
+  // As key.verify(), which is not asked again for what has held before; fails as it does.
   [[nodiscard]] Result<void> verify(const PublicKey& key, Scheme scheme, ByteView message, ByteView signature);
   [[nodiscard]] std::size_t size() const { return digests_.size(); }
 

@@ -50,6 +50,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   [[nodiscard]] bool done();
   void complete(Result<Response> result);
   void abandon() noexcept { abandoned_.store(true); }
+  // Fails with Interrupted or TimedOut.
   [[nodiscard]] Result<void> check_cancel() const;
 
   void begin_attempt(Clock::time_point now);

@@ -9,6 +9,7 @@
 
 namespace sigwright::oci {
 
+// Calls may run together; errors are Repository's.
 class RemoteRepository final : public Repository {
  public:
   RemoteRepository(std::shared_ptr<RemoteHost> host, Reference reference)

@@ -20,6 +20,7 @@ namespace sigwright::services {
 // One batch that this process has put in the queue. The files go with the object. One thread at a time.
 class QueuedBatch {
  public:
+  // Fails with LocalFile.
   [[nodiscard]] static Result<QueuedBatch> put(const std::filesystem::path& queue, const std::vector<Bytes>& bodies);
   QueuedBatch(QueuedBatch&& other) noexcept : path_(std::exchange(other.path_, {})) {}
   QueuedBatch& operator=(QueuedBatch&&) = delete;

@@ -20,6 +20,8 @@ struct RekorV2Options {
   std::optional<crypto::PublicKey> key;
 };
 
+// Calls may run together. Fails as LogWriter does; reads with Unreachable where the log's key or read address is
+// missing.
 class RekorV2 final : public LogWriter {
  public:
   RekorV2(std::shared_ptr<http::Client> client, RekorV2Options options);

@@ -26,7 +26,8 @@ inline constexpr std::uint64_t kTileWidth = 256;
 using TileReader = std::function<Result<Bytes>(const std::string& path)>;
 
 // The proof that leaf `index` is in the tree of `size`, from the tiles of that tree. Every tile read is checked for its
-// length; callers check the proof against a checkpoint's root.
+// length; callers check the proof against a checkpoint's root. Fails with NotFound (no such leaf), with LogEvidence (a
+// tile of another length, a tree that shrank), or as `read` does.
 [[nodiscard]] Result<std::vector<Hash>> inclusion_proof(std::uint64_t index, std::uint64_t size,
                                                         const TileReader& read);
 [[nodiscard]] Result<std::vector<Hash>> consistency_proof(std::uint64_t old_size, std::uint64_t new_size,
@@ -37,7 +38,8 @@ using TileReader = std::function<Result<Bytes>(const std::string& path)>;
 [[nodiscard]] Bytes tile_bytes(std::span<const Hash> hashes);
 [[nodiscard]] Hash tile_root(std::span<const Hash> hashes);
 
-// Entry bundles: each entry behind its length as two bytes, big-endian.
+// Entry bundles: each entry behind its length as two bytes, big-endian. Fails with Malformed, or with LimitExceeded
+// over 256 entries.
 [[nodiscard]] Result<std::vector<Bytes>> parse_entries(ByteView bundle);
 [[nodiscard]] Result<Bytes> write_entries(
     const std::vector<Bytes>& entries);  // LimitExceeded over 65,535 bytes an entry

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from structure.tree import code, under
+from structure.tree import code, read, under
 
 HEADERS = under("cpp", "bindings", "tests", suffix=".h")
 SOURCES = under("cpp", "bindings", "tests", suffix=".cpp")
@@ -83,6 +83,26 @@ def test_headers_have_one_kind_of_guard_and_import_no_names() -> None:
     using = re.compile(r"\busing namespace\b")
     own = [path for path in [*HEADERS, *SOURCES] if path.parts[0] in ("cpp", "bindings")]
     assert [str(path) for path in own if using.search(code(path))] == []
+
+
+CORE_HEADERS = under("cpp", suffix=".h")
+CODES = re.findall(
+    r"^  (\w+)[,\s]", read(Path("cpp/base/error.h")).split("enum class ErrorCode", 1)[1].split("}", 1)[0], re.MULTILINE
+)
+FAILURES = re.compile("|".join(["[Ff]ail", "[Ee]rror", "[Rr]efus", *CODES]))
+"""A header that may fail says how: the codes of its errors, or whose it hands on."""
+
+
+@pytest.mark.parametrize("path", CORE_HEADERS, ids=str)
+def test_a_header_says_what_it_is_for_who_may_call_it_and_how_it_fails(path: Path) -> None:
+    text = read(path)
+    purpose = text.split("\n")[1]
+    assert purpose.startswith("// ")
+    assert len(purpose.split()) >= 4
+    classes = re.finditer(r"\n([^\n]*)\n(?:template[^\n]*\n)?class (?:\[\[nodiscard\]\] )?(\w+)[^;\n]*\{", text)
+    assert [match[2] for match in classes if not match[1].startswith("//")] == []
+    comments = " ".join(re.findall(r"//.*", text))
+    assert FAILURES.search(comments) or not any(returns_result(one) for one in statements(code(path)))
 
 
 def test_only_the_verifier_makes_a_verified_payload() -> None:
