@@ -45,9 +45,10 @@ def running() -> Iterator[str]:
         if os.geteuid() == 0:
             shutil.chown(state, SOMEBODY)
             shutil.chown(state / "password", SOMEBODY)
-        data, port = state / "data", free_port()
+        data = state / "data"
         run(program("initdb"), "-D", data, "-U", USER, "--auth=scram-sha-256", f"--pwfile={state / 'password'}",
             "--no-sync", state=state)  # fmt: skip
+        port = free_port()  # only now: making the files takes a while, in which others take ports
         settings = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={state} -c fsync=off"
         run(program("pg_ctl"), "-D", data, "-w", "-l", state / "log", "-o", settings, "start", state=state)
         try:
