@@ -72,9 +72,10 @@ def _running(path: str) -> Iterator[str]:
     from sigwright.audits.result import library
 
     kubernetes = library("kubernetes", "kubernetes")
+    broken = library("yaml", "kubernetes").YAMLError
     try:
         client = kubernetes.config.new_client_from_config(path)
-    except (kubernetes.config.ConfigException, OSError, TypeError, ValueError) as error:
+    except (kubernetes.config.ConfigException, OSError, TypeError, ValueError, broken) as error:
         raise LocalFileError(f"{path} is no usable kubeconfig: {_one_line(error)}") from None
     with client:
         yield from _of_pods(_pods(kubernetes, client))
@@ -85,21 +86,26 @@ def _pods(kubernetes: Any, client: Any) -> Iterator[Any]:
 
     list_pods = kubernetes.client.CoreV1Api(client).list_pod_for_all_namespaces
     following: str | None = None
+    seen: set[str] = set()
     try:
         while True:
             page = list_pods(limit=PAGE, _request_timeout=TIMEOUT, **({"_continue": following} if following else {}))
             yield from page.items
-            before, following = following, page.metadata._continue
-            if not following or following == before:
+            following = page.metadata._continue
+            if not following:
                 return
+            if following in seen:
+                raise MalformedError("the pages of the cluster's pods lead in a circle")
+            seen.add(following)
     except kubernetes.client.ApiException as error:
         kind = AccessDeniedError if error.status in (401, 403) else UnreachableError
         raise kind(
             f"the cluster answered {error.status} to the question for its pods",
-            hint="listing pods of all namespaces it takes",
+            hint="the account must be allowed to list the pods of all namespaces",
         ) from None
     except HTTPError as error:
-        raise UnreachableError(f"the cluster cannot be reached: {type(error).__name__}") from None
+        why = _one_line(getattr(error, "reason", None) or error).rpartition("): ")[2]
+        raise UnreachableError(f"the cluster {client.configuration.host} cannot be reached: {why}") from None
 
 
 def _of_pods(pods: Iterable[Any]) -> Iterator[str]:
