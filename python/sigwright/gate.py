@@ -108,7 +108,9 @@ def _start(command: Sequence[str]) -> int:
     try:
         return os.posix_spawnp(command[0], list(command), os.environ, setsigdef=restored)
     except FileNotFoundError:
-        raise CannotRunError(f"{command[0]}: no such command", NOT_FOUND) from None
+        script = "/" in command[0] and os.path.exists(command[0])  # noqa: PTH110
+        what = "the interpreter that it names is not there" if script else "no such command"
+        raise CannotRunError(f"{command[0]}: {what}", NOT_FOUND) from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise CannotRunError(f"{command[0]}: cannot be run: {reason}", NOT_EXECUTABLE) from None

@@ -141,6 +141,18 @@ def test_a_signal_ends_the_command(
         assert gone(int(place.read_text()))
 
 
+def test_a_script_without_its_interpreter_is_told_from_none(tmp_path: Path) -> None:
+    script = tmp_path / "script"
+    for words in (str(script), "no-such-command"):
+        with pytest.raises(gate.CannotRunError, match="no such command"):
+            gate._start([words])
+    script.write_text("#!/nowhere/interpreter\n")
+    script.chmod(0o755)
+    with pytest.raises(gate.CannotRunError, match="interpreter") as caught:
+        gate._start([str(script)])
+    assert caught.value.code == gate.NOT_FOUND
+
+
 def test_a_process_with_many_files_open_runs_commands() -> None:
     script = """
 import os, resource, sys
