@@ -6,6 +6,7 @@ import os
 from contextlib import contextmanager
 
 from sigwright.errors import LocalFileError, UnreachableError, UsageError
+from sigwright.rendering import without_secrets
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ class Server:
                 f"--store: {_one_line(error)}",
                 hint="postgresql://USER@HOST/DATABASE is one; pip install 'sigwright[store]'",
             ) from None
-        self.name = parsed.render_as_string(hide_password=True)
+        self.name = without_secrets(parsed.render_as_string())
         self._schema = schema
         self._ready = False
 

@@ -35,9 +35,16 @@ def test_all_steps_are_one_transaction(tmp_path: Path, scheme: str) -> None:
     assert place.read("select * from note") == []
 
 
-def test_a_password_is_never_shown() -> None:
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://me:hunter2@127.0.0.1:1/audits",
+        "postgresql://127.0.0.1:1/audits?user=me&password=hunter2",
+    ],
+)
+def test_a_password_is_never_shown(url: str) -> None:
     pytest.importorskip("psycopg")
-    place = database.at("postgresql://me:hunter2@127.0.0.1:1/audits", SCHEMA)
+    place = database.at(url, SCHEMA)
     assert "hunter2" not in place.name
     with pytest.raises(UnreachableError) as refused:
         place.read("select 1")
