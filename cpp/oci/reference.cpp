@@ -28,6 +28,12 @@ std::unexpected<Error> invalid(std::string_view text, const std::string& why, st
               std::move(hint));
 }
 
+// "host/app" of "user:password@host/app": a password is not repeated.
+std::string_view without_user(std::string_view address) {
+  const std::size_t at = address.substr(0, address.find('/')).rfind('@');
+  return at == std::string_view::npos || address.substr(at + 1).starts_with("sha") ? address : address.substr(at + 1);
+}
+
 // How many characters of `rest` separate two runs of letters in a component: `\.|_|__|-+`.
 std::size_t separator_length(std::string_view rest) {
   if (rest.starts_with("__")) return 2;
@@ -191,7 +197,9 @@ Result<void> check_characters(std::string_view text) {
   }
   const std::size_t scheme = text.find("://");
   if (scheme == std::string_view::npos) return {};
-  return invalid(text, "a reference has no scheme", "write " + printable(text.substr(scheme + 3)));
+  const std::string_view bare = without_user(text.substr(scheme + 3));
+  return invalid(std::string(text.substr(0, scheme + 3)).append(bare), "a reference has no scheme",
+                 "write " + printable(bare));
 }
 
 }  // namespace

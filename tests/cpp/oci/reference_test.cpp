@@ -125,6 +125,16 @@ TEST_P(ReferenceRefuses, QuotesTheInputAndGuessesTheFix) {
   EXPECT_NE(said.find(GetParam().hint), std::string::npos) << said;
 }
 
+TEST(Reference, RepeatsNoPasswordOfAnAddress) {
+  for (const std::string_view text : {"https://robot:hunter2@r.io/a", "docker://robot:hun@hunter2@r.io"}) {
+    const auto reference = Reference::parse(text);
+    ASSERT_FALSE(reference.has_value());
+    EXPECT_EQ(reference.error().message.find("hunter2"), std::string::npos) << reference.error().message;
+    EXPECT_TRUE(reference.error().hint_or_default().starts_with("write r.io")) << reference.error().hint_or_default();
+  }
+  EXPECT_EQ(Reference::parse("https://app@" + kDigest).error().hint, "write app@" + kDigest);
+}
+
 TEST(Reference, TakesTheLongestHost) { EXPECT_TRUE(Reference::parse(kLabel + kLabel + kLabel + "io/a").has_value()); }
 
 TEST(Reference, TakesTheLongestNameAndTag) {
