@@ -25,15 +25,25 @@ constexpr std::array kInternal{
     v4(172, 16, 0, 12),   // private
     v4(192, 0, 0, 24),    // protocol assignments; 192.0.0.192 is a metadata service
     v4(192, 168, 0, 16),  // private
+    v4(198, 18, 0, 15),   // between devices under test
+    v4(224, 0, 0, 4),     // multicast
+    v4(240, 0, 0, 4),     // reserved, and broadcast
     v6(0xfc, 0x00, 7),    // unique local
     v6(0xfe, 0x80, 10),   // link-local
     v6(0xfe, 0xc0, 10),   // site-local
+    v6(0xff, 0x00, 8),    // multicast
 };
 
-// IPv6 prefixes of 96 bits before an IPv4 address: compatible (with :: and ::1 among them), and NAT64.
-constexpr std::array kEmbedding{
-    IpNetwork{{{}}, 96},
-    IpNetwork{{{0x00, 0x64, 0xff, 0x9b}}, 96},
+// IPv6 networks in whose addresses an IPv4 address stands, from that byte on: compatible (with :: and ::1 among them),
+// NAT64 and 6to4.
+struct Embedding {
+  IpNetwork network;
+  std::size_t at;
+};
+constexpr std::array kEmbeddings{
+    Embedding{{{{}}, 96}, 12},
+    Embedding{{{{0x00, 0x64, 0xff, 0x9b}}, 96}, 12},
+    Embedding{v6(0x20, 0x02, 16), 2},
 };
 
 constexpr std::array<std::string_view, 8> kInternalNames{
@@ -48,10 +58,11 @@ bool in_internal_network(const IpAddress& address) noexcept {
 // ::1 and :: read as 0.0.0.1 and 0.0.0.0: internal as well.
 bool is_internal(const IpAddress& address) noexcept {
   if (in_internal_network(address)) return true;
-  const bool embedded = std::ranges::any_of(kEmbedding, [&](const IpNetwork& n) { return n.contains(address); });
-  IpAddress mapped = v4(0, 0, 0, 8).address;
-  std::copy(address.bytes.begin() + 12, address.bytes.end(), mapped.bytes.begin() + 12);
-  return embedded && in_internal_network(mapped);
+  return std::ranges::any_of(kEmbeddings, [&](const Embedding& embedding) {
+    IpAddress mapped = v4(0, 0, 0, 8).address;
+    std::copy_n(address.bytes.begin() + embedding.at, 4, mapped.bytes.begin() + 12);
+    return embedding.network.contains(address) && in_internal_network(mapped);
+  });
 }
 
 bool ends_with_ignoring_case(std::string_view text, std::string_view end) noexcept {
