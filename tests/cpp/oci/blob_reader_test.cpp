@@ -53,7 +53,9 @@ TEST_P(VerifiedReaderTest, GivesTheSameByReadingAPartOfAPieceFirst) {
   const Bytes data = content(GetParam());
   const auto reader = verified_reader(memory_reader(data), descriptor_of(data), "blob");
   Bytes begun(std::min<std::size_t>(7, data.size()));
-  if (!data.empty()) EXPECT_EQ(reader->read(begun), begun.size());
+  if (!data.empty()) {
+    ASSERT_EQ(reader->read(begun).value_or(0), begun.size());
+  }
   auto read = read_all(*reader);
   EXPECT_FALSE(read.error);
   read.data.insert(read.data.begin(), begun.begin(), begun.end());
