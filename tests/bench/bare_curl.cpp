@@ -28,7 +28,7 @@ class Asker {
       curl_multi_perform(multi_, &running);
       int more = 0;
       while (const CURLMsg* message = curl_multi_info_read(multi_, &more)) ended(*message);
-      curl_multi_poll(multi_, nullptr, 0, 1000, nullptr);
+      if (left_ > 0) curl_multi_poll(multi_, nullptr, 0, 1000, nullptr);
     }
     return good_ == urls_.size();
   }
