@@ -32,12 +32,12 @@ Cancel CallLimits::cancel() const {
   return {stop.get_token(), steady_clock::now() + std::chrono::duration_cast<steady_clock::duration>(limit)};
 }
 
-void wait_for_work(Worker& worker, const std::stop_source& stop, LogBuffer& log) {
+void wait_for_work(Helpers& helper, const std::stop_source& stop, LogBuffer& log) {
   std::optional<py::error_already_set> raised;
   for (bool done = false; !done;) {
     {
       const py::gil_scoped_release nogil;
-      done = worker.wait_for(std::chrono::milliseconds(50));
+      done = helper.wait_for(std::chrono::milliseconds(50));
     }
     log.drain();
     if (!raised && PyErr_CheckSignals() != 0) {

@@ -11,8 +11,8 @@
 #include <utility>
 
 #include "base/cancel.h"
+#include "base/helpers.h"
 #include "bindings/log_buffer.h"
-#include "bindings/worker.h"
 
 namespace sigwright::bindings {
 
@@ -31,24 +31,24 @@ struct CallLimits {
 // What Python gives as the limit of each of several things: seconds above zero, or None.
 [[nodiscard]] std::optional<std::chrono::duration<double>> time_limit(std::optional<double> seconds);
 
-// Waits for the worker in short slices, without the GIL. Between them it hands log lines to Python and looks for
+// Waits for the helper in short slices, without the GIL. Between them it hands log lines to Python and looks for
 // signals; after one it asks the work to stop, waits for its end and only then throws what the signal handler raised.
-void wait_for_work(Worker& worker, const std::stop_source& stop, LogBuffer& log);
+void wait_for_work(Helpers& helper, const std::stop_source& stop, LogBuffer& log);
 
 // Runs `work(const Cancel&)` on another thread, for only the calling thread can hear signals.
 template <class Work>
 auto run_blocking(const CallLimits& limits, LogBuffer& log, const Work& work) {
   std::optional<std::invoke_result_t<const Work&, const Cancel&>> result;
   std::exception_ptr thrown;
-  WorkerLoan worker;
-  worker->start([&] {
+  Helpers helper;
+  helper.start([&] {
     try {
       result.emplace(work(limits.cancel()));
     } catch (...) {
       thrown = std::current_exception();
     }
   });
-  wait_for_work(*worker, limits.stop, log);
+  wait_for_work(helper, limits.stop, log);
   if (thrown) std::rethrow_exception(thrown);
   return *std::move(result);
 }

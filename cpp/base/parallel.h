@@ -6,8 +6,9 @@
 #include <cstddef>
 #include <optional>
 #include <system_error>
-#include <thread>
 #include <vector>
+
+#include "base/helpers.h"
 
 namespace sigwright {
 
@@ -19,10 +20,10 @@ void parallel_for(std::size_t count, std::size_t threads, const Work& work) {
   const auto run = [&] {
     for (std::size_t i = next++; i < count; i = next++) work(i);
   };
-  std::vector<std::jthread> helpers;
+  Helpers helpers;
   const std::size_t wanted = std::min(count, threads);
   try {
-    for (std::size_t t = 1; t < wanted; ++t) helpers.emplace_back(run);
+    for (std::size_t t = 1; t < wanted; ++t) helpers.start(run);
   } catch (const std::system_error&) {
     // The system gives no more threads: those that run, this one at least, do all of it.
   }
