@@ -32,23 +32,23 @@ void VerifyRun::work(const std::vector<std::string>& images, const cosign::Verif
   const std::lock_guard lock(mutex_);
   outcome_ = std::move(outcome);
   done_ = true;
-  changed_.notify_all();
+  ready_.notify_one();
 }
 
 bool VerifyRun::put(Item item) {
   if (!steps_) forget_steps(item.second);
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return closed_ || items_.size() < kMostWaiting; });
+  room_.wait(lock, [this] { return closed_ || items_.size() < kMostWaiting; });
   if (closed_) return false;
   items_.push_back(std::move(item));
-  changed_.notify_all();
+  ready_.notify_one();
   return true;
 }
 
 // Whether there is an item or the end: false after a slice in which neither came.
 bool VerifyRun::wait_for_item() {
   std::unique_lock lock(mutex_);
-  return changed_.wait_for(lock, std::chrono::milliseconds(50), [this] { return done_ || !items_.empty(); });
+  return ready_.wait_for(lock, std::chrono::milliseconds(50), [this] { return done_ || !items_.empty(); });
 }
 
 Result<std::optional<VerifyRun::Item>> VerifyRun::next() {
@@ -67,7 +67,7 @@ Result<std::optional<VerifyRun::Item>> VerifyRun::next() {
   }
   auto item = std::move(items_.front());
   items_.pop_front();
-  changed_.notify_all();
+  room_.notify_one();
   return std::optional<Item>(std::move(item));
 }
 
@@ -77,7 +77,7 @@ void VerifyRun::close() {
     closed_ = true;
   }
   limits_.stop.request_stop();
-  changed_.notify_all();
+  room_.notify_all();
   if (worker_.joinable()) worker_.join();
 }
 

@@ -42,7 +42,8 @@ class VerifyRun {
   CallLimits limits_;
   const bool steps_;
   std::mutex mutex_;
-  std::condition_variable changed_;
+  std::condition_variable ready_;  // an item, or the end
+  std::condition_variable room_;   // for one more, or nobody wants any
   std::deque<Item> items_;
   bool done_ = false;
   bool closed_ = false;

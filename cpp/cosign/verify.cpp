@@ -7,6 +7,7 @@
 #include "base/parallel.h"
 #include "cosign/local_signature.h"
 #include "cosign/policy.h"
+#include "cosign/shared_reports.h"
 #include "cosign/target.h"
 #include "cosign/verify_subject.h"
 #include "cosign/workers.h"
@@ -16,33 +17,6 @@ namespace sigwright::cosign {
 namespace {
 
 using verify::VerificationReport;
-
-// Reports of one run by digest reference: whoever comes first verifies, the others take a copy.
-class SharedReports {
- public:
-  template <class Work>
-  [[nodiscard]] VerificationReport once(const std::string& reference, const Work& work) {
-    const auto entry = entry_of(reference);
-    std::call_once(entry->flag, [&] { entry->report = work(); });
-    return entry->report;
-  }
-
- private:
-  struct Entry {
-    std::once_flag flag;
-    VerificationReport report;
-  };
-
-  [[nodiscard]] std::shared_ptr<Entry> entry_of(const std::string& reference) {
-    const std::lock_guard lock(mutex_);
-    auto& entry = entries_[reference];
-    if (!entry) entry = std::make_shared<Entry>();
-    return entry;
-  }
-
-  std::mutex mutex_;
-  std::map<std::string, std::shared_ptr<Entry>> entries_;
-};
 
 Result<verify::Policy> policy_of(const VerifyOptions& options, const Context& context) {
   TRY(auto policy, make_policy({options.keys, options.insecure_ignore_tlog, options.use_signed_timestamps,

@@ -26,7 +26,7 @@ def registry() -> Iterator[FakeRegistry]:
 def test_a_file_and_a_registry_add_up(registry: FakeRegistry, tmp_path: Path) -> None:
     (tmp_path / "images.txt").write_text("# ours\nh/app:1\n\nh/app:2 # another\n")
     flags = Flags(from_=tmp_path / "images.txt", registry=registry.address, audited=("team/*",), exclude=("team/b:*",))
-    assert listed(flags) == ["h/app:1", "h/app:2", f"{registry.address}/team/a:v1"]
+    assert [*listed(flags)] == ["h/app:1", "h/app:2", f"{registry.address}/team/a:v1"]
 
 
 def test_a_glob_may_begin_with_its_registry(registry: FakeRegistry) -> None:
@@ -53,7 +53,7 @@ def test_why_there_is_none_is_said(flags: Flags, text: str) -> None:
 
 
 def test_nothing_named_is_nothing() -> None:
-    assert listed(Flags()) == []
+    assert not listed(Flags())
 
 
 def test_a_glob_needs_its_registry_and_a_list_its_file(tmp_path: Path) -> None:

@@ -9,13 +9,20 @@ from sigwright.errors import LocalFileError, UsageError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from typing import Any
+    from typing import Any, Protocol
 
     from typing_extensions import Self
 
     from sigwright._core import Context
     from sigwright.client import Client
     from sigwright.options import RegistryOptions, StrPath
+
+    class Names(Protocol):
+        """What has a length and can be gone through, again and again."""
+
+        def __len__(self) -> int: ...
+        def __iter__(self) -> Iterator[str]: ...
+
 
 ENCODING = "utf-8-sig"
 """Of lists: UTF-8, before which Windows' programs put a mark."""
@@ -63,6 +70,42 @@ def from_file(path: StrPath) -> Iterator[str]:
             yield from from_lines(file)
     except OSError as error:
         raise LocalFileError(f"cannot read {os.fspath(path)}: {error.strerror}") from None
+
+
+class Images:
+    """Names from several places, one after the other.
+
+    A file's are read anew each time, so that of a million names none is held.
+    """
+
+    def __init__(self, *parts: Names) -> None:
+        self._parts = parts
+
+    def __len__(self) -> int:
+        return sum(map(len, self._parts))
+
+    def __iter__(self) -> Iterator[str]:
+        for part in self._parts:
+            yield from part
+
+
+class FileImages:
+    """The images that a file lists. It is read for their number at once: raises LocalFileError."""
+
+    def __init__(self, path: StrPath) -> None:
+        self._path = path
+        self._count = sum(1 for _ in self)
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[str]:
+        return from_file(self._path)
+
+
+def in_file(path: StrPath) -> Names:
+    """Return the images that a file lists; what can be read only once, as a pipe, is read now."""
+    return FileImages(path) if os.path.isfile(path) else [*from_file(path)]
 
 
 def registry_images(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Placed = tuple[int, Row]
     """A row, and the place of its image in the list."""
 
-WINDOW = 2000
+WINDOW = 5000
 """Images that are verified together: what is kept of them is let go of before the next."""
 WORKERS = 96
 """Images in flight, where nobody says otherwise."""

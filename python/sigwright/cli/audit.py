@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from opentelemetry.trace import Tracer
 
     from sigwright.audits import Audit, Row
+    from sigwright.audits.images import Images
     from sigwright.audits.row import Tally
     from sigwright.cli.output import Output
     from sigwright.options import StrPath
@@ -119,7 +120,7 @@ def run(values: dict[str, Any], images: list[str], output: Output) -> int:
     """Verify all and print the rows."""
     flags = Flags(**values)
     _consistent(flags, values)
-    wanted = [*images, *_listed(flags)]
+    wanted = _wanted(images, flags)
     if not wanted:
         raise nothing(flags, "images, --from FILE, --registry HOST, --gcp-project ID or --kubernetes PATH")
     after = After(flags, common.keywords(values, VerifyOptions))
@@ -144,7 +145,7 @@ def _consistent(flags: Flags, values: dict[str, Any]) -> None:
         raise UsageError(f"--{idle[0].replace('_', '-')} is of the cache, and --no-cache switches it off")
 
 
-def _started(flags: Flags, values: dict[str, Any], wanted: list[str]) -> Audit:
+def _started(flags: Flags, values: dict[str, Any], wanted: Images) -> Audit:
     from sigwright.audits import audit
 
     return audit(
@@ -173,13 +174,15 @@ def _image_timeout(flags: Flags) -> float | None:
     return flags.image_timeout or None
 
 
-def _listed(flags: Flags) -> list[str]:
-    found = listed(flags, newest=flags.newest)
-    if flags.kubernetes:
-        from sigwright.audits import kubernetes
+def _wanted(named: list[str], flags: Flags) -> Images:
+    from sigwright.audits.images import Images
 
-        found += kubernetes.images(flags.kubernetes)
-    return found
+    found = listed(flags, newest=flags.newest)
+    if not flags.kubernetes:
+        return Images(named, found)
+    from sigwright.audits import kubernetes
+
+    return Images(named, found, kubernetes.images(flags.kubernetes))
 
 
 def _tracer() -> Tracer:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Any
 
-    from sigwright.audits.images import Listed
+    from sigwright.audits.images import Images, Listed
     from sigwright.errors import UsageError
     from sigwright.options import StrPath
 
@@ -35,12 +35,13 @@ class ManyImages(Record, shared=True):
     )  # fmt: skip
 
 
-def listed(flags: Any, *, newest: int = 0) -> list[str]:
+def listed(flags: Any, *, newest: int = 0) -> Images:
     """Return the images that the flags name; of each repository the `newest`, where that is given."""
     from sigwright.audits import images
 
     held = [*_in_registry(flags), *_in_project(flags)]
-    return [*_in_file(flags), *(images.newest(held, newest) if newest else held)]
+    in_file = images.in_file(flags.from_) if flags.from_ else ()
+    return images.Images(in_file, images.newest(held, newest) if newest else held)
 
 
 def nothing(flags: Any, ways: str) -> UsageError:
@@ -57,12 +58,6 @@ def nothing(flags: Any, ways: str) -> UsageError:
         file = "standard input" if flags.from_ == "-" else flags.from_
         return UsageError(f"{file} lists no image", hint="an image a line; # begins a comment")
     return UsageError("no image is named", hint=f"give {ways}")
-
-
-def _in_file(flags: Any) -> Iterable[str]:
-    from sigwright.audits import images
-
-    return images.from_file(flags.from_) if flags.from_ else ()
 
 
 def _in_registry(flags: Any) -> Iterable[Listed]:

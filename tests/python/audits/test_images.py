@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import pickle
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -39,6 +41,36 @@ def test_standard_input_is_read_as_a_file_is(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(LocalFileError):
         list(images.from_file(tmp_path / "gone"))
+
+
+def test_the_images_of_a_file_are_read_anew_each_time(tmp_path: Path) -> None:
+    path = tmp_path / "list"
+    path.write_text("a/b:1\n# none\na/b:2\n")
+    found = images.in_file(path)
+    assert isinstance(found, images.FileImages)
+    assert (len(found), [*found], [*found]) == (2, ["a/b:1", "a/b:2"], ["a/b:1", "a/b:2"])
+    path.write_text("c:3\n")
+    assert [*found] == ["c:3"]
+
+
+def test_what_can_be_read_only_once_is_read_at_once(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writing = Thread(target=pipe.write_text, args=("a/b:1\n",))
+    writing.start()
+    found = images.in_file(pipe)
+    writing.join()
+    assert (len(found), [*found], [*found]) == (1, ["a/b:1"], ["a/b:1"])
+
+
+def test_a_list_that_is_not_there_is_told_before_anything_begins(tmp_path: Path) -> None:
+    with pytest.raises(LocalFileError):
+        images.in_file(tmp_path / "gone")
+
+
+def test_names_from_several_places_add_up() -> None:
+    found = images.Images(["a"], (), ["b", "c"])
+    assert (len(found), [*found], bool(images.Images([], ()))) == (3, ["a", "b", "c"], False)
 
 
 def test_repositories_are_those_of_a_registry() -> None:
