@@ -17,8 +17,10 @@ from importlib import metadata
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-INSTALLED = ("libsodium-dev", "libssl-dev", "nlohmann-json3-dev", "publicsuffix")
-"""Debian packages linked in as they are."""
+INSTALLED = ("nlohmann-json3-dev", "publicsuffix")
+"""Debian packages of this machine that are compiled in."""
+FETCHED = ("libsodium-dev", "libssl-dev")
+"""Those whose newest static library `.ci/static-libraries` brings."""
 BUILT = {"curl": "libcurl4-openssl-dev", "libpsl": "libpsl-dev", "nghttp2": "libnghttp2-14", "re2": "libre2-dev"}
 """Source packages that `.ci/static-libraries` builds, and the installed package that has the same licence."""
 VERSIONS = Path(__file__).resolve().parents[1] / "build/static-libraries/versions"
@@ -33,6 +35,7 @@ def linked() -> dict[str, str]:
     """Return the package URL of each library whose code is in the module, by the name of its licence."""
     built = dict(line.split() for line in VERSIONS.read_text(encoding="utf-8").splitlines())
     parts = {licence: debian(name, built[name], "?arch=source") for name, licence in BUILT.items()}
+    parts |= {package: debian(package, built[package]) for package in FETCHED}
     for package in INSTALLED:
         asked = ["dpkg-query", "-W", "-f=${Version}", package]
         version = subprocess.run(asked, check=True, capture_output=True, text=True).stdout
