@@ -122,6 +122,10 @@ def cpp_page() -> Iterator[str]:
     yield "```text\ncmake --install build/cmake --component cpp --prefix DIRECTORY\n```\n"
     yield "puts libraries and headers there, for `find_package(sigwright)` (link `sigwright::cosign`) and for"
     yield "pkg-config. `docs/examples/cpp` is a program that uses them. Interfaces may change until 1.0.\n"
+    yield "`pkg-config --static` names what libcurl uses too. Debian's uses libraries that no request here needs, and"
+    yield "that may not be installed; the one that `make` links does not:\n"
+    yield "```text\nexport PKG_CONFIG_PATH=build/curl/lib/pkgconfig:DIRECTORY/lib/pkgconfig"
+    yield "pkg-config --static --cflags --libs sigwright\n```\n"
     for layer in re.findall(r"^\[(\w+)\]$", (ROOT / "cpp/layers.toml").read_text(encoding="utf-8"), re.MULTILINE):
         yield f"## {layer}\n"
         yield "| header | what it has |"
