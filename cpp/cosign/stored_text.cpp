@@ -16,17 +16,14 @@ namespace {
 class TextReader final : public oci::BlobReader {
  public:
   explicit TextReader(const bundle::SplitText& text) : pieces_(text) {}
-  [[nodiscard]] Result<std::size_t> read(std::span<std::uint8_t> buffer) override {
-    if (rest_.empty()) rest_ = as_bytes(pieces_.next());
-    const std::size_t count = std::min(buffer.size(), rest_.size());
-    if (count > 0) std::memcpy(buffer.data(), rest_.data(), count);
-    rest_ = rest_.subspan(count);
-    return count;
+  [[nodiscard]] Result<void> next(Bytes& piece) override {
+    const ByteView text = as_bytes(pieces_.next());
+    piece.assign(text.begin(), text.end());
+    return {};
   }
 
  private:
   bundle::SplitTextReader pieces_;
-  ByteView rest_;
 };
 
 Bytes sha256_of(const bundle::SplitText& text) {

@@ -18,14 +18,9 @@ constexpr std::string_view kWasmConfig = "application/vnd.wasm.config.v1+json";
 
 Result<std::string> sniffed_type(const std::string& path, const Cancel& cancel) {
   TRY(const auto reader, oci::file_reader(path, cancel));
-  Bytes head(kSniffedBytes);
-  std::size_t size = 0;
-  while (size < head.size()) {
-    TRY(const std::size_t count, reader->read(std::span(head).subspan(size)));
-    if (count == 0) break;
-    size += count;
-  }
-  return std::string(content_type(ByteView(head).first(size)));
+  Bytes head;
+  CHECK(reader->next(head));  // of a regular file: all that there is of its first bytes
+  return std::string(content_type(head));
 }
 
 Result<std::vector<UploadFile>> files_of(const UploadOptions& options) {

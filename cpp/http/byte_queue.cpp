@@ -7,32 +7,54 @@
 namespace sigwright::http {
 namespace {
 
-// g++ 12 makes a loop over single bytes of std::ranges::copy, and layers are gigabytes.
-void copy_bytes(ByteView from, std::uint8_t* to) {
-  if (!from.empty()) std::memcpy(to, from.data(), from.size());
-}
-
-// What either side is woken for: being woken costs more than copying what came meanwhile.
-constexpr std::size_t part_of(std::size_t capacity) { return (capacity + 3) / 4; }
+constexpr std::size_t kPiece = std::size_t{128} << 10;  // of what the client adds, where that comes in smaller ones
+constexpr std::size_t kMostSpares = 8;
 
 }  // namespace
 
-void ByteQueue::copy_in(ByteView data) {
-  const std::size_t end = (start_ + size_) % ring_.size();
-  const std::size_t first = std::min(data.size(), ring_.size() - end);
-  copy_bytes(data.first(first), ring_.data() + end);
-  copy_bytes(data.subspan(first), ring_.data());
-  size_ += data.size();
-  received_ += data.size();
+Bytes ByteQueue::spare() {
+  if (spares_.empty()) return {};
+  Bytes memory = std::move(spares_.back());
+  spares_.pop_back();
+  return memory;
 }
 
+void ByteQueue::keep(Bytes memory) {
+  if (memory.capacity() == 0 || memory.capacity() > 2 * kPiece || spares_.size() == kMostSpares) return;
+  memory.clear();
+  spares_.push_back(std::move(memory));
+}
+
+// Fills the last piece before it begins another.
+void ByteQueue::append(ByteView data) {
+  size_ += data.size();
+  received_ += data.size();
+  while (!data.empty()) {
+    if (pieces_.empty() || pieces_.back().size() >= kPiece) {
+      pieces_.push_back(spare());
+      pieces_.back().reserve(std::min(kPiece, capacity_));
+    }
+    Bytes& last = pieces_.back();
+    const ByteView part = data.first(std::min(data.size(), kPiece - last.size()));
+    last.insert(last.end(), part.begin(), part.end());
+    data = data.subspan(part.size());
+  }
+}
+
+// g++ 12 makes a loop over single bytes of std::ranges::copy.
 std::size_t ByteQueue::copy_out(std::span<std::uint8_t> buffer) {
-  const std::size_t count = std::min(buffer.size(), size_);
-  const std::size_t first = std::min(count, ring_.size() - start_);
-  const ByteView ring(ring_);
-  copy_bytes(ring.subspan(start_, first), buffer.data());
-  copy_bytes(ring.first(count - first), buffer.data() + first);
-  start_ = (start_ + count) % ring_.size();
+  std::size_t count = 0;
+  while (count < buffer.size() && !pieces_.empty()) {
+    const ByteView rest = ByteView(pieces_.front()).subspan(begun_);
+    const std::size_t some = std::min(rest.size(), buffer.size() - count);
+    std::memcpy(buffer.data() + count, rest.data(), some);
+    count += some;
+    begun_ += some;
+    if (some < rest.size()) break;
+    keep(std::move(pieces_.front()));
+    pieces_.pop_front();
+    begun_ = 0;
+  }
   size_ -= count;
   taken_ += count;
   return count;
@@ -46,28 +68,31 @@ void ByteQueue::wake(std::unique_lock<std::mutex> lock) {
   if (call) call();
 }
 
-Result<void> ByteQueue::put(ByteView data) {
-  while (!data.empty()) {
-    std::unique_lock lock(mutex_);
-    const std::size_t wanted = std::min(data.size(), part_of(ring_.size()));
-    changed_.wait(lock, [&] { return closed_ || room() >= wanted; });
-    if (closed_) return fail(error_.value_or(Error{ErrorCode::Interrupted, "nobody reads any more", {}, {}}));
-    const std::size_t count = std::min(data.size(), room());
-    copy_in(data.first(count));
-    data = data.subspan(count);
-    if (size_ >= part_of(ring_.size())) wake(std::move(lock));
-  }
+Result<void> ByteQueue::put(Bytes& piece) {
+  if (piece.empty()) return {};
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return closed_ || room() > 0; });
+  if (closed_) return fail(error_.value_or(Error{ErrorCode::Interrupted, "nobody reads any more", {}, {}}));
+  size_ += piece.size();
+  received_ += piece.size();
+  pieces_.push_back(std::exchange(piece, spare()));
+  if (has_a_part()) wake(std::move(lock));
   return {};
 }
 
-Result<std::size_t> ByteQueue::take(std::span<std::uint8_t> buffer) {
+Result<void> ByteQueue::take(Bytes& piece) {
   std::unique_lock lock(mutex_);
   // Less where the client has no room for its next piece.
-  changed_.wait(lock, [this] { return closed_ || size_ >= part_of(ring_.size()) || (client_waits_ && size_ > 0); });
+  changed_.wait(lock, [this] { return closed_ || has_a_part() || (client_waits_ && size_ > 0); });
   if (size_ == 0 && error_) return fail(*error_);
-  const std::size_t count = copy_out(buffer);
-  if (room() >= ring_.size() / 2) wake(std::move(lock));  // not for every few bytes
-  return count;
+  keep(std::exchange(piece, {}));
+  if (size_ == 0) return {};
+  piece = std::move(pieces_.front());
+  pieces_.pop_front();
+  size_ -= piece.size();
+  taken_ += piece.size();
+  if (room() >= capacity_ / 2) wake(std::move(lock));  // not for every few bytes
+  return {};
 }
 
 bool ByteQueue::has_room(std::size_t size) {
@@ -80,8 +105,8 @@ bool ByteQueue::has_room(std::size_t size) {
 
 void ByteQueue::add(ByteView data) {
   std::unique_lock lock(mutex_);
-  copy_in(data);
-  if (size_ < part_of(ring_.size())) return;
+  append(data);
+  if (!has_a_part()) return;
   lock.unlock();
   changed_.notify_one();
 }
@@ -94,7 +119,7 @@ Result<std::optional<std::size_t>> ByteQueue::take_now(std::span<std::uint8_t> b
     return std::nullopt;
   }
   const std::size_t count = copy_out(buffer);
-  if (room() < part_of(ring_.size())) return count;
+  if (room() < part()) return count;
   lock.unlock();
   changed_.notify_one();
   return count;

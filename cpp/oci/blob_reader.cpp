@@ -18,59 +18,35 @@ namespace {
 
 constexpr std::size_t kPiece = std::size_t{128} << 10;
 
-// As much as there is and fits, taken off `from`. g++ 12 makes a loop over single bytes of std::ranges::copy.
-std::size_t copied(ByteView& from, std::span<std::uint8_t> to) {
-  const std::size_t count = std::min(from.size(), to.size());
-  if (count > 0) std::memcpy(to.data(), from.data(), count);
-  from = from.subspan(count);
-  return count;
-}
-
 // One piece behind its source.
 class VerifiedReader final : public BlobReader {
  public:
   VerifiedReader(BlobReaderPtr source, Descriptor blob, std::string what)
       : source_(std::move(source)), blob_(std::move(blob)), what_(std::move(what)), hasher_(blob_.digest.algorithm()) {}
 
-  [[nodiscard]] Result<std::size_t> read(std::span<std::uint8_t> buffer) override {
-    if (ready_.empty() && !ended_) CHECK(advance());
-    return copied(ready_, buffer);
-  }
-
-  [[nodiscard]] Result<ByteView> next(std::span<std::uint8_t> /*space*/) override {
-    if (ready_.empty() && !ended_) CHECK(advance());
-    return std::exchange(ready_, {});
+  [[nodiscard]] Result<void> next(Bytes& piece) override {
+    piece.clear();
+    if (ended_) return {};
+    if (!begun_) CHECK(fetch());
+    begun_ = true;
+    std::swap(now_, ahead_);
+    if (!now_.empty()) CHECK(fetch());
+    if (ahead_.empty()) CHECK(check_whole());
+    std::swap(piece, now_);
+    return {};
   }
 
  private:
-  // Makes the piece that was read before ready, once the one behind it is here.
-  [[nodiscard]] Result<void> advance() {
-    if (!begun_) CHECK(fetch());
-    begun_ = true;
-    std::swap(now_, next_);
-    std::swap(now_size_, next_size_);
-    CHECK(fetch());
-    ready_ = ByteView(now_).first(now_size_);
-    if (next_size_ > 0) return {};
-    ended_ = true;
-    return check_whole();
-  }
-
   [[nodiscard]] Result<void> fetch() {
-    next_.resize(kPiece);
-    next_size_ = 0;
-    while (next_size_ < kPiece) {
-      TRY(const std::size_t count, source_->read(std::span(next_).subspan(next_size_)));
-      if (count == 0) break;
-      next_size_ += count;
-    }
-    seen_ += next_size_;
+    CHECK(source_->next(ahead_));
+    seen_ += ahead_.size();
     if (seen_ > blob_.size) return mismatch("there are more than the " + std::to_string(blob_.size) + " bytes stated");
-    hasher_.update(ByteView(next_).first(next_size_));
+    hasher_.update(ahead_);
     return {};
   }
 
   [[nodiscard]] Result<void> check_whole() {
+    ended_ = true;
     if (seen_ != blob_.size) {
       return mismatch(std::to_string(seen_) + " of " + std::to_string(blob_.size) + " bytes came");
     }
@@ -81,7 +57,6 @@ class VerifiedReader final : public BlobReader {
 
   [[nodiscard]] Result<void> mismatch(const std::string& why) {
     ended_ = true;
-    ready_ = {};
     return fail(ErrorCode::DigestMismatch, what_ + ": " + why);
   }
 
@@ -89,9 +64,7 @@ class VerifiedReader final : public BlobReader {
   Descriptor blob_;
   std::string what_;
   crypto::Hasher hasher_;
-  Bytes now_, next_;
-  std::size_t now_size_ = 0, next_size_ = 0;
-  ByteView ready_;
+  Bytes now_, ahead_;
   std::uint64_t seen_ = 0;
   bool begun_ = false;
   bool ended_ = false;
@@ -100,23 +73,28 @@ class VerifiedReader final : public BlobReader {
 class MemoryReader final : public BlobReader {
  public:
   explicit MemoryReader(Bytes data) : data_(std::move(data)) {}
-  [[nodiscard]] Result<std::size_t> read(std::span<std::uint8_t> buffer) override { return copied(rest_, buffer); }
+  [[nodiscard]] Result<void> next(Bytes& piece) override {
+    piece = std::exchange(data_, {});
+    return {};
+  }
 
  private:
   Bytes data_;
-  ByteView rest_ = data_;
 };
 
 class DescriptorReader final : public BlobReader {
  public:
   DescriptorReader(FileDescriptor file, std::string path, const Cancel& cancel)
       : file_(std::move(file)), path_(std::move(path)), cancel_(cancel) {}
-  [[nodiscard]] Result<std::size_t> read(std::span<std::uint8_t> buffer) override {
+  [[nodiscard]] Result<void> next(Bytes& piece) override {
     CHECK(cancel_.check());
+    piece.resize(kPiece);
     for (;;) {
-      const ssize_t count = ::read(file_.get(), buffer.data(), buffer.size());
-      if (count >= 0) return static_cast<std::size_t>(count);
-      if (errno != EINTR) return fail(ErrorCode::LocalFile, "reading " + path_ + ": " + std::strerror(errno));
+      const ssize_t count = ::read(file_.get(), piece.data(), piece.size());
+      if (count < 0 && errno == EINTR) continue;
+      if (count < 0) return fail(ErrorCode::LocalFile, "reading " + path_ + ": " + std::strerror(errno));
+      piece.resize(static_cast<std::size_t>(count));
+      return {};
     }
   }
 
@@ -127,11 +105,6 @@ class DescriptorReader final : public BlobReader {
 };
 
 }  // namespace
-
-Result<ByteView> BlobReader::next(std::span<std::uint8_t> space) {
-  TRY(const std::size_t count, read(space));
-  return ByteView(space).first(count);
-}
 
 BlobReaderPtr verified_reader(BlobReaderPtr source, Descriptor blob, std::string what) {
   return std::make_unique<VerifiedReader>(std::move(source), std::move(blob), std::move(what));
@@ -155,9 +128,9 @@ Result<BlobReaderPtr> file_reader(const std::filesystem::path& path, const Cance
 }
 
 Result<void> read_pieces(BlobReader& reader, const std::function<Result<void>(ByteView)>& take) {
-  Bytes space(kPiece);
+  Bytes piece;
   for (;;) {
-    TRY(const ByteView piece, reader.next(space));
+    CHECK(reader.next(piece));
     if (piece.empty()) return {};
     CHECK(take(piece));
   }

@@ -4,7 +4,6 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <span>
 
 #include "base/cancel.h"
 #include "base/result.h"
@@ -16,11 +15,8 @@ namespace sigwright::oci {
 class BlobReader {
  public:
   virtual ~BlobReader() = default;
-  // At least one byte, or none at the end.
-  [[nodiscard]] virtual Result<std::size_t> read(std::span<std::uint8_t> buffer) = 0;
-  // The same without a copy where the reader has the bytes already: `space` is used where it has not. Good until the
-  // next call.
-  [[nodiscard]] virtual Result<ByteView> next(std::span<std::uint8_t> space);
+  // The next bytes into `piece`, none at the end. Its memory is taken in exchange: nothing is copied that a reader has.
+  [[nodiscard]] virtual Result<void> next(Bytes& piece) = 0;
 };
 
 using BlobReaderPtr = std::unique_ptr<BlobReader>;

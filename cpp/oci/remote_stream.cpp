@@ -37,7 +37,7 @@ class RemoteBlob final : public BlobReader {
   RemoteBlob(const RemoteBlob&) = delete;
   RemoteBlob& operator=(const RemoteBlob&) = delete;
 
-  [[nodiscard]] Result<std::size_t> read(std::span<std::uint8_t> buffer) override { return queue_->take(buffer); }
+  [[nodiscard]] Result<void> next(Bytes& piece) override { return queue_->take(piece); }
 
  private:
   [[nodiscard]] static Result<void> fetch(RemoteHost& host, const RegistryCall& first, const Descriptor& blob,
@@ -75,9 +75,16 @@ class RemoteBlob final : public BlobReader {
 
 // Hands a reader's bytes to a queue until the one ends or the other is closed.
 void pump(const OpenBlob& open, http::ByteQueue& queue, std::optional<Error>& failure) {
-  const auto reader = open();
-  auto done = reader ? read_pieces(**reader, [&](ByteView piece) { return queue.put(piece); })
-                     : Result<void>(std::unexpected(reader.error()));
+  const auto all = [&]() -> Result<void> {
+    TRY(const auto reader, open());
+    Bytes piece;
+    for (;;) {
+      CHECK(reader->next(piece));
+      if (piece.empty()) return {};
+      CHECK(queue.put(piece));
+    }
+  };
+  auto done = all();
   if (!done && done.error().code != ErrorCode::Interrupted) failure = done.error();
   queue.close(done ? std::nullopt : std::optional(std::move(done).error()));
 }

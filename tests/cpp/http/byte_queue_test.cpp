@@ -18,19 +18,28 @@ Bytes numbered(std::size_t size) {
 }
 
 Bytes take_all(ByteQueue& queue) {
-  Bytes all, buffer(37);
-  for (;;) {
-    const auto count = queue.take(buffer);
-    if (!count || *count == 0) return all;
-    all.insert(all.end(), buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(*count));
-  }
+  Bytes all, piece;
+  while (queue.take(piece) && !piece.empty()) all.insert(all.end(), piece.begin(), piece.end());
+  return all;
 }
 
-TEST(ByteQueue, KeepsTheOrderOfBytesAcrossItsEnd) {
+// How much there is to take; nothing where that fails.
+std::optional<std::size_t> taken_from(ByteQueue& queue) {
+  Bytes piece;
+  return queue.take(piece) ? std::optional(piece.size()) : std::nullopt;
+}
+
+bool put_in(ByteQueue& queue, Bytes piece) { return queue.put(piece).has_value(); }
+
+TEST(ByteQueue, KeepsTheOrderOfBytes) {
   ByteQueue queue(64);
   const Bytes sent = numbered(5'000);
   std::jthread writer([&] {
-    EXPECT_TRUE(queue.put(sent));
+    for (std::size_t at = 0, size = 1; at < sent.size(); at += size, size = size % 97 + 1) {
+      const ByteView rest = ByteView(sent).subspan(at);
+      const ByteView piece = rest.first(std::min(size, rest.size()));
+      EXPECT_TRUE(put_in(queue, Bytes(piece.begin(), piece.end())));
+    }
     queue.close();
   });
   EXPECT_EQ(take_all(queue), sent);
@@ -42,10 +51,10 @@ TEST(ByteQueue, HandsAnErrorToWhoeverWaits) {
   ByteQueue queue(8);
   std::jthread closer([&] { queue.close(Error{ErrorCode::Unreachable, "gone", {}, {}}); });
   Bytes buffer(4);
-  const auto count = queue.take(buffer);
-  ASSERT_FALSE(count);
-  EXPECT_EQ(count.error().message, "gone");
-  EXPECT_FALSE(queue.put(numbered(1)));
+  const auto taken = queue.take(buffer);
+  ASSERT_FALSE(taken);
+  EXPECT_EQ(taken.error().message, "gone");
+  EXPECT_FALSE(put_in(queue, numbered(1)));
   EXPECT_FALSE(queue.take_now(buffer));
 }
 
@@ -54,15 +63,43 @@ TEST(ByteQueue, GivesWhatCameBeforeTheEnd) {
   queue.add(numbered(3));
   queue.close();
   Bytes buffer(8);
-  EXPECT_EQ(queue.take(buffer).value(), 3U);
-  EXPECT_EQ(queue.take(buffer).value(), 0U);
+  EXPECT_EQ(taken_from(queue), 3U);
+  EXPECT_EQ(taken_from(queue), 0U);
   EXPECT_EQ(queue.take_now(buffer).value(), std::optional<std::size_t>(0));
 }
 
 TEST(ByteQueue, EndsAWriterThatNobodyReads) {
   ByteQueue queue(4);
   std::jthread closer([&] { queue.close(); });
-  EXPECT_FALSE(queue.put(numbered(100)));
+  while (put_in(queue, numbered(3))) continue;
+}
+
+TEST(ByteQueue, TakesOnePieceBeyondItsCapacityAndNoOther) {
+  ByteQueue queue(4);
+  EXPECT_TRUE(put_in(queue, numbered(100)));
+  std::atomic<bool> is_in = false;
+  std::jthread writer([&] {
+    EXPECT_TRUE(put_in(queue, numbered(1)));
+    is_in = true;
+  });
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  EXPECT_FALSE(is_in);
+  EXPECT_EQ(taken_from(queue), 100U);
+  EXPECT_EQ(taken_from(queue), 1U);
+}
+
+TEST(ByteQueue, GivesMemoryBackForMemory) {
+  ByteQueue queue(100);
+  Bytes first = numbered(90);
+  const auto* const memory = first.data();
+  ASSERT_TRUE(queue.put(first));
+  EXPECT_TRUE(first.empty());
+  Bytes buffer(90);
+  EXPECT_EQ(queue.take_now(buffer).value(), std::optional<std::size_t>(90));
+  Bytes second = numbered(90);
+  ASSERT_TRUE(queue.put(second));
+  EXPECT_EQ(second.data(), memory);
+  EXPECT_TRUE(second.empty());
 }
 
 TEST(ByteQueue, WakesTheClientOnlyWhenItWaits) {
@@ -70,16 +107,16 @@ TEST(ByteQueue, WakesTheClientOnlyWhenItWaits) {
   std::atomic<int> woken = 0;
   queue.on_change([&] { ++woken; });
   Bytes buffer(8);
-  EXPECT_TRUE(queue.put(numbered(2)));
+  EXPECT_TRUE(put_in(queue, numbered(2)));
   EXPECT_EQ(woken, 0);
   EXPECT_EQ(queue.take_now(buffer).value(), std::optional<std::size_t>(2));
   EXPECT_EQ(queue.take_now(buffer).value(), std::nullopt);
-  EXPECT_TRUE(queue.put(numbered(1)));
+  EXPECT_TRUE(put_in(queue, numbered(1)));
   EXPECT_EQ(woken, 0);  // a quarter of the queue is worth it
-  EXPECT_TRUE(queue.put(numbered(1)));
+  EXPECT_TRUE(put_in(queue, numbered(1)));
   EXPECT_EQ(woken, 1);
   EXPECT_FALSE(queue.has_room(8));
-  EXPECT_EQ(queue.take(buffer).value(), 2U);
+  EXPECT_EQ(taken_from(queue), 1U);  // the first of two pieces
   EXPECT_EQ(woken, 2);
 }
 
@@ -89,7 +126,7 @@ TEST(ByteQueue, WakesTheClientForTheLastBytesHoweverFew) {
   queue.on_change([&] { ++woken; });
   Bytes buffer(8);
   EXPECT_EQ(queue.take_now(buffer).value(), std::nullopt);
-  EXPECT_TRUE(queue.put(numbered(3)));
+  EXPECT_TRUE(put_in(queue, numbered(3)));
   EXPECT_EQ(woken, 0);
   queue.close();
   EXPECT_EQ(woken, 1);
@@ -100,8 +137,7 @@ TEST(ByteQueue, GivesAReaderLittleRatherThanLetTheClientWait) {
   ByteQueue queue(1000);
   queue.add(numbered(3));
   std::jthread client([&] { EXPECT_FALSE(queue.has_room(998)); });
-  Bytes buffer(500);
-  EXPECT_EQ(queue.take(buffer).value(), 3U);
+  EXPECT_EQ(taken_from(queue), 3U);
 }
 
 // Through a client: the answer of one request, or the body of another, many times larger than the queue.
@@ -139,7 +175,8 @@ TEST_F(Streamed, SendsABodyAtThePaceOfItsWriter) {
   put.stream_size = body.size();
   std::jthread writer([&] {
     for (std::size_t at = 0; at < body.size(); at += 100'000) {
-      EXPECT_TRUE(queue_->put(ByteView(body).subspan(at, std::min<std::size_t>(100'000, body.size() - at))));
+      const ByteView piece = ByteView(body).subspan(at, std::min<std::size_t>(100'000, body.size() - at));
+      EXPECT_TRUE(put_in(*queue_, Bytes(piece.begin(), piece.end())));
     }
     queue_->close();
   });

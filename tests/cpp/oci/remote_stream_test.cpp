@@ -97,8 +97,8 @@ TEST_F(RemoteStream, MayBeLeftInTheMiddle) {
   const auto repository = open(server);
   const auto reader = repository->read_blob(blob_, {});
   ASSERT_TRUE(reader);
-  Bytes piece(10);
-  EXPECT_TRUE((*reader)->read(piece));
+  Bytes piece;
+  EXPECT_TRUE((*reader)->next(piece));
 }
 
 TEST_F(RemoteStream, SendsALargeBlobAsAStream) {
