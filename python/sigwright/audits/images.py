@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from sigwright.errors import LocalFileError, UsageError
 
@@ -105,7 +106,7 @@ class FileImages:
 
 def in_file(path: StrPath) -> Names:
     """Return the images that a file lists; what can be read only once, as a pipe, is read now."""
-    return FileImages(path) if os.path.isfile(path) else [*from_file(path)]
+    return FileImages(path) if Path(path).is_file() else [*from_file(path)]
 
 
 def registry_images(
