@@ -37,9 +37,10 @@ SHARE = 0.01
 ATTEMPTS = 10
 # Of a verification of what is well, when the registry is not: it could not be looked at, or was not what it should be.
 UNWELL = {12, 20, 21, 22}
-# What a process may gain after its first fifth; descriptors are connections that are kept.
+# What a process may gain after its first fifth. Descriptors are connections that are kept: images have more signatures
+# towards the end, which are fetched together. One lost for each request that is struck would be hundreds.
 MEBIBYTES = 24
-DESCRIPTORS = 16
+DESCRIPTORS = 96
 
 
 class Sometimes:
