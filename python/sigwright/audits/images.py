@@ -105,8 +105,9 @@ class FileImages:
 
 
 def in_file(path: StrPath) -> Names:
-    """Return the images that a file lists; what can be read only once, as a pipe, is read now."""
-    return FileImages(path) if Path(path).is_file() else [*from_file(path)]
+    """Return the images that a file lists; what can be read only once, as standard input or a pipe, is read now."""
+    again = os.fspath(path) != "-" and Path(path).is_file()
+    return FileImages(path) if again else [*from_file(path)]
 
 
 def registry_images(
