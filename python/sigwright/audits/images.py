@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from sigwright.errors import LocalFileError, UsageError
 
@@ -106,7 +105,7 @@ class FileImages:
 
 def in_file(path: StrPath) -> Names:
     """Return the images that a file lists; what can be read only once, as standard input or a pipe, is read now."""
-    again = os.fspath(path) != "-" and Path(path).is_file()
+    again = os.fspath(path) != "-" and os.path.isfile(path)  # noqa: PTH113
     return FileImages(path) if again else [*from_file(path)]
 
 
