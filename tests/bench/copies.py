@@ -44,19 +44,21 @@ def rows(sigwright: Program, crane: Program, regctl: Program, scratch: Path) -> 
 
 def one_round(costs: dict[str, dict[str, Cost]], programs: Iterable[Program], image: str, state: Path) -> None:
     """Each tool once to each place, and all of it forgotten: what stands already is not sent again."""
+    by_name = {program.path.name: program for program in programs}
     with registries.running("distribution", state / "target") as target:
-        for program in programs:
-            name = program.path.name
-            if name == "regctl":
-                for address in (image.partition("/")[0], target.address):
-                    program.succeeds("registry", "set", "--tls", "disabled", "--skip-check", address)
-            places = (("registry", to_registry(name, image, target)), ("layout", to_layout(name, image, state)))
-            for where, words in places:
-                cost = costs[where].setdefault(name, Cost())
-                os.sync()  # what the one before has written is not written on this one's time
-                run_once(program.command(*words), program.environment(), cost)
-            shutil.rmtree(state / name, ignore_errors=True)
+        for address in (image.partition("/")[0], target.address):
+            by_name["regctl"].succeeds("registry", "set", "--tls", "disabled", "--skip-check", address)
+        for name, program in by_name.items():
+            measure(program, to_registry(name, image, target), costs["registry"].setdefault(name, Cost()))
+    for name, program in by_name.items():
+        measure(program, to_layout(name, image, state), costs["layout"].setdefault(name, Cost()))
+        shutil.rmtree(state / name)
     shutil.rmtree(state)
+
+
+def measure(program: Program, words: tuple[str, ...], cost: Cost) -> None:
+    os.sync()  # what the one before has written is not written on this one's time
+    run_once(program.command(*words), program.environment(), cost)
 
 
 def to_registry(name: str, image: str, target: Registry) -> tuple[str, ...]:
