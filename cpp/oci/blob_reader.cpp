@@ -127,7 +127,7 @@ Result<BlobReaderPtr> file_reader(const std::filesystem::path& path, const Cance
   return std::make_unique<DescriptorReader>(std::move(file), name, cancel);
 }
 
-Result<void> read_pieces(BlobReader& reader, const std::function<Result<void>(ByteView)>& take) {
+Result<void> read_pieces(BlobReader& reader, const std::function<Result<void>(Bytes&)>& take) {
   Bytes piece;
   for (;;) {
     CHECK(reader.next(piece));

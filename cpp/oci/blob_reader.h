@@ -33,8 +33,8 @@ using OpenBlob = std::function<Result<BlobReaderPtr>()>;
 // Takes the descriptor; `path` is for messages.
 [[nodiscard]] BlobReaderPtr descriptor_reader(int descriptor, std::string path, const Cancel& cancel);
 
-// Everything, piece by piece.
-[[nodiscard]] Result<void> read_pieces(BlobReader& reader, const std::function<Result<void>(ByteView)>& take);
+// Everything, piece by piece; `take` may exchange a piece's memory for other.
+[[nodiscard]] Result<void> read_pieces(BlobReader& reader, const std::function<Result<void>(Bytes&)>& take);
 // The descriptor of what a file holds now: hashed as a stream. Fails with LocalFile, or as `cancel` does.
 [[nodiscard]] Result<Descriptor> describe_file(const std::filesystem::path& path, std::string_view media_type,
                                                const Cancel& cancel);

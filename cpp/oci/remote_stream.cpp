@@ -75,16 +75,9 @@ class RemoteBlob final : public BlobReader {
 
 // Hands a reader's bytes to a queue until the one ends or the other is closed.
 void pump(const OpenBlob& open, http::ByteQueue& queue, std::optional<Error>& failure) {
-  const auto all = [&]() -> Result<void> {
-    TRY(const auto reader, open());
-    Bytes piece;
-    for (;;) {
-      CHECK(reader->next(piece));
-      if (piece.empty()) return {};
-      CHECK(queue.put(piece));
-    }
-  };
-  auto done = all();
+  const auto reader = open();
+  auto done = reader ? read_pieces(**reader, [&](Bytes& piece) { return queue.put(piece); })
+                     : Result<void>(std::unexpected(reader.error()));
   if (!done && done.error().code != ErrorCode::Interrupted) failure = done.error();
   queue.close(done ? std::nullopt : std::optional(std::move(done).error()));
 }
