@@ -74,6 +74,7 @@ std::optional<Certificate::AlternativeName> alternative_name(const GENERAL_NAME*
 }  // namespace
 
 X509* Certificate::Impl::x509() const {
+  const NoFork section;
   std::call_once(once, [this] {
     if (read) return;
     const ErrorScope errors;
@@ -138,6 +139,7 @@ TimeRange Certificate::validity() const noexcept { return impl_->valid; }
 std::string Certificate::pem() const { return write_pem("CERTIFICATE", impl_->der); }
 
 std::string Certificate::subject() const {
+  const NoFork section;
   return impl_->plain ? std::string() : one_line(X509_get_subject_name(impl_->x509()));
 }
 
@@ -148,10 +150,12 @@ std::string issuer_name(const Certificate& certificate) {
 }
 
 bool Certificate::is_ca() const noexcept {
+  const NoFork section;
   return !impl_->plain && (X509_get_extension_flags(impl_->x509()) & EXFLAG_CA) != 0;
 }
 
 bool Certificate::self_signed() const noexcept {
+  const NoFork section;
   return !impl_->plain && (X509_get_extension_flags(impl_->x509()) & EXFLAG_SS) != 0;
 }
 
@@ -177,6 +181,7 @@ std::optional<Bytes> Certificate::extension(std::string_view oid) const {
     }
     return std::nullopt;
   }
+  const NoFork section;
   const ObjectPtr wanted = object(oid);
   if (!wanted) return std::nullopt;
   const int at = X509_get_ext_by_OBJ(impl_->x509(), wanted.get(), -1);

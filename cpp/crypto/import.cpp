@@ -81,6 +81,7 @@ PkeyPtr import_public(const PublicKeyParts& parts) {
 Bytes canonical_spki(ByteView der, const PublicKeyParts& parts, const EVP_PKEY* key) {
   const bool compressed = !parts.point.empty() && parts.type != KeyType::Ed25519 && parts.point.front() != 4;
   if (!compressed) return {der.begin(), der.end()};
+  const NoFork section;
   Bytes point{4};
   append_coordinate(point, key, OSSL_PKEY_PARAM_EC_PUB_X, coordinate_size(parts.type));
   append_coordinate(point, key, OSSL_PKEY_PARAM_EC_PUB_Y, coordinate_size(parts.type));

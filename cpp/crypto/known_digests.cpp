@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "base/no_fork.h"
 #include "crypto/hash.h"
 
 namespace sigwright::crypto {
@@ -21,11 +22,13 @@ Bytes digest_of_parts(std::span<const ByteView> parts) {
 }
 
 bool KnownDigests::holds(const Bytes& digest) const {
+  const NoFork section;
   const std::scoped_lock lock(mutex_);
   return digests_.contains(digest);
 }
 
 void KnownDigests::remember(Bytes digest) {
+  const NoFork section;
   const std::scoped_lock lock(mutex_);
   const auto [at, added] = digests_.insert(std::move(digest));
   if (!added) return;  // by another thread meanwhile
@@ -36,6 +39,7 @@ void KnownDigests::remember(Bytes digest) {
 }
 
 std::size_t KnownDigests::size() const {
+  const NoFork section;
   const std::scoped_lock lock(mutex_);
   return digests_.size();
 }

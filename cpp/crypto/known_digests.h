@@ -14,7 +14,7 @@ namespace sigwright::crypto {
 // SHA-256 of the parts, each with its length before it, so that no byte can pass for one of another part.
 [[nodiscard]] Bytes digest_of_parts(std::span<const ByteView> parts);
 
-// Bounded: the oldest go first. Safe to share: calls may run together.
+// Bounded: the oldest go first. Safe to share: calls may run together, and in children that are forked meanwhile.
 class KnownDigests {
  public:
   static constexpr std::size_t kMost = 1024;

@@ -58,6 +58,7 @@ std::optional<std::vector<Certificate>> KnownPaths::find(const Certificate& leaf
   if (plain == nullptr || holds(query.anchors, leaf)) return std::nullopt;
   std::vector<Path> paths;
   {
+    const NoFork section;
     const std::scoped_lock lock(mutex_);
     paths = from_issuers_;
   }
@@ -75,6 +76,7 @@ void KnownPaths::remember(std::span<const Certificate> path, const ChainQuery& q
   if (path.size() < 2 || path.front().is_ca()) return;
   const auto from_issuer = path.subspan(1);
   if (!is_of(from_issuer, query) || std::ranges::any_of(from_issuer, limits_leaves)) return;
+  const NoFork section;
   const std::scoped_lock lock(mutex_);
   const bool known = std::ranges::any_of(from_issuers_, [&](const Path& other) {
     return std::ranges::equal(other, from_issuer, {}, &Certificate::der, &Certificate::der);
@@ -85,6 +87,7 @@ void KnownPaths::remember(std::span<const Certificate> path, const ChainQuery& q
 }
 
 std::size_t KnownPaths::size() const {
+  const NoFork section;
   const std::scoped_lock lock(mutex_);
   return from_issuers_.size();
 }

@@ -1,5 +1,6 @@
 #include "crypto/openssl.h"
 
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/rand.h>
 #include <sodium/core.h>
@@ -7,6 +8,15 @@
 #include <array>
 
 namespace sigwright::crypto {
+namespace {
+
+// As a thread ends, OpenSSL lets go of what it has kept for it, and locks.
+[[maybe_unused]] const bool kClears = [] {
+  NoFork::at_thread_end(OPENSSL_thread_stop);
+  return true;
+}();
+
+}  // namespace
 
 ErrorScope::ErrorScope() { ERR_set_mark(); }
 ErrorScope::~ErrorScope() { ERR_pop_to_mark(); }
@@ -22,13 +32,18 @@ const EVP_MD* evp_md(HashAlgorithm algorithm) {
     must(md != nullptr);
     return md;
   };
+  const NoFork section;
   static const std::array<const EVP_MD*, 3> kFetched{fetch("SHA2-256"), fetch("SHA2-384"), fetch("SHA2-512")};
   return kFetched.at(static_cast<std::size_t>(algorithm));
 }
 
-void random_bytes(std::span<std::uint8_t> out) { must(RAND_bytes(out.data(), static_cast<int>(out.size())) == 1); }
+void random_bytes(std::span<std::uint8_t> out) {
+  const NoFork section;
+  must(RAND_bytes(out.data(), static_cast<int>(out.size())) == 1);
+}
 
 void ensure_sodium() {
+  const NoFork section;
   static const bool kReady = sodium_init() >= 0;
   must(kReady);
 }

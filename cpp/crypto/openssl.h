@@ -12,6 +12,7 @@
 #include <string>
 
 #include "base/bytes.h"
+#include "base/no_fork.h"
 #include "crypto/hash.h"
 
 namespace sigwright::crypto {
@@ -20,6 +21,7 @@ template <auto Free>
 struct FreeWith {
   template <class T>
   void operator()(T* pointer) const noexcept {
+    const NoFork section;
     Free(pointer);
   }
 };
@@ -46,7 +48,9 @@ inline void must(bool done) {
   if (!done) std::abort();
 }
 
-// Leaves the calling thread's error queue as it found it. Open one before calls that may fail.
+// Leaves the calling thread's error queue as it found it, and no fork happens while one is open: OpenSSL's locks would
+// stay closed in the child. Open one before calls that may fail; before others that may lock, a NoFork will do. Hashing
+// locks nothing.
 class ErrorScope {
  public:
   ErrorScope();
@@ -55,6 +59,9 @@ class ErrorScope {
   ~ErrorScope();
 
   [[nodiscard]] std::string reason() const;  // the last complaint, for a message
+
+ private:
+  NoFork section_;
 };
 
 // Fetched once: fetching costs as much as hashing a kilobyte.

@@ -141,11 +141,13 @@ Result<Bytes> sign_pure(EVP_PKEY* key, ByteView message) {
 }
 
 Result<void> verify_ph(EVP_PKEY* key, ByteView digest, ByteView signature) {
+  const NoFork section;
   if (!verify_ed25519ph(raw_key(key, EVP_PKEY_get_raw_public_key), digest, signature)) return mismatch();
   return {};
 }
 
 Result<Bytes> sign_ph(EVP_PKEY* key, ByteView digest) {
+  const NoFork section;
   const SecretBytes seed(raw_key(key, EVP_PKEY_get_raw_private_key));
   auto signature = sign_ed25519ph(seed.view(), raw_key(key, EVP_PKEY_get_raw_public_key), digest);
   if (!signature) return fail(ErrorCode::KeyUnusable, "the key made no signature");

@@ -5,12 +5,15 @@
 
 #include <memory>
 
+#include "base/no_fork.h"
+
 namespace sigwright::http {
 
 template <auto release>
 struct CurlRelease {
   template <class T>
   void operator()(T* handle) const noexcept {
+    const NoFork section;  // a connection that ends asks OpenSSL
     release(handle);
   }
 };

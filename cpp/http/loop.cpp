@@ -6,6 +6,7 @@
 #include <csignal>
 #include <exception>
 
+#include "base/no_fork.h"
 #include "http/tls_files.h"
 
 namespace sigwright::http {
@@ -16,6 +17,7 @@ constexpr std::size_t kGates = 256;  // before those of hosts at rest are droppe
 constexpr auto kLongestSleep = std::chrono::hours(1);
 
 bool curl_is_ready() {
+  const NoFork section;
   static std::once_flag once;
   static bool ready = false;
   std::call_once(once, [] { ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK; });
@@ -101,14 +103,21 @@ void Loop::wake() noexcept {
 
 void Loop::run() {
   while (!stopping_) {
-    take_incoming();
-    const auto now = Clock::now();
-    if (nudged_.exchange(false) || now >= next_scan_) scan(now);
-    if (flowing_.exchange(false)) resume();
-    perform();
+    turn();
     sleep();
   }
+  const NoFork section;
   finish_all();
+}
+
+// Whatever libcurl asks of OpenSSL happens in here.
+void Loop::turn() {
+  const NoFork section;
+  take_incoming();
+  const auto now = Clock::now();
+  if (nudged_.exchange(false) || now >= next_scan_) scan(now);
+  if (flowing_.exchange(false)) resume();
+  perform();
 }
 
 void Loop::sleep() {

@@ -47,6 +47,7 @@ class Loop {
   Loop(const Settings& settings, Handles handles);
 
   void run();
+  void turn();
   void wake() noexcept;
   void sleep();
   void take_incoming();

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/no_fork.h"
 #include "base/text.h"
 
 namespace sigwright::verify {
@@ -13,7 +14,9 @@ constexpr std::size_t kTelling = 8;  // characters that two texts share before i
 
 re2::StringPiece piece(std::string_view text) { return {text.data(), text.size()}; }
 
+// An expression keeps what it has found out, behind a lock of its own.
 bool match(const RE2& expression, std::string_view text, RE2::Anchor anchor) {
+  const NoFork section;
   return expression.Match(piece(text), 0, text.size(), anchor, nullptr, 0);
 }
 

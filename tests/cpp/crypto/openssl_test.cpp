@@ -2,6 +2,14 @@
 
 #include <gtest/gtest.h>
 #include <openssl/err.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include "crypto/keys.h"
 
 namespace sigwright::crypto {
 namespace {
@@ -33,6 +41,44 @@ TEST(ErrorScope, NestsAndHasWordsForNoError) {
     EXPECT_EQ(outer.reason(), "no reason given");
   }
   EXPECT_EQ(ERR_peek_error(), 0U);
+}
+
+// What OpenSSL keeps for a thread is made and let go of under a lock that all share.
+void use_as_a_new_thread() {
+  const NoFork section;
+  static_cast<void>(ErrorScope().reason());
+  OPENSSL_thread_stop();
+}
+
+TEST(ErrorScope, LeavesNoLockClosedInForkedChildren) {
+  const auto key = PrivateKey::generate(KeyType::EcdsaP256);
+  ASSERT_TRUE(key.has_value());
+  const auto sign_on_another_thread = [&] {
+    std::thread([&] { must(key->sign(key->public_key().default_scheme(), as_bytes("text")).has_value()); }).join();
+  };
+  std::atomic<bool> over{false};
+  std::vector<std::thread> others;
+  for (int i = 0; i < 4; ++i) {
+    others.emplace_back([&] {
+      while (!over) use_as_a_new_thread();
+    });
+  }
+  int well = 0;
+  for (int i = 0; i < 300; ++i) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      ::alarm(10);
+      sign_on_another_thread();
+      ::_exit(0);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    well += static_cast<int>(status == 0);
+    if (status != 0) break;
+  }
+  over = true;
+  for (auto& each : others) each.join();
+  EXPECT_EQ(well, 300);
 }
 
 TEST(EvpMd, IsTheHashAskedFor) {
