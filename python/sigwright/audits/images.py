@@ -90,17 +90,26 @@ class Images:
 
 
 class FileImages:
-    """The images that a file lists. It is read for their number at once: raises LocalFileError."""
+    """The images that a file lists, which is read for their number at once.
+
+    Raises LocalFileError, also where another number of them is read later: those of a list that was cut short meanwhile
+    would be missing without a word.
+    """
 
     def __init__(self, path: StrPath) -> None:
         self._path = path
-        self._count = sum(1 for _ in self)
+        self._count = sum(1 for _ in from_file(path))
 
     def __len__(self) -> int:
         return self._count
 
     def __iter__(self) -> Iterator[str]:
-        return from_file(self._path)
+        number = 0
+        for image in from_file(self._path):
+            number += 1
+            yield image
+        if number != self._count:
+            raise LocalFileError(f"{os.fspath(self._path)} has changed meanwhile: it lists {number} images now")
 
 
 def in_file(path: StrPath) -> Names:

@@ -49,8 +49,18 @@ def test_the_images_of_a_file_are_read_anew_each_time(tmp_path: Path) -> None:
     found = images.in_file(path)
     assert isinstance(found, images.FileImages)
     assert (len(found), [*found], [*found]) == (2, ["a/b:1", "a/b:2"], ["a/b:1", "a/b:2"])
-    path.write_text("c:3\n")
-    assert [*found] == ["c:3"]
+    path.write_text("a/b:3\na/b:4\n")
+    assert [*found] == ["a/b:3", "a/b:4"]
+
+
+@pytest.mark.parametrize("now", ["", "a/b:1\n", "a/b:1\na/b:2\na/b:3\n"])
+def test_a_list_of_another_length_than_before_is_refused(now: str, tmp_path: Path) -> None:
+    path = tmp_path / "list"
+    path.write_text("a/b:1\na/b:2\n")
+    found = images.in_file(path)
+    path.write_text(now)
+    with pytest.raises(LocalFileError, match="has changed meanwhile"):
+        list(found)
 
 
 def test_what_can_be_read_only_once_is_read_at_once(tmp_path: Path) -> None:
