@@ -17,9 +17,10 @@ if(SIGWRIGHT_RELEASE)
   add_compile_options("-ffile-prefix-map=${PROJECT_SOURCE_DIR}=." -ffunction-sections -fdata-sections)
 endif()
 
-# sigwright_small(TARGET): what waits for networks and people more than it computes is half the size with -Os.
+# sigwright_small(TARGET): what waits for networks and people more than it computes is half the size with -Os, and is
+# compiled in three quarters of the time.
 function(sigwright_small target)
-  if(SIGWRIGHT_RELEASE)
+  if(NOT SIGWRIGHT_SANITIZE)
     target_compile_options(${target} PRIVATE -Os)
   endif()
 endfunction()

@@ -28,7 +28,9 @@ Result<MergedDocument::Rendered> FallbackIndex::render(const EntrySet& entries, 
                 "more than " + std::to_string(limits::kManifestEntries) + " things refer to the image already");
   }
   std::vector<EntrySet::Entry> sorted = entries.entries();
-  std::ranges::stable_sort(sorted, {}, &EntrySet::Entry::key);
+  // clang cannot read std::ranges::stable_sort of libstdc++ 12.
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const auto& left, const auto& right) { return left.key < right.key; });
   OrderedJson index = ordered_document(standing != nullptr && is_subject(*standing) ? nullptr : standing);
   index["schemaVersion"] = 2;
   index["mediaType"] = oci::media::kImageIndex;
