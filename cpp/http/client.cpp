@@ -99,23 +99,28 @@ struct Client::Impl {
                  Proxies(given.environment)} {}
   ~Impl();
 
-  [[nodiscard]] Result<std::shared_ptr<Loop>> loop();
+  using Slot = std::atomic<Started*>;
+
+  [[nodiscard]] Result<std::shared_ptr<Loop>> loop(Slot& started);
   [[nodiscard]] Result<std::shared_ptr<Loop>> loop_for(const Request& request);
 
   const Loop::Settings settings;
-  std::atomic<Started*> started{nullptr};
+  Slot usual{nullptr};
+  Slot sending{nullptr};  // of streams, which are received at the same time: one thread for both is a bottleneck
 };
 
 Client::Impl::~Impl() {
-  Started* mine = started.load();
-  if (mine == nullptr || mine->process != ::getpid()) return;  // the parent's loop is not ours to end, nor its memory
-  mine->loop->stop();
-  delete mine;
+  for (const Slot* slot : {&usual, &sending}) {
+    Started* mine = slot->load();
+    if (mine == nullptr || mine->process != ::getpid()) continue;  // a parent's is not ours to end, nor its memory
+    mine->loop->stop();
+    delete mine;
+  }
 }
 
 // Without a lock: another thread may have held it at the moment of a fork. What a child inherits is left alone: its
 // connections are the parent's, and closing them properly would end the parent's TLS sessions.
-Result<std::shared_ptr<Loop>> Client::Impl::loop() {
+Result<std::shared_ptr<Loop>> Client::Impl::loop(Slot& started) {
   Started* now = started.load();
   while (now == nullptr || now->process != ::getpid()) {
     TRY(auto loop, Loop::create(settings));
@@ -127,7 +132,7 @@ Result<std::shared_ptr<Loop>> Client::Impl::loop() {
 
 Result<std::shared_ptr<Loop>> Client::Impl::loop_for(const Request& request) {
   CHECK(check_request(request));
-  return loop();
+  return loop(request.stream ? sending : usual);
 }
 
 Client::Client(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
