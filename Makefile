@@ -120,6 +120,7 @@ fuzz: ready
 KIND ?= address
 SANITIZER := $(if $(filter thread,$(KIND)),tsan,asan)
 sanitize: packages
+	@.ci/packages .ci/packages-fuzz.txt
 	@$(STEP) $(SANITIZER)-build -- sh -c 'cmake --preset $(SANITIZER) && cmake --build --preset $(SANITIZER)'
 	@$(STEP) $(SANITIZER) 4 -- ctest --preset $(SANITIZER) -j $(JOBS) --timeout 600
 

@@ -28,9 +28,7 @@ Result<MergedDocument::Rendered> FallbackIndex::render(const EntrySet& entries, 
                 "more than " + std::to_string(limits::kManifestEntries) + " things refer to the image already");
   }
   std::vector<EntrySet::Entry> sorted = entries.entries();
-  // clang cannot read std::ranges::stable_sort of libstdc++ 12.
-  std::stable_sort(sorted.begin(), sorted.end(),
-                   [](const auto& left, const auto& right) { return left.key < right.key; });
+  std::ranges::sort(sorted, {}, &EntrySet::Entry::key);  // each key is there once
   OrderedJson index = ordered_document(standing != nullptr && is_subject(*standing) ? nullptr : standing);
   index["schemaVersion"] = 2;
   index["mediaType"] = oci::media::kImageIndex;

@@ -9,7 +9,7 @@ namespace {
 
 // Shorter and longer than a piece, with every remainder of the base64.
 TEST(SplitText, IsTheTextWithItsPayloadInBase64) {
-  for (const std::size_t size : {0, 1, 2, 3, 98303, 98304, 98305, 300001}) {
+  for (const std::size_t size : {0U, 1U, 2U, 3U, 98303U, 98304U, 98305U, 300001U}) {
     Bytes payload(size);
     for (std::size_t i = 0; i < size; ++i) payload[i] = static_cast<std::uint8_t>(i * 7);
     const auto text = SplitText::of(R"({"payload":"","b":1})", payload);

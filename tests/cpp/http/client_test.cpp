@@ -769,7 +769,7 @@ int run_in_child(const std::function<bool()>& work) {
 }
 
 TEST(ClientFork, AChildStartsALoopOfItsOwn) {
-#ifdef __SANITIZE_THREAD__
+#ifdef SIGWRIGHT_CHILDREN_WITHOUT_THREADS
   GTEST_SKIP() << "the thread sanitizer allows a forked child no threads";
 #endif
   HttpServer server(always({.body = "ok"}));

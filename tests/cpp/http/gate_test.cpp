@@ -52,7 +52,7 @@ TEST(Gate, IsHalvedOncePerHoldAndGrowsBack) {
 }
 
 TEST(Gate, NeverClosesForGood) {
-  for (const auto& [cap, left] : {std::pair{16, 4}, {2, 2}, {1, 1}}) {
+  for (const auto& [cap, left] : {std::pair{16U, 4}, {2U, 2}, {1U, 1}}) {
     Gate gate(cap);
     for (int i = 0; i < 20; ++i) gate.hold(kNow + seconds(i), kNow + seconds(i));
     EXPECT_EQ(places(gate, kNow + seconds(20)), left);

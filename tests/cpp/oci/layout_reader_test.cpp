@@ -15,7 +15,6 @@ using testing::index_text;
 using testing::referrer_text;
 using testing::write_text;
 
-constexpr char kRefName[] = "org.opencontainers.image.ref.name";
 const std::string kSimple = "application/vnd.dev.cosign.simplesigning.v1+json";
 
 Descriptor image(std::string_view text) { return descriptor_of(text, media::kImageManifest); }
