@@ -62,6 +62,11 @@ def reading_arguments(command: str) -> list[str]:
     return kept
 
 
+def sources_of(file: Path) -> list[Path]:
+    """A source, or those that CMake has put together in it."""
+    return [Path(name) for name in INCLUDE.findall(file.read_text())] if file.parent.name == "Unity" else [file]
+
+
 def check(source: Path, arguments: list[str], state: Path, tool: str) -> str | None:
     """What clang-tidy has to say about the file, or None."""
     passed = state / f"{source.relative_to(ROOT)}.passed".replace("/", "_")
@@ -82,8 +87,9 @@ def main(build: Path, state: Path) -> int:
     state.mkdir(parents=True, exist_ok=True)
     tool = subprocess.run([CLANG_TIDY, "--version"], capture_output=True, text=True, check=True).stdout
     commands = {
-        Path(entry["file"]): reading_arguments(entry["command"])
+        source: reading_arguments(entry["command"])
         for entry in json.loads((build / "compile_commands.json").read_text())
+        for source in sources_of(Path(entry["file"]))
     }
     own = [ROOT / "cpp", ROOT / "bindings"]
     sources = sorted(path for path in commands if any(path.is_relative_to(base) for base in own))

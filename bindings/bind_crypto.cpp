@@ -57,8 +57,8 @@ void verify(const PublicKey& key, const py::buffer& signature, const py::buffer&
   unwrap(std::move(verified));
 }
 
-py::bytes sign(const PrivateKey& key, const py::buffer& message, const OptionalText& hash,
-               const OptionalText& padding) {
+py::bytes sign_message(const PrivateKey& key, const py::buffer& message, const OptionalText& hash,
+                       const OptionalText& padding) {
   const ByteArg bytes(message);
   const Scheme scheme = scheme_from(key.public_key(), hash, padding);
   auto signature = [&] {
@@ -175,7 +175,7 @@ void bind_private_key(py::module_& m) {
           "Open a key file of cosign's form. Raises KeyNotFoundError, WrongPasswordError, KeyCorruptError, "
           "KeyUnusableError.")
       .def("to_encrypted_pem", &seal, py::arg("password") = py::none(), "Return the key in cosign's encrypted form.")
-      .def("sign", &sign, py::arg("message"), py::kw_only(), py::arg("hash") = py::none(),
+      .def("sign", &sign_message, py::arg("message"), py::kw_only(), py::arg("hash") = py::none(),
            py::arg("padding") = py::none(), "Sign a message and return the raw signature.")
       .def_property_readonly("public_key", [](const PrivateKey& key) { return key.public_key(); })
       .def_property_readonly("kind",

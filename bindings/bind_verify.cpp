@@ -34,7 +34,7 @@ py::dict signer_to_python(const verify::SignerInfo& signer) {
   return out;
 }
 
-py::dict log_to_python(const verify::LogInfo& log) {
+py::dict log_info_to_python(const verify::LogInfo& log) {
   py::dict out;
   out["log_id"] = text(log.log_id);
   out["index"] = log.index;
@@ -62,7 +62,7 @@ py::dict candidate_to_python(const verify::CandidateReport& candidate) {
   out["annotations"] = text_map(candidate.annotations);
   out["predicate_type"] = text(candidate.predicate_type);
   out["docker_reference"] = text(candidate.docker_reference);
-  out["logs"] = to_list(candidate.logs, log_to_python);
+  out["logs"] = to_list(candidate.logs, log_info_to_python);
   out["timestamps"] = to_list(candidate.timestamps, [](const Bytes& timestamp) { return to_python(timestamp); });
   out["verified_time"] = text_or_none(candidate.verified_time);
   out["payload"] = candidate.verified ? payload_to_python(candidate.verified->bytes()) : py::none();
