@@ -99,28 +99,23 @@ struct Client::Impl {
                  Proxies(given.environment)} {}
   ~Impl();
 
-  using Slot = std::atomic<Started*>;
-
-  [[nodiscard]] Result<std::shared_ptr<Loop>> loop(Slot& started);
+  [[nodiscard]] Result<std::shared_ptr<Loop>> loop();
   [[nodiscard]] Result<std::shared_ptr<Loop>> loop_for(const Request& request);
 
   const Loop::Settings settings;
-  Slot usual{nullptr};
-  Slot sending{nullptr};  // of streams, which are received at the same time: one thread for both is a bottleneck
+  std::atomic<Started*> started{nullptr};
 };
 
 Client::Impl::~Impl() {
-  for (const Slot* slot : {&usual, &sending}) {
-    Started* mine = slot->load();
-    if (mine == nullptr || mine->process != ::getpid()) continue;  // a parent's is not ours to end, nor its memory
-    mine->loop->stop();
-    delete mine;
-  }
+  Started* mine = started.load();
+  if (mine == nullptr || mine->process != ::getpid()) return;  // the parent's loop is not ours to end, nor its memory
+  mine->loop->stop();
+  delete mine;
 }
 
 // Without a lock: another thread may have held it at the moment of a fork. What a child inherits is left alone: its
 // connections are the parent's, and closing them properly would end the parent's TLS sessions.
-Result<std::shared_ptr<Loop>> Client::Impl::loop(Slot& started) {
+Result<std::shared_ptr<Loop>> Client::Impl::loop() {
   Started* now = started.load();
   while (now == nullptr || now->process != ::getpid()) {
     TRY(auto loop, Loop::create(settings));
@@ -132,7 +127,7 @@ Result<std::shared_ptr<Loop>> Client::Impl::loop(Slot& started) {
 
 Result<std::shared_ptr<Loop>> Client::Impl::loop_for(const Request& request) {
   CHECK(check_request(request));
-  return loop(request.stream ? sending : usual);
+  return loop();
 }
 
 Client::Client(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
