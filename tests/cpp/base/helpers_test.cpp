@@ -1,14 +1,14 @@
 #include "base/helpers.h"
 
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <latch>
 #include <memory>
 #include <set>
 #include <thread>
+
+#include "fakes/child.h"
 
 namespace sigwright {
 namespace {
@@ -78,16 +78,13 @@ TEST(Helpers, BeginAnewInAForkedChild) {
   {
     Helpers().start([] {});
   }
-  const pid_t child = ::fork();
-  if (child == 0) {
+  const int status = fakes::in_child([] {
     std::atomic<bool> done{false};
     {
       Helpers().start([&] { done = true; });
     }
-    ::_exit(done ? 0 : 1);
-  }
-  int status = -1;
-  ASSERT_EQ(::waitpid(child, &status, 0), child);
+    return done ? 0 : 1;
+  });
   EXPECT_EQ(status, 0);
 }
 

@@ -1,32 +1,20 @@
 #include "base/no_fork.h"
 
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <atomic>
-#include <functional>
 #include <latch>
 #include <mutex>
 #include <thread>
 #include <vector>
 
+#include "fakes/child.h"
+
 namespace sigwright {
 namespace {
 
+using fakes::in_child;
 using std::chrono::milliseconds;
-
-// What a child comes to; one that hangs is ended.
-int exit_code_of(const std::function<bool()>& child) {
-  const pid_t number = ::fork();
-  if (number == 0) {
-    ::alarm(20);
-    ::_exit(child() ? 0 : 1);
-  }
-  int status = 0;
-  ::waitpid(number, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 100 + WTERMSIG(status);
-}
 
 bool can_enter() {
   const NoFork section;
@@ -43,7 +31,7 @@ TEST(NoFork, IsWaitedForByAFork) {
     left = true;
   });
   entered.wait();
-  EXPECT_EQ(exit_code_of([&] { return left && can_enter(); }), 0);
+  EXPECT_EQ(in_child([&] { return left && can_enter() ? 0 : 1; }), 0);
   other.join();
 }
 
@@ -58,13 +46,13 @@ TEST(NoFork, DoesNotEndBeforeTheOutermost) {
     left = true;
   });
   entered.wait();
-  EXPECT_EQ(exit_code_of([&] { return left.load(); }), 0);
+  EXPECT_EQ(in_child([&] { return left ? 0 : 1; }), 0);
   other.join();
 }
 
 TEST(NoFork, LetsItsOwnThreadFork) {
   const NoFork section;
-  EXPECT_EQ(exit_code_of([] { return can_enter(); }), 0);
+  EXPECT_EQ(in_child([] { return can_enter() ? 0 : 1; }), 0);
 }
 
 TEST(NoFork, DoesNotHoldAForkForEver) {
@@ -76,7 +64,7 @@ TEST(NoFork, DoesNotHoldAForkForEver) {
     over.wait();
   });
   entered.wait();
-  EXPECT_EQ(exit_code_of([] { return can_enter(); }), 0);
+  EXPECT_EQ(in_child([] { return can_enter() ? 0 : 1; }), 0);
   over.count_down();
   other.join();
 }
@@ -95,7 +83,7 @@ TEST(NoFork, KeepsLocksOfItsInsideOpenInChildren) {
     });
   }
   int well = 0;
-  for (int i = 0; i < 50; ++i) well += static_cast<int>(exit_code_of([&] { return mutex.try_lock(); }) == 0);
+  for (int i = 0; i < 50; ++i) well += static_cast<int>(in_child([&] { return mutex.try_lock() ? 0 : 1; }) == 0);
   over = true;
   for (auto& each : others) each.join();
   EXPECT_EQ(well, 50);

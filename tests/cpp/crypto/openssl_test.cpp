@@ -2,14 +2,13 @@
 
 #include <gtest/gtest.h>
 #include <openssl/err.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <thread>
 #include <vector>
 
 #include "crypto/keys.h"
+#include "fakes/child.h"
 
 namespace sigwright::crypto {
 namespace {
@@ -58,6 +57,7 @@ TEST(ErrorScope, LeavesNoLockClosedInForkedChildren) {
   ASSERT_TRUE(key.has_value());
   const auto sign_on_another_thread = [&] {
     std::thread([&] { must(key->sign(key->public_key().default_scheme(), as_bytes("text")).has_value()); }).join();
+    return 0;
   };
   std::atomic<bool> over{false};
   std::vector<std::thread> others;
@@ -68,16 +68,8 @@ TEST(ErrorScope, LeavesNoLockClosedInForkedChildren) {
   }
   int well = 0;
   for (int i = 0; i < 300; ++i) {
-    const pid_t child = ::fork();
-    if (child == 0) {
-      ::alarm(10);
-      sign_on_another_thread();
-      ::_exit(0);
-    }
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    well += static_cast<int>(status == 0);
-    if (status != 0) break;
+    if (fakes::in_child(sign_on_another_thread) != 0) break;
+    ++well;
   }
   over = true;
   for (auto& each : others) each.join();

@@ -1,14 +1,13 @@
 #include "http/client.h"
 
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <thread>
 
 #include "base/limits.h"
 #include "cpp/http/environment.h"
+#include "fakes/child.h"
 #include "fakes/http_server.h"
 
 namespace sigwright::http {
@@ -18,6 +17,7 @@ using fakes::FakeRequest;
 using fakes::FakeResponse;
 using fakes::Fault;
 using fakes::HttpServer;
+using fakes::in_child;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
@@ -760,14 +760,6 @@ TEST(Client, GivesAnAnswerOnce) {
 
 // Forks
 
-int run_in_child(const std::function<bool()>& work) {
-  const pid_t child = ::fork();
-  if (child == 0) ::_exit(work() ? 0 : 1);
-  int status = -1;
-  ::waitpid(child, &status, 0);
-  return status;
-}
-
 TEST(ClientFork, AChildStartsALoopOfItsOwn) {
 #ifdef SIGWRIGHT_CHILDREN_WITHOUT_THREADS
   GTEST_SKIP() << "the thread sanitizer allows a forked child no threads";
@@ -775,10 +767,10 @@ TEST(ClientFork, AChildStartsALoopOfItsOwn) {
   HttpServer server(always({.body = "ok"}));
   auto shared = client();
   ASSERT_TRUE(shared->send(get(server.url()), {}));
-  const int status = run_in_child([&] {
+  const int status = in_child([&] {
     const bool sent = body_of(shared->send(get(server.url()), {})) == "ok";
     shared.reset();
-    return sent;
+    return sent ? 0 : 1;
   });
   EXPECT_EQ(status, 0);
   EXPECT_EQ(body_of(shared->send(get(server.url()), {})), "ok");
@@ -789,11 +781,11 @@ TEST(ClientFork, AChildLetsGoOfWhatItsParentStarted) {
   HttpServer server(always({.delay = milliseconds(200)}));
   auto shared = client();
   auto pending = std::make_optional(shared->start(get(server.url()), {}));
-  const int status = run_in_child([&] {
+  const int status = in_child([&] {
     const bool refused = pending->wait().error().code == ErrorCode::Interrupted;
     pending.reset();
     shared.reset();
-    return refused;
+    return refused ? 0 : 1;
   });
   EXPECT_EQ(status, 0);
   EXPECT_TRUE(pending->wait());

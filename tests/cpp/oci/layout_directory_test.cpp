@@ -2,16 +2,18 @@
 
 #include <fcntl.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
+#include <unistd.h>
 
 #include <csignal>
 
 #include "cpp/oci/layout_fixture.h"
+#include "fakes/child.h"
 
 namespace sigwright::oci {
 namespace {
 
 namespace fs = std::filesystem;
+using fakes::in_child;
 using testing::file_text;
 using testing::write_text;
 
@@ -102,16 +104,6 @@ TEST_F(DirectoryTest, StopsReadingWhenAsked) {
   std::stop_source stop;
   stop.request_stop();
   EXPECT_EQ(open().open_file("a").value().read(9, {.stop = stop.get_token()}).error().code, ErrorCode::Interrupted);
-}
-
-// The exit status of `work` in a child process.
-template <class Work>
-int in_child(const Work& work) {
-  const pid_t child = ::fork();
-  if (child == 0) ::_exit(work());
-  int status = 0;
-  ::waitpid(child, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 255;
 }
 
 TEST_F(DirectoryTest, LeavesTheOldFileAndNothingElseWhenTheDiskIsFull) {
