@@ -28,13 +28,12 @@ constexpr std::size_t kMostInBatch = tlog::kTileWidth;
 constexpr std::chrono::microseconds kFirstPoll{200};
 constexpr std::chrono::microseconds kLastPoll{5'000};
 
-// An entry that waits for its place.
+// An entry that waits for its place. All but its body is under the log's mutex.
 struct Waiting {
   Bytes body;
   bool done = false;
   std::uint64_t index = 0;
   std::shared_ptr<const tlog::Checkpoint> checkpoint;
-  std::optional<Error> error;
 };
 using WaitingPtr = std::shared_ptr<Waiting>;
 
@@ -80,15 +79,6 @@ std::vector<Bytes> bodies_of(const std::vector<WaitingPtr>& batch) {
   return bodies;
 }
 
-void deliver(const std::vector<WaitingPtr>& batch, std::span<const std::uint64_t> indexes,
-             const std::shared_ptr<const tlog::Checkpoint>& checkpoint) {
-  for (std::size_t i = 0; i < batch.size(); ++i) {
-    batch[i]->index = indexes[i];
-    batch[i]->checkpoint = checkpoint;
-    batch[i]->done = true;
-  }
-}
-
 }  // namespace
 
 struct EmbeddedLog::Impl {
@@ -118,6 +108,8 @@ struct EmbeddedLog::Impl {
   [[nodiscard]] Result<void> commit(std::vector<WaitingPtr>& batch, const fs::path& own);
   [[nodiscard]] Result<tlog::LogEntry> entry(std::uint64_t index, const tlog::Checkpoint& checkpoint) const;
   std::vector<WaitingPtr> take_waiting(std::size_t most);
+  void deliver(const std::vector<WaitingPtr>& batch, std::span<const std::uint64_t> indexes,
+               const std::shared_ptr<const tlog::Checkpoint>& checkpoint);
   void give_back(std::vector<WaitingPtr> batch);  // under the mutex
 
   const fs::path directory;
@@ -142,6 +134,17 @@ std::vector<WaitingPtr> EmbeddedLog::Impl::take_waiting(std::size_t most) {
   std::vector<WaitingPtr> batch(waiting.begin(), waiting.begin() + count);
   waiting.erase(waiting.begin(), waiting.begin() + count);
   return batch;
+}
+
+// Under the lock: whoever waits looks at its entry whenever it wakes, not only when it is told to.
+void EmbeddedLog::Impl::deliver(const std::vector<WaitingPtr>& batch, std::span<const std::uint64_t> indexes,
+                                const std::shared_ptr<const tlog::Checkpoint>& checkpoint) {
+  const std::lock_guard guard(mutex);
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    batch[i]->index = indexes[i];
+    batch[i]->checkpoint = checkpoint;
+    batch[i]->done = true;
+  }
 }
 
 void EmbeddedLog::Impl::give_back(std::vector<WaitingPtr> batch) {

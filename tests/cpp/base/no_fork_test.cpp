@@ -21,32 +21,43 @@ bool can_enter() {
   return true;
 }
 
+// The thread lives on when the child has been forked: of one that ended unjoined the thread sanitizer complains there.
 TEST(NoFork, IsWaitedForByAFork) {
   std::atomic<bool> left{false};
   std::latch entered(1);
+  std::latch forked(1);
   std::thread other([&] {
-    const NoFork section;
-    entered.count_down();
-    std::this_thread::sleep_for(milliseconds(100));
-    left = true;
+    {
+      const NoFork section;
+      entered.count_down();
+      std::this_thread::sleep_for(milliseconds(100));
+      left = true;
+    }
+    forked.wait();
   });
   entered.wait();
   EXPECT_EQ(in_child([&] { return left && can_enter() ? 0 : 1; }), 0);
+  forked.count_down();
   other.join();
 }
 
 TEST(NoFork, DoesNotEndBeforeTheOutermost) {
   std::atomic<bool> left{false};
   std::latch entered(1);
+  std::latch forked(1);
   std::thread other([&] {
-    const NoFork section;
-    can_enter();
-    entered.count_down();
-    std::this_thread::sleep_for(milliseconds(100));
-    left = true;
+    {
+      const NoFork section;
+      can_enter();
+      entered.count_down();
+      std::this_thread::sleep_for(milliseconds(100));
+      left = true;
+    }
+    forked.wait();
   });
   entered.wait();
   EXPECT_EQ(in_child([&] { return left ? 0 : 1; }), 0);
+  forked.count_down();
   other.join();
 }
 
