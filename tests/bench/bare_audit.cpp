@@ -1,10 +1,15 @@
-// bare_curl IN_FLIGHT FILE: asks for each URL that the file lists, so many at once over connections that stay open, and
-// looks at no answer: what libcurl and the server can do when nothing else is done. Ends with 1 unless all are 200.
+// bare_audit IN_FLIGHT CHECKS FILE: asks for each URL that the file lists, so many at once over connections that stay
+// open, and looks at no answer; beside it OpenSSL checks so many P-256 signatures. What libcurl, OpenSSL and the server
+// can do when nothing else is done. Ends with 1 unless all answers are 200 and all signatures good.
 
 #include <curl/curl.h>
+#include <openssl/ec.h>
+#include <openssl/evp.h>
 
+#include <array>
 #include <cstdlib>
 #include <fstream>
+#include <future>
 #include <string>
 #include <utility>
 #include <vector>
@@ -62,13 +67,33 @@ class Asker {
   std::size_t left_ = 0;
 };
 
+bool check_signatures(int count) {
+  constexpr std::array<unsigned char, 256> kPayload{};  // about the size of a simple signing payload
+  EVP_PKEY* const key = EVP_EC_gen("P-256");
+  EVP_MD_CTX* const context = EVP_MD_CTX_new();
+  std::array<unsigned char, 80> signature{};
+  std::size_t size = signature.size();
+  bool good = EVP_DigestSignInit(context, nullptr, EVP_sha256(), nullptr, key) == 1 &&
+              EVP_DigestSign(context, signature.data(), &size, kPayload.data(), kPayload.size()) == 1;
+  for (int i = 0; i < count && good; ++i) {
+    EVP_MD_CTX_reset(context);
+    good = EVP_DigestVerifyInit(context, nullptr, EVP_sha256(), nullptr, key) == 1 &&
+           EVP_DigestVerify(context, signature.data(), size, kPayload.data(), kPayload.size()) == 1;
+  }
+  EVP_MD_CTX_free(context);
+  EVP_PKEY_free(key);
+  return good;
+}
+
 }  // namespace
 
 int main(int count, char** words) {
-  if (count != 3) return 2;
-  std::ifstream file(words[2]);
+  if (count != 4) return 2;
+  std::ifstream file(words[3]);
   std::vector<std::string> urls;
   for (std::string line; std::getline(file, line);) urls.push_back(line);
   curl_global_init(CURL_GLOBAL_DEFAULT);
-  return Asker(std::move(urls)).run(std::atoi(words[1])) ? 0 : 1;
+  auto checked = std::async(std::launch::async, check_signatures, std::atoi(words[2]));
+  const bool answered = Asker(std::move(urls)).run(std::atoi(words[1]));
+  return checked.get() && answered ? 0 : 1;
 }
