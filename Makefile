@@ -26,7 +26,7 @@ help:
 	@echo 'make demo       sign and verify a real image, step by step, in a directory of its own'
 	@echo 'make test       every test that needs nothing but this machine, and lint'
 	@echo 'make interop    both ways against real cosign and real registries (builds them once)'
-	@echo 'make check      test and interop: what CI runs'
+	@echo 'make check      test and interop: what CI runs, and after it make audit'
 	@echo 'make fuzz       every parser against made-up input, TIME=60 seconds each'
 	@echo 'make sanitize   every C++ suite under KIND=address (and undefined behaviour) or KIND=thread'
 	@echo 'make faults     every fault of network, disk and process on every verb, PART=K/N of them'

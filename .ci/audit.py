@@ -13,10 +13,12 @@ import os
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 SERVICES = ("pypi", "osv")
+PATIENCE = 120  # seconds for all packages of a list
 
 
 def ask(service: str, listed: str) -> list[dict[str, Any]] | None:
@@ -25,7 +27,8 @@ def ask(service: str, listed: str) -> list[dict[str, Any]] | None:
         answer = Path(scratch, "answer.json")
         wanted = ["--vulnerability-service", service, "--disable-pip", "--no-deps", "--progress-spinner", "off"]
         command = [sys.executable, "-m", "pip_audit", *wanted, "--format", "json", "--output", str(answer)]
-        subprocess.run([*command, "-r", listed], check=False, capture_output=True, timeout=600)
+        with suppress(subprocess.TimeoutExpired):
+            subprocess.run([*command, "-r", listed], check=False, capture_output=True, timeout=PATIENCE)
         if not answer.exists() or not answer.stat().st_size:
             return None
         rows: list[dict[str, Any]] = json.loads(answer.read_text(encoding="utf-8"))["dependencies"]
