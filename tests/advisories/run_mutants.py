@@ -23,8 +23,8 @@ from advisories.table import tests_of  # noqa: E402
 
 SWITCH = "DEFENCE_OFF"
 HEADER = "base/mutant.h"
-PARTS = ("cpp", "bindings", "python", "tests", "docs", ".ci", "CMakeLists.txt", "CMakePresets.json", "pyproject.toml",
-         "README.md", "LICENSE")  # fmt: skip
+PARTS = ("cpp", "bindings", "python", "tests", "docs", ".ci", ".clang-tidy", "CMakeLists.txt", "CMakePresets.json",
+         "pyproject.toml", "README.md", "LICENSE")  # fmt: skip
 CODE = f"""#pragma once
 #include <cstdlib>
 #include <string_view>

@@ -36,3 +36,4 @@ def test_a_result_that_is_dropped_is_found(tmp_path: Path, statement: str, accep
         [*command, "--", "-std=c++23", f"-I{ROOT / 'cpp'}"], capture_output=True, text=True, check=False
     )
     assert (done.returncode == 0) is accepted, done.stdout + done.stderr
+    assert ("[bugprone-unused-return-value" in done.stdout) is not accepted, done.stdout + done.stderr
