@@ -43,17 +43,24 @@ def rows(sigwright: Program, crane: Program, regctl: Program, scratch: Path) -> 
 
 
 def one_round(costs: dict[str, dict[str, Cost]], programs: Iterable[Program], image: str, state: Path) -> None:
-    """Each tool once to each place, and all of it forgotten: what stands already is not sent again."""
+    """Each tool once to each place, and all of it forgotten before the next one's turn.
+
+    What stands already is not sent again, and the first to fill memory that the machine has not used yet pays for it.
+    """
     by_name = {program.path.name: program for program in programs}
-    with registries.running("distribution", state / "target") as target:
-        for address in (image.partition("/")[0], target.address):
-            by_name["regctl"].succeeds("registry", "set", "--tls", "disabled", "--skip-check", address)
-        for name, program in by_name.items():
+    allow_http(by_name["regctl"], image.partition("/")[0])
+    for name, program in by_name.items():
+        with registries.running("distribution", state / "target") as target:
+            allow_http(by_name["regctl"], target.address)
             measure(program, to_registry(name, image, target), costs["registry"].setdefault(name, Cost()))
+        shutil.rmtree(state)
     for name, program in by_name.items():
         measure(program, to_layout(name, image, state), costs["layout"].setdefault(name, Cost()))
-        shutil.rmtree(state / name)
-    shutil.rmtree(state)
+        shutil.rmtree(state)
+
+
+def allow_http(regctl: Program, host: str) -> None:
+    regctl.succeeds("registry", "set", "--tls", "disabled", "--skip-check", host)
 
 
 def measure(program: Program, words: tuple[str, ...], cost: Cost) -> None:

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <array>
@@ -46,6 +47,18 @@ TEST(WriteAllTest, WritesEveryByte) {
   EXPECT_TRUE(write_all(write.get(), as_bytes("all of it")));
   std::array<char, 32> got{};
   EXPECT_EQ(::read(read.get(), got.data(), got.size()), 9);
+}
+
+TEST(WriteAllTest, WritesMoreThanOneCallTakes) {
+  const FileDescriptor file(::memfd_create("pieces", MFD_CLOEXEC));
+  ASSERT_TRUE(file.valid());
+  Bytes data(100'001);
+  for (std::size_t i = 0; i < data.size(); ++i) data[i] = static_cast<std::uint8_t>(i % 251);
+  EXPECT_TRUE(write_all(file.get(), data));
+  Bytes got(data.size() + 1);
+  EXPECT_EQ(::pread(file.get(), got.data(), got.size(), 0), static_cast<ssize_t>(data.size()));
+  got.pop_back();
+  EXPECT_EQ(got, data);
 }
 
 TEST(WriteAllTest, SaysThatADiskIsFull) {
