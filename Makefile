@@ -19,7 +19,7 @@ CXX_SOURCES := $(shell find cpp bindings tests/cpp docs/examples -name '*.cpp' -
 PACKAGE_SOURCES := $(shell find cpp bindings python -type f -not -path '*/__pycache__/*') CMakeLists.txt pyproject.toml
 PYTHON_PLACES := python tests docs .ci
 
-.PHONY: help demo test check interop mutants faults soak fuzz sanitize bench bench-check lint audit wheel reference docs man lock clean
+.PHONY: help demo test check interop mutants faults soak fuzz sanitize bench bench-check lint audit wheel release reference docs man lock clean
 .PHONY: packages installed ready cpp-tests python-tests format-lint tidy-lint python-lint type-lint
 
 help:
@@ -36,7 +36,7 @@ help:
 	@echo 'make bench-check  instructions of the hot paths, beside what they may cost'
 	@echo 'make docs       the documentation as a site, build/site'
 	@echo 'make audit      known holes of the locked packages'
-	@echo 'make wheel, make reference, make man, make lock, make clean'
+	@echo 'make wheel, make release, make reference, make man, make lock, make clean'
 
 demo: installed
 	@"$(SIGWRIGHT)" demo
@@ -162,6 +162,10 @@ bench-check: ready
 WHEEL_PYTHONS ?= $(PYTHON_IN_VENV)
 wheel: $(VENV)/.base
 	@$(STEP) wheel 4 -- .ci/wheel build/dist $(WHEEL_PYTHONS)
+
+# Signs what `make wheel` made: SIGN and VERIFY are options of sign-blob and verify-blob, see .ci/release.
+release: installed
+	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" .ci/release build/dist "$(SIGN)" "$(VERIFY)"
 
 # Known holes of what is locked, from PyPI or OSV; says so where neither answers.
 audit: $(VENV)/.base
