@@ -13,7 +13,6 @@ import os
 import subprocess
 import sys
 import tempfile
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +26,10 @@ def ask(service: str, listed: str) -> list[dict[str, Any]] | None:
         answer = Path(scratch, "answer.json")
         wanted = ["--vulnerability-service", service, "--disable-pip", "--no-deps", "--progress-spinner", "off"]
         command = [sys.executable, "-m", "pip_audit", *wanted, "--format", "json", "--output", str(answer)]
-        with suppress(subprocess.TimeoutExpired):
+        try:
             subprocess.run([*command, "-r", listed], check=False, capture_output=True, timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            return None
         if not answer.exists() or not answer.stat().st_size:
             return None
         rows: list[dict[str, Any]] = json.loads(answer.read_text(encoding="utf-8"))["dependencies"]
