@@ -111,9 +111,8 @@ class _Judgement:
         self.steps.append(Step(text=text, met=met, depth=depth))
 
     def _allowed(self, allowance: Allowance) -> bool:
-        images = [pattern for pattern in allowance.images if not pattern.startswith("sha256:")]
-        matches = self.name.digest in allowance.images or names.specificity("glob", images, self.name) >= 0
-        if not matches:
+        named = allowance.images
+        if self.name.digest not in named and names.specificity("glob", names.without_digests(named), self.name) < 0:
             return False
         expired = self.today.isoformat() > allowance.expires
         until = f"{'expired' if expired else 'until'} {allowance.expires}"

@@ -10,8 +10,6 @@ from sigwright._record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from sigwright.policy.model import Style
 
 HUB = "index.docker.io/"
@@ -30,11 +28,8 @@ class Name(Record):
     """HOST/PATH in full, or oci:DIRECTORY."""
     tag: str = ""
     digest: str = ""
-
-    @property
-    def forms(self) -> tuple[str, ...]:
-        """The repository, with its tag, with its digest; Docker Hub's under each of its names."""
-        return _forms(self.given, self.repository, self.tag, self.digest)
+    forms: tuple[str, ...] = ()
+    """The repository, with its tag, with its digest; Docker Hub's under each of its names."""
 
     @property
     def expanded(self) -> tuple[str, ...]:
@@ -48,7 +43,6 @@ class Name(Record):
         return f"{self.repository}{tag}" + (f"@{self.digest}" if "@" in self.given else "")
 
 
-@lru_cache(maxsize=64)  # every pattern of a policy asks for those of one image
 def _forms(given: str, repository: str, tag: str, digest: str) -> tuple[str, ...]:
     repositories = [repository]
     if repository.startswith(HUB):
@@ -72,20 +66,37 @@ def name_of(given: str, reference: str) -> Name:
     tag = rest.rpartition(":")[2] if ":" in rest.rpartition("/")[2].removeprefix("oci:") else ""
     if "@" not in given and not tag and not given.startswith("oci:"):
         tag = "latest"
-    return Name(given=given, repository=repository, tag=tag, digest=digest)
+    forms = _forms(given, repository, tag, digest)
+    return Name(given=given, repository=repository, tag=tag, digest=digest, forms=forms)
 
 
-def specificity(style: Style, patterns: Iterable[str], name: Name) -> int:
+@lru_cache(maxsize=4096)
+def without_digests(images: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what of an allowance's images are patterns of names."""
+    return tuple(image for image in images if not image.startswith("sha256:"))
+
+
+def specificity(style: Style, patterns: tuple[str, ...], name: Name) -> int:
     """Return how much the best of the patterns says about the name; -1 where none matches."""
     if style == "components":
         return max((_components(pattern, name.full) for pattern in patterns), default=-1)
-    forms = name.expanded if style == "scope" else name.forms
-    return max((_specificity(style, pattern, forms) for pattern in patterns), default=-1)
+    if style == "scope":
+        forms = name.expanded
+        return max((_scope(scope, forms) for scope in patterns), default=-1)
+    heads = _heads(style, patterns)
+    for form in name.forms:
+        if form.startswith(heads):  # of many rules hardly any is about an image: the others end here
+            return max(_specificity(style, pattern, name.forms) for pattern in patterns)
+    return -1
+
+
+@lru_cache(maxsize=4096)
+def _heads(style: Style, patterns: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what a name must begin with to match one of them."""
+    return tuple(_parts(style, pattern)[0] for pattern in patterns)
 
 
 def _specificity(style: Style, pattern: str, forms: tuple[str, ...]) -> int:
-    if style == "scope":
-        return _scope(pattern, forms)
     parts = _parts(style, pattern)
     matches = any(_matches(*parts, form) for form in forms)
     return len(pattern.replace("*", "").replace("?", "")) if matches else -1
