@@ -7,7 +7,7 @@
 namespace sigwright::http {
 namespace {
 
-constexpr std::size_t kPiece = std::size_t{128} << 10;  // of what the client adds, where that comes in smaller ones
+constexpr std::size_t kPiece = std::size_t{256} << 10;  // of what the client adds, where that comes in smaller ones
 constexpr std::size_t kMostSpares = 8;
 
 }  // namespace
