@@ -14,7 +14,6 @@ namespace {
 
 constexpr std::size_t kSpareTransfers = 256;
 constexpr std::size_t kGates = 256;  // before those of hosts at rest are dropped
-constexpr auto kLongestSleep = std::chrono::hours(1);
 
 bool curl_is_ready() {
   const NoFork section;
@@ -48,16 +47,16 @@ class SignalsBlocked {
 
 Result<std::shared_ptr<Loop>> Loop::create(const Settings& settings) {
   if (!curl_is_ready()) return fail(ErrorCode::Internal, "libcurl cannot be initialised");
-  Handles handles{SharePtr(curl_share_init()), MultiPtr(curl_multi_init())};
-  if (!handles.share || !handles.multi) return fail(ErrorCode::Internal, "libcurl gives no handle");
+  SharePtr share(curl_share_init());
+  if (!share) return fail(ErrorCode::Internal, "libcurl gives no handle");
+  TRY(auto multi, Multi::create());
   // Only the loop's thread uses the share: no lock functions.
-  curl_share_setopt(handles.share.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
-  curl_multi_setopt(handles.multi.get(), CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_MULTIPLEX));
-  curl_multi_setopt(handles.multi.get(), CURLMOPT_MAXCONNECTS, connections_kept(*settings.options));
-  curl_multi_setopt(handles.multi.get(), CURLMOPT_MAX_CONCURRENT_STREAMS,
-                    static_cast<long>(settings.options->per_host));
+  curl_share_setopt(share.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
+  multi->set(CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_MULTIPLEX));
+  multi->set(CURLMOPT_MAXCONNECTS, connections_kept(*settings.options));
+  multi->set(CURLMOPT_MAX_CONCURRENT_STREAMS, static_cast<long>(settings.options->per_host));
   try {
-    std::shared_ptr<Loop> loop(new Loop(settings, std::move(handles)));
+    std::shared_ptr<Loop> loop(new Loop(settings, std::move(share), std::move(multi)));
     const SignalsBlocked blocked;
     loop->thread_ = std::thread([raw = loop.get()] { raw->run(); });
     ::pthread_setname_np(loop->thread_.native_handle(), "sigwright-http");
@@ -67,8 +66,8 @@ Result<std::shared_ptr<Loop>> Loop::create(const Settings& settings) {
   }
 }
 
-Loop::Loop(const Settings& settings, Handles handles)
-    : settings_(settings), share_(std::move(handles.share)), multi_(std::move(handles.multi)) {}
+Loop::Loop(const Settings& settings, SharePtr share, std::unique_ptr<Multi> multi)
+    : settings_(settings), share_(std::move(share)), multi_(std::move(multi)) {}
 
 Loop::~Loop() { stop(); }
 
@@ -98,7 +97,7 @@ void Loop::flow() noexcept {
 
 // One system call per sleep, however many callers there are.
 void Loop::wake() noexcept {
-  if (sleeping_.exchange(false)) curl_multi_wakeup(multi_.get());
+  if (sleeping_.exchange(false)) multi_->wake();
 }
 
 void Loop::run() {
@@ -126,11 +125,7 @@ void Loop::sleep() {
     const std::lock_guard lock(mutex_);
     return incoming_.empty();
   }();
-  if (idle && !nudged_ && !flowing_ && !stopping_) {
-    const auto left = std::clamp<Clock::duration>(next_scan_ - Clock::now(), Clock::duration(0), kLongestSleep);
-    const auto milliseconds = std::chrono::ceil<Milliseconds>(left).count();
-    curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(milliseconds), nullptr);
-  }
+  if (idle && !nudged_ && !flowing_ && !stopping_) multi_->wait(next_scan_);
   sleeping_ = false;
 }
 
@@ -156,20 +151,16 @@ void Loop::take_incoming() {
 void Loop::perform() {
   do {
     added_ = false;
-    int running = 0;
-    curl_multi_perform(multi_.get(), &running);
+    multi_->drive();
     collect();
   } while (added_);
 }
 
 void Loop::collect() {
-  int left = 0;
-  while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
-    if (message->msg != CURLMSG_DONE) continue;
-    const CURLcode code = message->data.result;
+  while (const auto ended = multi_->next_ended()) {
     char* owner = nullptr;
-    curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &owner);
-    attempt_ended(reinterpret_cast<Exchange*>(owner)->shared_from_this(), code, false);
+    curl_easy_getinfo(ended->easy, CURLINFO_PRIVATE, &owner);
+    attempt_ended(reinterpret_cast<Exchange*>(owner)->shared_from_this(), ended->code, false);
   }
 }
 
@@ -292,7 +283,7 @@ Result<void> Loop::connect(Exchange& exchange) {
   exchange.transfer = take_transfer();
   if (!exchange.transfer) return fail(ErrorCode::Internal, "libcurl gives no handle");
   CHECK(exchange.transfer->prepare(exchange, route_of(exchange)));
-  if (curl_multi_add_handle(multi_.get(), exchange.transfer->easy()) == CURLM_OK) return {};
+  if (multi_->add(exchange.transfer->easy())) return {};
   return fail(ErrorCode::Internal, "libcurl takes no more requests");
 }
 
@@ -336,7 +327,7 @@ void Loop::apply(const std::shared_ptr<Exchange>& exchange, Gate& gate, Step ste
 // Takes the attempt of a running exchange from curl; a connection in the middle of an answer is closed by that.
 Gate* Loop::release(Exchange& exchange) {
   if (!exchange.transfer) return nullptr;
-  curl_multi_remove_handle(multi_.get(), exchange.transfer->easy());
+  multi_->remove(exchange.transfer->easy());
   auto transfer = std::move(exchange.transfer);
   transfer->clear();
   if (spare_.size() < kSpareTransfers) spare_.push_back(std::move(transfer));

@@ -14,6 +14,7 @@
 #include "http/curl.h"
 #include "http/exchange.h"
 #include "http/gate.h"
+#include "http/multi.h"
 #include "http/proxy.h"
 #include "http/transfer.h"
 
@@ -40,11 +41,7 @@ class Loop {
 
  private:
   using TimePoint = Clock::time_point;
-  struct Handles {
-    SharePtr share;
-    MultiPtr multi;
-  };
-  Loop(const Settings& settings, Handles handles);
+  Loop(const Settings& settings, SharePtr share, std::unique_ptr<Multi> multi);
 
   void run();
   void turn();
@@ -81,14 +78,14 @@ class Loop {
   const Settings settings_;
   SharePtr share_;
   std::vector<std::unique_ptr<Transfer>> spare_;
-  MultiPtr multi_;
+  const std::unique_ptr<Multi> multi_;
   std::minstd_rand random_{std::random_device{}()};
 
   std::vector<std::shared_ptr<Exchange>> active_;  // each knows its slot
   std::unordered_map<std::string, Gate> gates_;
   std::vector<TlsOptions> checked_;  // whose files were found usable
   TimePoint next_scan_ = TimePoint::max();
-  bool added_ = false;  // to the multi handle since it was last driven
+  bool added_ = false;  // to libcurl's requests since it was last driven
 
   std::mutex mutex_;
   std::vector<std::shared_ptr<Exchange>> incoming_;

@@ -3,14 +3,16 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "http/traffic.h"
 
 namespace sigwright::http {
 namespace {
 
-// Larger reads pay for large bodies only: curl allocates the buffer, 16 KiB by default, for every transfer.
-constexpr std::size_t kLargeBody = std::size_t{1} << 20;
+// Larger reads pay for bodies that may be larger than a manifest: curl allocates the buffer, 16 KiB by default, anew for
+// every transfer.
+constexpr std::size_t kSmallBody = limits::kManifestBytes;
 constexpr long kLargeBuffer = 262'144;
 constexpr long kStreamBuffer = 262'144;
 
@@ -86,7 +88,7 @@ void Transfer::set_connection() {
   set(CURLOPT_HEADERDATA, static_cast<void*>(this));
   set(CURLOPT_WRITEFUNCTION, &Transfer::on_body);
   set(CURLOPT_WRITEDATA, static_cast<void*>(this));
-  if (exchange_->request().max_body < kLargeBody) return;
+  if (exchange_->request().max_body <= kSmallBody) return;
   // A wish: a handle that still holds its last buffer refuses, and reads as before.
   curl_easy_setopt(easy(), CURLOPT_BUFFERSIZE, kLargeBuffer);
 }
