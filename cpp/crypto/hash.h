@@ -1,6 +1,7 @@
 #pragma once
 // SHA-2 over buffers, files and file descriptors.
 
+#include <array>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -37,6 +38,10 @@ class Hasher {
 
 [[nodiscard]] Bytes hash(HashAlgorithm algorithm, ByteView data);
 [[nodiscard]] inline Bytes sha256(ByteView data) { return hash(HashAlgorithm::Sha256, data); }
+
+// The SHA-256 of one piece after the other. Asks for no memory: trees are made of millions of small hashes.
+using Sha256 = std::array<std::uint8_t, 32>;
+[[nodiscard]] Sha256 sha256_of_both(ByteView first, ByteView second);
 
 // Streams: memory stays constant whatever the size. Fails with LocalFile, or as `cancel` does.
 [[nodiscard]] Result<Bytes> hash_file(HashAlgorithm algorithm, const std::filesystem::path& path, const Cancel& cancel);

@@ -11,12 +11,6 @@ namespace {
 constexpr std::uint8_t kLeafPrefix = 0;
 constexpr std::uint8_t kNodePrefix = 1;
 
-Hash to_hash(const Bytes& digest) {
-  Hash out{};
-  std::ranges::copy(digest, out.begin());
-  return out;
-}
-
 std::unexpected<Error> refuse(std::string message) { return fail(ErrorCode::LogEvidence, std::move(message)); }
 
 // The shape of an inclusion proof (RFC 9162 section 2.1.3): `inner` hashes below the point where the paths of this leaf
@@ -54,21 +48,15 @@ Hash chain_border(Hash seed, std::span<const Hash> proof) {
 
 }  // namespace
 
-Hash leaf_hash(ByteView entry) {
-  crypto::Hasher hasher(crypto::HashAlgorithm::Sha256);
-  hasher.update({&kLeafPrefix, 1});
-  hasher.update(entry);
-  return to_hash(std::move(hasher).finish());
-}
+Hash leaf_hash(ByteView entry) { return crypto::sha256_of_both({&kLeafPrefix, 1}, entry); }
 
 Hash node_hash(const Hash& left, const Hash& right) {
-  std::array<std::uint8_t, 65> node{kNodePrefix};
+  std::array<std::uint8_t, 33> node{kNodePrefix};
   std::ranges::copy(left, node.begin() + 1);
-  std::ranges::copy(right, node.begin() + 33);
-  return to_hash(crypto::sha256(node));
+  return crypto::sha256_of_both(node, right);
 }
 
-Hash empty_root() { return to_hash(crypto::sha256({})); }
+Hash empty_root() { return crypto::sha256_of_both({}, {}); }
 
 Result<Hash> hash_from(ByteView bytes) {
   Hash out{};

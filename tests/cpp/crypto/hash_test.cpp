@@ -44,6 +44,21 @@ TEST_P(HashVectors, AreMetInPieces) {
   EXPECT_EQ(to_hex(std::move(moved).finish()), GetParam().digest);
 }
 
+// Wherever the two pieces meet, on threads that have hashed before and on new ones.
+TEST(Sha256OfBoth, IsThatOfThePiecesJoined) {
+  const Bytes all = to_bytes(std::string(200, 'x') + "yz");
+  const auto check = [&all] {
+    for (std::size_t cut = 0; cut <= all.size(); ++cut) {
+      const auto [first, second] = std::pair(ByteView(all).first(cut), ByteView(all).subspan(cut));
+      const Sha256 digest = sha256_of_both(first, second);
+      ASSERT_EQ(Bytes(digest.begin(), digest.end()), sha256(all));
+    }
+  };
+  check();
+  std::vector<std::jthread> threads;
+  for (int i = 0; i < 4; ++i) threads.emplace_back(check);
+}
+
 TEST(HashNames, GoBothWays) {
   for (const auto algorithm : {HashAlgorithm::Sha256, HashAlgorithm::Sha384, HashAlgorithm::Sha512}) {
     EXPECT_EQ(hash_from_name(hash_name(algorithm)), algorithm);
