@@ -1,6 +1,6 @@
 #include "services/log_tree.h"
 
-#include <optional>
+#include <span>
 #include <utility>
 
 #include "services/log_files.h"
@@ -63,18 +63,9 @@ Result<LogTree> LogTree::load(const tlog::Checkpoint& checkpoint, const tlog::Ti
 }
 
 Hash LogTree::root() const {
-  std::optional<Hash> root;
-  for (const Level& level : levels_) {
-    tlog::CompactRange range;
-    for (const Hash& hash : level.hashes) range.append(hash);
-    std::vector<Hash> roots = range.roots();
-    if (root) roots.push_back(*root);  // what the levels below hold: smaller, and to the right
-    if (roots.empty()) continue;
-    Hash joined = roots.back();
-    for (std::size_t i = roots.size() - 1; i > 0; --i) joined = tlog::node_hash(roots[i - 1], joined);
-    root = joined;
-  }
-  return root.value_or(tlog::empty_root());
+  std::vector<std::span<const Hash>> edges;
+  for (const Level& level : levels_) edges.emplace_back(level.hashes);
+  return tlog::edge_root(edges);
 }
 
 Result<void> LogTree::push(unsigned level, const Hash& hash, DurableFiles& files) {

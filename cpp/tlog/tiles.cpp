@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <map>
+#include <optional>
 #include <utility>
 
 namespace sigwright::tlog {
@@ -172,6 +173,21 @@ Hash tile_root(std::span<const Hash> hashes) {
   CompactRange range;
   for (const Hash& hash : hashes) range.append(hash);
   return range.root();
+}
+
+Hash edge_root(std::span<const std::span<const Hash>> levels) {
+  std::optional<Hash> root;
+  for (const auto& hashes : levels) {
+    CompactRange range;
+    for (const Hash& hash : hashes) range.append(hash);
+    std::vector<Hash> roots = range.roots();
+    if (root) roots.push_back(*root);  // what the levels below hold: smaller, and to the right
+    if (roots.empty()) continue;
+    Hash joined = roots.back();
+    for (std::size_t i = roots.size() - 1; i > 0; --i) joined = node_hash(roots[i - 1], joined);
+    root = joined;
+  }
+  return root.value_or(empty_root());
 }
 
 Result<std::vector<Bytes>> parse_entries(ByteView bundle) {

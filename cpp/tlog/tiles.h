@@ -37,6 +37,8 @@ using TileReader = std::function<Result<Bytes>(const std::string& path)>;
 // A tile's bytes, and the root of the perfect subtree that a full one is: its hash in the level above.
 [[nodiscard]] Bytes tile_bytes(std::span<const Hash> hashes);
 [[nodiscard]] Hash tile_root(std::span<const Hash> hashes);
+// The root of a tree by what its last tile of each level holds, the leaves' first: fewer than 256 each.
+[[nodiscard]] Hash edge_root(std::span<const std::span<const Hash>> levels);
 
 // Entry bundles: each entry behind its length as two bytes, big-endian. Fails with Malformed, or with LimitExceeded
 // over 256 entries.

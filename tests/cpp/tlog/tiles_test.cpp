@@ -51,6 +51,19 @@ class MemoryLog {
       return found->second;
     };
   }
+  // What the last tile of each level holds, where it is not full.
+  [[nodiscard]] std::vector<std::vector<Hash>> edges(std::uint64_t size) const {
+    std::vector<std::vector<Hash>> found;
+    for (unsigned level = 0; size >> (8 * level) > 0; ++level) {
+      const std::uint64_t hashes = size >> (8 * level);
+      const auto tile = tiles_.find(tile_path(level, hashes / kTileWidth, hashes % kTileWidth));
+      found.emplace_back();
+      for (std::size_t i = 0; i < hashes % kTileWidth; ++i) {
+        found.back().push_back(hash_from(ByteView(tile->second).subspan(i * 32, 32)).value());
+      }
+    }
+    return found;
+  }
   void edit(const std::string& path, std::size_t byte) { tiles_.at(path).at(byte) ^= 1; }
 
  private:
@@ -103,6 +116,17 @@ TEST_P(TileProofs, TheRightEdgeGivesTheRoot) {
   ASSERT_TRUE(edge);
   EXPECT_EQ(edge->root(), MemoryLog(GetParam()).root());
 }
+
+TEST_P(TileProofs, TheLastTilesOfAllLevelsGiveTheRoot) {
+  const MemoryLog log(GetParam());
+  auto edges = log.edges(GetParam());
+  const auto root = [&edges] { return edge_root(std::vector<std::span<const Hash>>(edges.begin(), edges.end())); };
+  EXPECT_EQ(root(), log.root());
+  std::ranges::find_if(edges, [](const auto& hashes) { return !hashes.empty(); })->front()[0] ^= 1;
+  EXPECT_NE(root(), log.root());
+}
+
+TEST(Tiles, WithoutAnyHashAreTheEmptyTree) { EXPECT_EQ(edge_root({}), empty_root()); }
 
 TEST(Tiles, AnEditedTileLeadsElsewhere) {
   MemoryLog log(300);
