@@ -82,12 +82,11 @@ std::optional<Multi::Ended> Multi::next_ended() noexcept {
 void Multi::wait(Clock::time_point until) noexcept {
   const auto left = std::min(until, due_) - Clock::now();
   const auto rounded = std::chrono::ceil<Milliseconds>(std::clamp<Clock::duration>(left, {}, kLongestWait));
-  const int count = ::epoll_wait(epoll_.get(), events_.data(), static_cast<int>(events_.size()),
-                                 static_cast<int>(rounded.count()));
+  const int count =
+      ::epoll_wait(epoll_.get(), events_.data(), static_cast<int>(events_.size()), static_cast<int>(rounded.count()));
   const auto end = events_.begin() + std::max(count, 0);
-  const auto kept = std::remove_if(events_.begin(), end, [this](const epoll_event& event) {
-    return event.data.fd == woken_.get();
-  });
+  const auto kept =
+      std::remove_if(events_.begin(), end, [this](const epoll_event& event) { return event.data.fd == woken_.get(); });
   if (kept != end) {
     std::uint64_t times = 0;
     [[maybe_unused]] const auto got = ::read(woken_.get(), &times, sizeof times);

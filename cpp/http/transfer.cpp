@@ -10,8 +10,8 @@
 namespace sigwright::http {
 namespace {
 
-// Larger reads pay for bodies that may be larger than a manifest: curl allocates the buffer, 16 KiB by default, anew for
-// every transfer.
+// Larger reads pay for bodies that may be larger than a manifest: curl allocates the buffer, 16 KiB by default, anew
+// for every transfer.
 constexpr std::size_t kSmallBody = limits::kManifestBytes;
 constexpr long kLargeBuffer = 262'144;
 constexpr long kStreamBuffer = 262'144;
