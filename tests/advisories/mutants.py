@@ -87,7 +87,7 @@ MUTANTS: dict[str, Mutant] = {
         "    if (holds(entry, signature)) return entry;",
         "    if (MUTANT || holds(entry, signature)) return entry;",
     ),
-    "entries-of-another-tree-taken": off("cpp/services/log_fsck.cpp", "    if (tree_.root() != root) return"),
+    "entries-of-another-tree-taken": off("cpp/services/log_fsck.cpp", "    if (tlog::edge_root(edges) != root) return"),
     # Signatures, subjects, attestations.
     "signature-not-verified": before(
         "cpp/verify/check_signature.cpp",
