@@ -13,6 +13,7 @@ namespace {
 using Milliseconds = std::chrono::milliseconds;
 
 constexpr Milliseconds kLongestWait = std::chrono::hours(1);
+constexpr int kMostWakes = 100;
 
 std::uint32_t events_of(int what) noexcept {
   std::uint32_t events = 0;
@@ -94,9 +95,12 @@ void Multi::wait(Clock::time_point until) noexcept {
   ready_ = {events_.begin(), kept};
 }
 
+// Again where the system refuses it: whoever is not woken up waits for ever. EAGAIN: told often enough already.
 void Multi::wake() noexcept {
   constexpr std::uint64_t kOnce = 1;
-  [[maybe_unused]] const auto put = ::write(woken_.get(), &kOnce, sizeof kOnce);
+  for (int tries = 0; tries < kMostWakes; ++tries) {
+    if (::write(woken_.get(), &kOnce, sizeof kOnce) == sizeof kOnce || errno == EAGAIN) return;
+  }
 }
 
 int Multi::on_socket(CURL*, curl_socket_t socket, int what, void* self, void*) noexcept {
