@@ -39,6 +39,7 @@ class Cleaning {
         image_(image),
         options_(options),
         type_(type),
+        locks_(context.write_locks.get()),
         cancel_(cancel),
         signers_({.keys = options.keys,
                   .annotations = {},
@@ -73,11 +74,13 @@ class Cleaning {
     const std::string tag = oci::attachment_tag(image_, kind, options_.attachment_tag_prefix);
     if (takes_all(kind)) {
       removed_.push_back(name() + ":" + tag);
-      return options_.dry_run ? Result<void>() : delete_tag(repository_, tag, cancel_);
+      if (options_.dry_run) return {};
+      TRY(const auto lock, lock_tag(locks_, repository_, tag, cancel_));
+      return delete_tag(repository_, tag, cancel_);
     }
     SignatureImage document(repository_, {});
     TRY(const auto entries, document.read(found->manifest));
-    EntryRemoval removal{repository_, tag, document, {}, options_.settle};
+    EntryRemoval removal{repository_, tag, document, {}, options_.settle, locks_};
     const auto& layers = found->manifest.layers();
     for (std::size_t i = 0; i < layers.size() && i < entries.entries().size(); ++i) {
       TRY(const bool goes, layer_goes(layers[i], kind));
@@ -123,7 +126,7 @@ class Cleaning {
     }
     for (const auto& digest : gone) removed_.push_back(name() + "@" + digest.str());
     if (gone.empty() || options_.dry_run) return {};
-    return remove_referrers(repository_, image_, gone, options_.settle, cancel_);
+    return remove_referrers({repository_, image_, std::move(gone), options_.settle, locks_}, cancel_);
   }
 
   [[nodiscard]] Result<bool> referrer_goes(const AttachedReferrer& referrer) const {
@@ -148,6 +151,7 @@ class Cleaning {
   const crypto::Digest& image_;
   const CleanOptions& options_;
   const TypeRow& type_;
+  WriteLocks* locks_;
   const Cancel& cancel_;
   verify::Verifier signers_;
   std::vector<std::string> removed_;

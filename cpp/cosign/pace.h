@@ -25,6 +25,8 @@ class Pace {
   // Longer than anyone's read-to-write window, as far as ours tells: another writer that read before our write has
   // written by then, and the read-back shows the damage.
   [[nodiscard]] Duration settle() const;
+  // Longer than another writer's settling and the write that may follow it.
+  [[nodiscard]] Duration quiet() const { return 3 * settle(); }
   // The others chose at random too, from a span in which all of us find room.
   [[nodiscard]] Duration jitter();
 

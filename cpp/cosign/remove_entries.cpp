@@ -20,16 +20,18 @@ class Removing {
       : removal_(removal), cancel_(cancel), pace_(removal.settle) {}
 
   [[nodiscard]] Result<void> run() {
+    TRY(const auto lock, lock_tag(removal_.locks, removal_.repository, removal_.tag, cancel_));
     for (int attempt = 0; attempt < kAttempts; ++attempt) {
       if (attempt > 0) CHECK(cancel_.sleep(pace_.jitter()));
       const auto started = steady_clock::now();
       TRY(const bool settled, read());
       if (settled) return {};
+      if (attempt > 0) pace_.met_others(1);
       auto written = write();
       pace_.wrote(steady_clock::now() - started);
       if (!written && written.error().code != ErrorCode::WriteConflict) return written;
       if (!written) pace_.lost();
-      if (!removal_.repository.writes_are_atomic()) CHECK(cancel_.sleep(pace_.settle()));
+      if (!removal_.repository.writes_are_atomic()) CHECK(cancel_.sleep(pace_.quiet()));
     }
     return fail(ErrorCode::WriteConflict, "other writers kept replacing the tag " + removal_.tag);
   }
@@ -76,26 +78,23 @@ class Removing {
 };
 
 // A registry with the API has no such tag.
-Result<void> unlist(oci::Repository& repository, const crypto::Digest& image, const std::vector<crypto::Digest>& gone,
-                    std::chrono::milliseconds settle, const Cancel& cancel) {
-  const std::string tag = oci::attachment_tag(image, oci::AttachmentKind::ReferrersIndex);
-  const auto standing = repository.head_manifest(tag, cancel);
+Result<void> unlist(const ReferrerRemoval& removal, const Cancel& cancel) {
+  const std::string tag = oci::attachment_tag(removal.image, oci::AttachmentKind::ReferrersIndex);
+  const auto standing = removal.repository.head_manifest(tag, cancel);
   if (!standing && standing.error().code == ErrorCode::NotFound) return {};
   if (!standing) return fail(standing.error());
-  FallbackIndex document(image);
-  EntryRemoval removal{repository, tag, document, {}, settle};
-  for (const auto& digest : gone) removal.keys.insert(digest.str());
-  return remove_entries(removal, cancel);
+  FallbackIndex document(removal.image);
+  EntryRemoval entries{removal.repository, tag, document, {}, removal.settle, removal.locks};
+  for (const auto& digest : removal.gone) entries.keys.insert(digest.str());
+  return remove_entries(entries, cancel);
 }
 
 }  // namespace
 
-Result<void> remove_referrers(oci::Repository& repository, const crypto::Digest& image,
-                              const std::vector<crypto::Digest>& gone, std::chrono::milliseconds settle,
-                              const Cancel& cancel) {
-  CHECK(unlist(repository, image, gone, settle, cancel));
-  for (const auto& digest : gone) {
-    auto deleted = repository.delete_manifest(digest, cancel);
+Result<void> remove_referrers(const ReferrerRemoval& removal, const Cancel& cancel) {
+  CHECK(unlist(removal, cancel));
+  for (const auto& digest : removal.gone) {
+    auto deleted = removal.repository.delete_manifest(digest, cancel);
     if (!deleted && deleted.error().code != ErrorCode::NotFound) return deleted;
   }
   return {};

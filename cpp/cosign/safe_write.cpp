@@ -16,7 +16,7 @@ using std::chrono::steady_clock;
 
 constexpr int kAttempts = 40;
 constexpr int kFreshReads = 12;          // reads before one write, to find the tag as it was expected
-constexpr int kDrops = 4;                // writes without any effect before the registry is called a liar
+constexpr int kDrops = 4;                // writes without any effect before what is missing is given up
 constexpr int kRefusals = 3;             // of a write upon one and the same manifest
 constexpr int kFailures = 4;             // of writes that may succeed the next time
 constexpr milliseconds kStaleAfter{20};  // a read this old is repeated before it is written upon
@@ -35,10 +35,7 @@ class SafeWriter {
       : write_(std::move(write)), cancel_(cancel), pace_(write_.settle), wanted_(write_.ours) {}
 
   [[nodiscard]] Result<void> run() {
-    WriteLocks::Lock lock;
-    if (write_.locks != nullptr) {
-      TRY(lock, write_.locks->acquire(lock_name(), cancel_));
-    }
+    TRY(const auto lock, lock_tag(write_.locks, write_.repository, write_.tag, cancel_));
     CHECK(expect());
     for (int attempt = 0; attempt < kAttempts; ++attempt) {
       if (attempt > 0) CHECK(cancel_.sleep(pace_.jitter()));
@@ -54,17 +51,16 @@ class SafeWriter {
   }
 
  private:
-  [[nodiscard]] std::string lock_name() const { return write_.repository.reference().name() + ":" + write_.tag; }
-
   // Prepares for the tag as it was a moment ago: what the new manifest points at is uploaded before the read that
-  // counts, so that nothing but our write follows that read.
+  // counts, so that nothing but our write follows that read. Nothing of it counts as seen: the moment may have been
+  // long, and what somebody removed since then is not put back.
   [[nodiscard]] Result<void> expect() {
+    EntrySet guess;
     if (write_.expected) {
-      standing_ = std::move(write_.expected);
-      TRY(standing_entries_, write_.document.read(*standing_));
-      absorb();
+      TRY(guess, write_.document.read(*write_.expected));
     }
-    TRY(const auto rendered, render());
+    guess.merge(wanted_);
+    TRY(const auto rendered, write_.document.render(guess, write_.expected ? &*write_.expected : nullptr, cancel_));
     return {};
   }
 
@@ -159,6 +155,7 @@ class SafeWriter {
     pace_.lost();
     drops_ = standing_digest() == based_on_ ? drops_ + 1 : 0;
     if (drops_ >= kDrops) {
+      if (standing_entries_.missing(write_.ours).empty()) return true;  // somebody means to remove what is others'
       return fail(ErrorCode::NotStored,
                   "the registry accepted " + missing_text() + " at the tag " + write_.tag + " and does not keep it");
     }

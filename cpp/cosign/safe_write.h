@@ -3,8 +3,8 @@
 //
 // Read, merge, write (with If-Match where the registry gives an ETag), wait for a settling time, read back. If anything
 // of ours, or anything we had ever seen there, is missing then, merge and write again after a random wait; bounded.
-// Success is only a read-back with everything in it. The guarantee holds against writers whose time from reading to
-// writing is shorter than the settling time.
+// Success is only a read-back with everything in it, or with ours, when somebody takes out what is others' again and
+// again. The guarantee holds against writers whose time from reading to writing is shorter than the settling time.
 
 #include <chrono>
 #include <optional>
@@ -23,7 +23,7 @@ struct SafeWrite {
   std::string tag;
   MergedDocument& document;
   EntrySet ours;
-  // What was at the tag a moment ago; saves a guess, is never trusted.
+  // What was at the tag a moment ago: a guess at what is to be written. Nothing of it counts as seen.
   std::optional<oci::Manifest> expected;
   std::chrono::milliseconds settle{0};
   WriteLocks* locks = nullptr;  // null: none is taken

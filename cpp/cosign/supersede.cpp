@@ -17,7 +17,8 @@ Result<void> remove_layers(oci::Repository& repository, const crypto::Digest& im
   if (!found) return {};
   SignatureImage document(repository, {.docker_media_types = options.docker_media_types});
   TRY(const auto entries, document.read(found->manifest));
-  EntryRemoval removal{repository, oci::attachment_tag(image, kind, options.tag_prefix), document, {}, options.settle};
+  EntryRemoval removal{repository,   oci::attachment_tag(image, kind, options.tag_prefix), document, {}, options.settle,
+                       options.locks};
   for (const auto& entry : entries.entries()) {
     const auto digest = entry.json.find("digest");
     if (digest != entry.json.end() && layers.contains(*digest)) removal.keys.insert(entry.key);
@@ -47,7 +48,7 @@ Result<void> remove(oci::Repository& repository, const crypto::Digest& image, co
                     const AttachOptions& options, const Cancel& cancel) {
   if (!superseded.layers.empty()) CHECK(remove_layers(repository, image, superseded.layers, options, cancel));
   if (superseded.referrers.empty()) return {};
-  return remove_referrers(repository, image, superseded.referrers, options.settle, cancel);
+  return remove_referrers({repository, image, superseded.referrers, options.settle, options.locks}, cancel);
 }
 
 }  // namespace sigwright::cosign

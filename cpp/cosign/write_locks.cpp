@@ -17,4 +17,10 @@ Result<WriteLocks::Lock> WriteLocks::acquire(const std::string& name, const Canc
   return lock;
 }
 
+Result<WriteLocks::Lock> lock_tag(WriteLocks* locks, const oci::Repository& repository, const std::string& tag,
+                                  const Cancel& cancel) {
+  if (locks == nullptr) return WriteLocks::Lock();
+  return locks->acquire(repository.reference().name() + ":" + tag, cancel);
+}
+
 }  // namespace sigwright::cosign

@@ -1,5 +1,6 @@
 #pragma once
-// One writer at a time for each tag of this process: threads that sign the same image queue up instead of fighting.
+// One writer at a time for each tag of this process: threads that sign or clean the same image queue up instead of
+// fighting.
 // Writers elsewhere are what the read-back is for.
 
 #include <map>
@@ -9,6 +10,7 @@
 
 #include "base/cancel.h"
 #include "base/result.h"
+#include "oci/repository.h"
 
 namespace sigwright::cosign {
 
@@ -25,5 +27,9 @@ class WriteLocks {
   std::mutex mutex_;
   std::map<std::string, std::unique_ptr<std::timed_mutex>> locks_;
 };
+
+// That of a tag; an empty one where there are no `locks`. Fails as acquire() does.
+[[nodiscard]] Result<WriteLocks::Lock> lock_tag(WriteLocks* locks, const oci::Repository& repository,
+                                                const std::string& tag, const Cancel& cancel);
 
 }  // namespace sigwright::cosign

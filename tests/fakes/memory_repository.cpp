@@ -234,7 +234,7 @@ Result<void> MemoryRepository::check_condition(const oci::PutManifest& put) cons
 Result<crypto::Digest> MemoryRepository::put_manifest(const oci::PutManifest& put, const Cancel& cancel) {
   Call call(*this);
   const auto digest = crypto::Digest::of(as_bytes(put.raw));
-  return call.run("PUT manifest " + put.tag.value_or(digest.str()), cancel, [&]() -> Result<crypto::Digest> {
+  auto done = call.run("PUT manifest " + put.tag.value_or(digest.str()), cancel, [&]() -> Result<crypto::Digest> {
     CHECK(check_condition(put));
     const bool dropped = put.tag ? behaviour_.drops_tags : behaviour_.drops_manifests;
     if (dropped) return digest;
@@ -242,6 +242,8 @@ Result<crypto::Digest> MemoryRepository::put_manifest(const oci::PutManifest& pu
     if (put.tag) tags_[*put.tag] = digest.str();
     return digest;
   });
+  if (done && put.tag && other_writer_) other_writer_();
+  return done;
 }
 
 Result<void> MemoryRepository::delete_manifest(const oci::ManifestName& name, const Cancel& cancel) {

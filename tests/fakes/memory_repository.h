@@ -3,10 +3,12 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "oci/repository.h"
@@ -36,6 +38,8 @@ class MemoryRepository final : public oci::Repository {
 
   // Calls whose log line starts with `prefix` fail with `error`: the n-th of them (counted from 1), or all (0).
   void fail_call(std::string prefix, std::size_t nth, Error error);
+  // What another writer does when a manifest was written by tag, before that is answered.
+  void after_write(std::function<void()> other_writer) { other_writer_ = std::move(other_writer); }
   // One line a call, in the order they were made: "GET manifest TAG", "PUT blob sha256:...", "GET referrers sha256:..."
   [[nodiscard]] std::vector<std::string> log() const;
   [[nodiscard]] std::size_t calls(std::string_view prefix) const;
@@ -96,6 +100,7 @@ class MemoryRepository final : public oci::Repository {
   std::map<std::string, std::string> blobs_;  // by digest
   std::vector<std::string> log_;
   std::vector<Fault> faults_;
+  std::function<void()> other_writer_;
   std::mt19937_64 random_{20261121};
   std::atomic<std::size_t> in_flight_{0};
   std::atomic<std::size_t> most_in_flight_{0};

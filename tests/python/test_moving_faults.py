@@ -115,7 +115,7 @@ def test_a_signer_loses_nothing_to_who_cleans_at_the_same_time(target: FakeRegis
     target.store.push("app", image("hello"), "v1")
     at = f"{target.address}/app:v1"
     other = sigwright.PrivateKey.generate()
-    for _ in range(2):
+    for _ in range(6):
         sigwright.sign(at, key=other, tlog_upload=False)
         cleaning = threading.Thread(target=lambda: sigwright.clean(at, signer=other.public_key))
         signing = threading.Thread(target=lambda: sigwright.sign(at, key=key, tlog_upload=False))

@@ -27,6 +27,13 @@ TEST(PaceTest, settles_twice_as_long_when_others_write_too) {
   EXPECT_EQ(pace.settle(), milliseconds(200));
 }
 
+TEST(PaceTest, is_quiet_for_longer_than_others_settle_and_write_again) {
+  Pace ours(milliseconds(0));
+  Pace others(milliseconds(0));
+  others.met_others(1);
+  for (int i = 0; i < 1'000; ++i) EXPECT_GT(ours.quiet(), others.settle() + others.jitter());
+}
+
 TEST(PaceTest, keeps_the_time_that_was_asked_for) {
   Pace pace(milliseconds(7));
   pace.met_others(1);

@@ -1,5 +1,7 @@
 #include "cosign/remove_entries.h"
 
+#include <thread>
+
 #include "cosign/fallback_index.h"
 #include "cpp/cosign/fixture.h"
 
@@ -23,7 +25,7 @@ std::string index_of(std::initializer_list<std::string_view> names) {
 
 Result<void> remove(MemoryRepository& repository, std::string_view name) {
   FallbackIndex document;
-  return remove_entries({repository, kTag, document, {entry_digest(name)}, std::chrono::milliseconds(1)}, {});
+  return remove_entries({repository, kTag, document, {entry_digest(name)}, std::chrono::milliseconds(1), nullptr}, {});
 }
 
 TEST(RemoveEntriesTest, leaves_the_others) {
@@ -48,6 +50,48 @@ TEST(RemoveEntriesTest, has_nothing_to_do_where_it_is_gone) {
   repository.store_manifest(index_of({"theirs"}), oci::media::kImageIndex, kTag);
   EXPECT_TRUE(remove(repository, "ours"));
   EXPECT_EQ(repository.calls("PUT"), 0U);
+}
+
+TEST(RemoveEntriesTest, takes_out_again_what_another_writer_brought_back) {
+  MemoryRepository repository;
+  repository.store_manifest(index_of({"ours", "theirs"}), oci::media::kImageIndex, kTag);
+  int times = 2;
+  repository.after_write([&] {
+    if (times-- > 0) repository.store_manifest(index_of({"new", "ours", "theirs"}), oci::media::kImageIndex, kTag);
+  });
+  ASSERT_TRUE(remove(repository, "ours"));
+  EXPECT_EQ(repository.calls("PUT"), 3U);
+  const auto left = OrderedJson::parse(repository.manifest_at(kTag))["manifests"];
+  ASSERT_EQ(left.size(), 2U);
+  for (const auto& entry : left) EXPECT_NE(entry["digest"], entry_digest("ours"));
+}
+
+TEST(RemoveEntriesTest, puts_back_what_another_writer_lost) {
+  MemoryRepository repository;
+  repository.store_manifest(index_of({"ours", "theirs"}), oci::media::kImageIndex, kTag);
+  int times = 1;
+  repository.after_write([&] {
+    if (times-- > 0) repository.store_manifest(index_of({"new"}), oci::media::kImageIndex, kTag);
+  });
+  ASSERT_TRUE(remove(repository, "ours"));
+  EXPECT_EQ(OrderedJson::parse(repository.manifest_at(kTag))["manifests"].size(), 2U);
+}
+
+TEST(RemoveEntriesTest, waits_for_the_lock_of_its_tag) {
+  MemoryRepository repository;
+  repository.store_manifest(index_of({"ours"}), oci::media::kImageIndex, kTag);
+  WriteLocks locks;
+  const auto held = lock_tag(&locks, repository, kTag, {});
+  ASSERT_TRUE(held);
+  FallbackIndex document;
+  const Cancel cancel{.stop = {}, .deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(1)};
+  std::jthread([&] {
+    const auto done = remove_entries(
+        {repository, kTag, document, {entry_digest("ours")}, std::chrono::milliseconds(1), &locks}, cancel);
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().code, ErrorCode::TimedOut);
+  }).join();
+  EXPECT_EQ(repository.manifest_at(kTag), index_of({"ours"}));
 }
 
 TEST(RemoveEntriesTest, gives_up_on_a_registry_that_does_not_change) {

@@ -59,77 +59,74 @@ TEST(SafeWriteTest, keeps_the_entries_of_others) {
   EXPECT_TRUE(standing.missing(index_entry(1)).empty());
 }
 
-// A repository on which another writer replaces the tag right after each of our first writes.
-class Overwriting final : public oci::Repository {
- public:
-  Overwriting(fakes::MemoryRepository& inner, int times) : inner_(inner), times_(times) {}
-  [[nodiscard]] const oci::Reference& reference() const noexcept override { return inner_.reference(); }
-  [[nodiscard]] Result<oci::FetchedManifest> get_manifest(const oci::ManifestName& n, const Cancel& c) override {
-    return inner_.get_manifest(n, c);
-  }
-  [[nodiscard]] Result<oci::Descriptor> head_manifest(const oci::ManifestName& n, const Cancel& c) override {
-    return inner_.head_manifest(n, c);
-  }
-  [[nodiscard]] Result<Bytes> get_blob(const oci::Descriptor& b, std::size_t cap, const Cancel& c) override {
-    return inner_.get_blob(b, cap, c);
-  }
-  [[nodiscard]] Result<oci::BlobReaderPtr> read_blob(const oci::Descriptor& b, const Cancel& c) override {
-    return inner_.read_blob(b, c);
-  }
-  [[nodiscard]] Result<void> write_blob(const oci::Descriptor& b, const oci::BlobSource& s, const Cancel& c) override {
-    return inner_.write_blob(b, s, c);
-  }
-  [[nodiscard]] Result<bool> has_blob(const crypto::Digest& d, const Cancel& c) override {
-    return inner_.has_blob(d, c);
-  }
-  [[nodiscard]] Result<oci::Descriptor> put_blob(ByteView d, std::string_view t, const Cancel& c) override {
-    return inner_.put_blob(d, t, c);
-  }
-  [[nodiscard]] Result<crypto::Digest> put_manifest(const oci::PutManifest& put, const Cancel& cancel) override {
-    auto done = inner_.put_manifest(put, cancel);
-    if (times_-- > 0) overwrite();
-    return done;
-  }
-  [[nodiscard]] Result<void> delete_manifest(const oci::ManifestName& n, const Cancel& c) override {
-    return inner_.delete_manifest(n, c);
-  }
-  [[nodiscard]] Result<oci::Referrers> referrers(const crypto::Digest& d, const Cancel& c) override {
-    return inner_.referrers(d, c);
-  }
-  [[nodiscard]] Result<oci::TagList> tags(const Cancel& c) override { return inner_.tags(c); }
-  [[nodiscard]] bool writes_are_atomic() const noexcept override { return false; }
-
- private:
-  void overwrite() {
-    FallbackIndex document;
-    const auto rendered = document.render(index_entry(100 + times_), nullptr, {}).value();
-    inner_.store_manifest(rendered.raw, rendered.media_type, kTag);
-  }
-
-  fakes::MemoryRepository& inner_;
-  int times_;
-};
+void store(fakes::MemoryRepository& repository, const EntrySet& entries) {
+  FallbackIndex document;
+  const auto rendered = document.render(entries, nullptr, {}).value();
+  repository.store_manifest(rendered.raw, rendered.media_type, kTag);
+}
 
 TEST(SafeWriteTest, merges_again_when_another_writer_replaced_the_tag) {
-  fakes::MemoryRepository inner;
-  Overwriting repository(inner, 3);
-  FallbackIndex document;
-  ASSERT_TRUE(write_safely({repository, kTag, document, index_entry(1), std::nullopt, milliseconds(1), nullptr}, {}));
-  const auto standing = standing_at(inner, kTag);
+  fakes::MemoryRepository repository;
+  int others = 100;
+  repository.after_write([&] {
+    if (others < 103) store(repository, index_entry(others++));
+  });
+  ASSERT_TRUE(add(repository, 1));
+  const auto standing = standing_at(repository, kTag);
   EXPECT_TRUE(standing.missing(index_entry(1)).empty());
   // Every entry that was ever seen stands too, although each overwrite dropped the one before.
   for (const int other : {100, 101, 102}) EXPECT_TRUE(standing.missing(index_entry(other)).empty()) << other;
 }
 
 TEST(SafeWriteTest, reports_a_conflict_when_others_keep_winning) {
-  fakes::MemoryRepository inner;
-  Overwriting repository(inner, 1'000'000);
+  fakes::MemoryRepository repository;
+  int others = 100;
+  repository.after_write([&] { store(repository, index_entry(others++)); });
   FallbackIndex document;
   const Cancel cancel{.stop = {}, .deadline = std::chrono::steady_clock::now() + std::chrono::minutes(2)};
   const auto done =
       write_safely({repository, kTag, document, index_entry(1), std::nullopt, milliseconds(1), nullptr}, cancel);
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().code, ErrorCode::WriteConflict);
+}
+
+TEST(SafeWriteTest, does_not_put_back_what_was_removed_since_it_was_expected) {
+  fakes::MemoryRepository repository;
+  ASSERT_TRUE(add(repository, 1));
+  auto expected = repository.get_manifest(kTag, {}).value().manifest;
+  ASSERT_TRUE(repository.delete_manifest(kTag, {}));
+  FallbackIndex document;
+  ASSERT_TRUE(
+      write_safely({repository, kTag, document, index_entry(2), std::move(expected), milliseconds(1), nullptr}, {}));
+  const auto standing = standing_at(repository, kTag);
+  EXPECT_TRUE(standing.missing(index_entry(2)).empty());
+  EXPECT_EQ(standing.entries().size(), 1U);
+}
+
+TEST(SafeWriteTest, gives_way_to_who_removes_the_entries_of_others_again_and_again) {
+  fakes::MemoryRepository repository;
+  ASSERT_TRUE(add(repository, 1));
+  repository.after_write([&] { store(repository, index_entry(2)); });
+  repository.forget_log();
+  ASSERT_TRUE(add(repository, 2));
+  EXPECT_EQ(standing_at(repository, kTag).entries().size(), 1U);
+  EXPECT_GE(repository.calls("PUT"), 4U);
+}
+
+TEST(SafeWriteTest, waits_for_the_lock_of_its_tag) {
+  fakes::MemoryRepository repository;
+  WriteLocks locks;
+  const auto held = lock_tag(&locks, repository, kTag, {});
+  ASSERT_TRUE(held);
+  FallbackIndex document;
+  const Cancel cancel{.stop = {}, .deadline = std::chrono::steady_clock::now() + milliseconds(1)};
+  std::jthread([&] {
+    const auto done =
+        write_safely({repository, kTag, document, index_entry(1), std::nullopt, milliseconds(1), &locks}, cancel);
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().code, ErrorCode::TimedOut);
+  }).join();
+  EXPECT_TRUE(repository.log().empty());
 }
 
 TEST(SafeWriteTest, reports_a_registry_that_accepts_and_does_not_keep) {

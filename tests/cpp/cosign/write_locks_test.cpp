@@ -4,6 +4,8 @@
 
 #include <thread>
 
+#include "fakes/memory_repository.h"
+
 namespace sigwright::cosign {
 namespace {
 
@@ -55,6 +57,23 @@ TEST(WriteLocksTest, opens_again_when_the_lock_goes) {
     ASSERT_TRUE(locks.acquire("tag", {}));
   }
   EXPECT_TRUE(locks.acquire("tag", after(std::chrono::seconds(60))));
+}
+
+TEST(WriteLocksTest, knows_a_tag_by_its_repository) {
+  fakes::MemoryRepository one({}, "registry.test/one");
+  fakes::MemoryRepository two({}, "registry.test/two");
+  WriteLocks locks;
+  const auto held = lock_tag(&locks, one, "tag", {});
+  ASSERT_TRUE(held && held->owns_lock());
+  EXPECT_TRUE(lock_tag(&locks, two, "tag", after(std::chrono::seconds(60))));
+  std::jthread([&] { EXPECT_FALSE(lock_tag(&locks, one, "tag", after(std::chrono::milliseconds(1)))); }).join();
+}
+
+TEST(WriteLocksTest, takes_none_where_there_are_none) {
+  fakes::MemoryRepository repository;
+  const auto none = lock_tag(nullptr, repository, "tag", {});
+  ASSERT_TRUE(none);
+  EXPECT_FALSE(none->owns_lock());
 }
 
 }  // namespace
