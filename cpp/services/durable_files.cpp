@@ -82,9 +82,12 @@ Result<void> DurableFiles::list_directories(std::vector<Flush>& flushes) {
   return {};
 }
 
-Result<void> DurableFiles::run(std::vector<Flush> flushes) {
+// `meanwhile` comes first, so that this thread does it while the others are still waking up.
+Result<void> DurableFiles::run(std::vector<Flush> flushes, const std::function<void()>& meanwhile) {
   std::vector<int> causes(flushes.size(), 0);
-  parallel_for(flushes.size(), kMostFlushes, [&](std::size_t i) {
+  parallel_for(flushes.size() + 1, kMostFlushes, [&](std::size_t place) {
+    if (place == 0) return meanwhile();
+    const std::size_t i = place - 1;
     if (::fsync(flushes[i].descriptor.get()) != 0) causes[i] = errno;
     if (!flushes[i].descriptor.close() && causes[i] == 0) causes[i] = errno;
   });
@@ -106,21 +109,30 @@ Result<void> DurableFiles::name() {
   return {};
 }
 
-Result<void> DurableFiles::prepare(DurableFiles& contents, DurableFiles& next) {
+Result<void> DurableFiles::flush_files() {
   std::vector<Flush> flushes;
-  contents.list_files(flushes);
-  next.list_files(flushes);
-  auto listed = contents.name();
-  if (listed) listed = contents.list_directories(flushes);
-  auto flushed = run(std::move(flushes));
-  return listed ? std::move(flushed) : std::move(listed);
+  list_files(flushes);
+  return run(std::move(flushes));
+}
+
+Result<void> DurableFiles::prepare(DurableFiles& next, const std::function<Result<void>()>& stage_next) {
+  std::vector<Flush> flushes;
+  list_files(flushes);
+  auto listed = name();
+  if (listed) listed = list_directories(flushes);
+  Result<void> made;
+  auto flushed = run(std::move(flushes), [&] {
+    made = stage_next();
+    if (made) made = next.flush_files();
+  });
+  if (!listed) return listed;
+  return flushed ? std::move(made) : std::move(flushed);
 }
 
 Result<void> DurableFiles::publish() {
-  std::vector<Flush> flushes;
-  list_files(flushes);
-  CHECK(run(std::exchange(flushes, {})));
+  CHECK(flush_files());
   CHECK(name());
+  std::vector<Flush> flushes;
   auto listed = list_directories(flushes);
   auto flushed = run(std::move(flushes));
   return listed ? std::move(flushed) : std::move(listed);

@@ -4,6 +4,7 @@
 // layer.
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -28,9 +29,9 @@ class DurableFiles {
   [[nodiscard]] Result<void> stage(const std::string& path, ByteView data);
   // Removes what has the name `path`, if anything has; its directory is flushed with the others. Fails with LocalFile.
   [[nodiscard]] Result<void> remove(const std::string& path);
-  // Names and flushes `contents`, and flushes `next` beside them. A crash may leave half a file under a name: for files
-  // that count only once `next` is published.
-  [[nodiscard]] static Result<void> prepare(DurableFiles& contents, DurableFiles& next);
+  // Names and flushes these, and meanwhile lets `stage_next` fill `next`, which is flushed too. A crash may leave half
+  // a file under a name: for files that count only once `next` is published. Fails as `stage_next` does.
+  [[nodiscard]] Result<void> prepare(DurableFiles& next, const std::function<Result<void>()>& stage_next);
   // Nothing has its name before everything is on disk; when this returns, the names are too.
   [[nodiscard]] Result<void> publish();
   // Names without flushing: readers see whole files, but after a loss of power the old ones, or empty ones.
@@ -46,7 +47,8 @@ class DurableFiles {
   [[nodiscard]] Result<void> make_directory(const std::filesystem::path& directory);
   void list_files(std::vector<Flush>& flushes);
   [[nodiscard]] Result<void> list_directories(std::vector<Flush>& flushes);
-  [[nodiscard]] static Result<void> run(std::vector<Flush> flushes);
+  [[nodiscard]] Result<void> flush_files();
+  [[nodiscard]] static Result<void> run(std::vector<Flush> flushes, const std::function<void()>& meanwhile = [] {});
 
   std::filesystem::path root_;
   std::vector<Staged> staged_;

@@ -1,17 +1,15 @@
 #include "services/embedded_log.h"
 
 #include <algorithm>
-#include <condition_variable>
-#include <mutex>
+#include <chrono>
 #include <utility>
 
 #include "services/durable_files.h"
-#include "services/log_committer.h"
 #include "services/log_files.h"
 #include "services/log_fsck.h"
+#include "services/log_group.h"
 #include "services/log_memory.h"
 #include "services/log_paths.h"
-#include "services/log_queue.h"
 #include "services/submission.h"
 #include "services/tile_entry.h"
 #include "tlog/note.h"
@@ -22,20 +20,8 @@ namespace sigwright::services {
 namespace {
 
 namespace fs = std::filesystem;
-using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t kMostInBatch = tlog::kTileWidth;
-constexpr std::chrono::microseconds kFirstPoll{200};
-constexpr std::chrono::microseconds kLastPoll{5'000};
-
-// An entry that waits for its place. All but its body is under the log's mutex.
-struct Waiting {
-  Bytes body;
-  bool done = false;
-  std::uint64_t index = 0;
-  std::shared_ptr<const tlog::Checkpoint> checkpoint;
-};
-using WaitingPtr = std::shared_ptr<Waiting>;
+constexpr std::chrono::milliseconds kLockPoll{5};
 
 Result<std::string> body_of(const DigestSubmission& form) {
   if (form.legacy) return tlog::hashedrekord_v001(form.algorithm, form.digest, form.signature, form.verifier);
@@ -61,22 +47,10 @@ bool valid_origin(std::string_view origin) {
   return characters && !origin.empty() && origin.size() <= 253 && origin.front() != '-' && origin.front() != '.';
 }
 
-Result<tlog::Checkpoint> read_checkpoint(const fs::path& directory, const crypto::PublicKey& key) {
-  const auto text = log_files::read(directory, log_files::kCheckpoint);
-  if (!text) return std::unexpected(log_files::damage(text.error()));
-  return with_context(tlog::Checkpoint::open(as_text(*text), key), "the log in " + directory.string());
-}
-
 // A directory in which an earlier attempt ended before there was a log may be used again.
 bool holds_log(const fs::path& directory) {
   std::error_code ignored;
   return fs::exists(directory / log_files::kCheckpoint, ignored) || fs::exists(directory / "tile", ignored);
-}
-
-std::vector<Bytes> bodies_of(const std::vector<WaitingPtr>& batch) {
-  std::vector<Bytes> bodies;
-  for (const WaitingPtr& entry : batch) bodies.push_back(entry->body);
-  return bodies;
 }
 
 }  // namespace
@@ -89,7 +63,7 @@ struct EmbeddedLog::Impl {
         key(std::move(signer)),
         world(std::move(around)),
         memory(world.memory, description.key),
-        committer(directory, description, key, memory) {}
+        group(directory, description.key, LogCommitter(directory, description, key, memory), world.log) {}
 
   // The checkpoint of now, compared with the one remembered.
   struct Seen {
@@ -98,115 +72,21 @@ struct EmbeddedLog::Impl {
   };
   [[nodiscard]] Result<Seen> look() const {
     TRY(const auto last, memory.remembered());
-    TRY(auto checkpoint, read_checkpoint(directory, description.key));
+    TRY(auto checkpoint, log_files::read_checkpoint(directory, description.key));
     TRY(const bool known, LogMemory::compare(last, checkpoint, log_files::tile_reader(directory)));
     return Seen{std::move(checkpoint), known};
   }
 
-  [[nodiscard]] Result<void> lead(const Cancel& cancel);
-  void gather();
-  [[nodiscard]] Result<void> commit(std::vector<WaitingPtr>& batch, const fs::path& own);
   [[nodiscard]] Result<tlog::LogEntry> entry(std::uint64_t index, const tlog::Checkpoint& checkpoint) const;
-  std::vector<WaitingPtr> take_waiting(std::size_t most);
-  void deliver(const std::vector<WaitingPtr>& batch, std::span<const std::uint64_t> indexes,
-               const std::shared_ptr<const tlog::Checkpoint>& checkpoint);
-  void give_back(std::vector<WaitingPtr> batch);  // under the mutex
+  [[nodiscard]] Bytes log_id() const { return tlog::note_key_hash(description.origin, description.key); }
 
   const fs::path directory;
   const log_files::Description description;
   const std::shared_ptr<const signing::Signer> key;
   const EmbeddedLogWorld world;
   const LogMemory memory;
-
-  std::mutex mutex;  // guards what is below; `committer` belongs to the thread that leads
-  std::condition_variable_any wake;
-  std::condition_variable arrived;
-  std::vector<WaitingPtr> waiting;
-  bool leading = false;
-  std::size_t lately = 0;  // writers that were there when the last commit ended
-  Clock::time_point gather_until;
-  LogCommitter committer;
+  LogGroup group;
 };
-
-std::vector<WaitingPtr> EmbeddedLog::Impl::take_waiting(std::size_t most) {
-  const std::lock_guard guard(mutex);
-  const auto count = static_cast<std::ptrdiff_t>(std::min(most, waiting.size()));
-  std::vector<WaitingPtr> batch(waiting.begin(), waiting.begin() + count);
-  waiting.erase(waiting.begin(), waiting.begin() + count);
-  return batch;
-}
-
-// Under the lock: whoever waits looks at its entry whenever it wakes, not only when it is told to.
-void EmbeddedLog::Impl::deliver(const std::vector<WaitingPtr>& batch, std::span<const std::uint64_t> indexes,
-                                const std::shared_ptr<const tlog::Checkpoint>& checkpoint) {
-  const std::lock_guard guard(mutex);
-  for (std::size_t i = 0; i < batch.size(); ++i) {
-    batch[i]->index = indexes[i];
-    batch[i]->checkpoint = checkpoint;
-    batch[i]->done = true;
-  }
-}
-
-void EmbeddedLog::Impl::give_back(std::vector<WaitingPtr> batch) {
-  for (WaitingPtr& entry : batch) {
-    if (!entry->done) waiting.push_back(std::move(entry));
-  }
-}
-
-// Commits `batch`, what other processes have queued, and nothing less: all of it, or none.
-Result<void> EmbeddedLog::Impl::commit(std::vector<WaitingPtr>& batch, const fs::path& own) {
-  for (WaitingPtr& late : take_waiting(kMostInBatch - batch.size())) batch.push_back(std::move(late));
-  const auto foreign = take_foreign(directory / log_files::kQueue, own);
-  std::vector<Bytes> bodies = bodies_of(batch);
-  for (const ForeignBatch& other : foreign) bodies.insert(bodies.end(), other.bodies.begin(), other.bodies.end());
-  TRY(const auto placement, committer.commit(bodies));
-  if (!placement.warning.empty()) world.log.write(LogLevel::Warning, "log", placement.warning);
-  std::span<const std::uint64_t> indexes = placement.indexes;
-  deliver(batch, indexes.first(batch.size()), placement.checkpoint);
-  indexes = indexes.subspan(batch.size());
-  for (const ForeignBatch& other : foreign) {
-    answer_foreign(other, {indexes.begin(), indexes.begin() + static_cast<std::ptrdiff_t>(other.bodies.size())});
-    indexes = indexes.subspan(other.bodies.size());
-  }
-  return {};
-}
-
-// Writers that were just served come back at once with their next entry: a moment's wait, at most an eighth of what a
-// commit takes, puts all of them into one batch instead of two that take turns. A lone writer waits for nobody.
-void EmbeddedLog::Impl::gather() {
-  std::unique_lock lock(mutex);
-  arrived.wait_until(lock, gather_until, [this] { return waiting.size() >= lately; });
-}
-
-// One round: the batch is committed by us, or, while we wait for the lock, by the process that holds it.
-Result<void> EmbeddedLog::Impl::lead(const Cancel& cancel) {
-  gather();
-  const auto start = Clock::now();
-  std::vector<WaitingPtr> batch = take_waiting(kMostInBatch);
-  if (batch.empty()) return {};
-  const auto round = [&]() -> Result<void> {
-    TRY(auto lock, FileLock::try_lock(directory / log_files::kLock));
-    if (lock) return commit(batch, {});
-    TRY(const auto queued, QueuedBatch::put(directory / log_files::kQueue, bodies_of(batch)));
-    for (auto pause = kFirstPoll;; pause = std::min(pause * 2, kLastPoll)) {
-      CHECK(cancel.sleep(pause));
-      TRY(lock, FileLock::try_lock(directory / log_files::kLock));
-      if (const auto answer = queued.answer(); answer && answer->size() == batch.size()) {
-        TRY(auto checkpoint, read_checkpoint(directory, description.key));
-        deliver(batch, *answer, std::make_shared<const tlog::Checkpoint>(std::move(checkpoint)));
-        return {};
-      }
-      if (lock) return commit(batch, queued.path());
-    }
-  };
-  auto done = round();
-  const std::lock_guard guard(mutex);
-  if (!done) give_back(std::move(batch));
-  const auto end = Clock::now();
-  lately = done ? batch.size() + waiting.size() : 0;
-  gather_until = end + (end - start) / 8;
-  return done;
-}
 
 EmbeddedLog::EmbeddedLog(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 EmbeddedLog::~EmbeddedLog() = default;
@@ -252,10 +132,9 @@ Result<void> EmbeddedLog::init(const fs::path& where, const std::string& origin,
   CHECK(files.publish());
   std::error_code error;
   fs::create_directories(directory / log_files::kQueue, error);
-  TRY(const std::string text, sign_checkpoint(key, origin, 0, tlog::empty_root()));
-  TRY(const auto checkpoint, tlog::Checkpoint::open(text, description.key));
+  TRY(const auto checkpoint, sign_checkpoint(key, origin, 0, tlog::empty_root()));
   CHECK(memory.remember(checkpoint));
-  CHECK(files.stage(log_files::kCheckpoint, as_bytes(text)));
+  CHECK(files.stage(log_files::kCheckpoint, as_bytes(checkpoint.text())));
   auto published = files.publish();
   // Named, and perhaps not on disk: not a log yet, so that another attempt can make it.
   if (!published) fs::remove(directory / log_files::kCheckpoint, error);
@@ -279,35 +158,16 @@ Result<tlog::LogEntry> EmbeddedLog::add(const Submission& submission, const Canc
   Impl& log = *impl_;
   if (!log.key) return fail(ErrorCode::KeyUnusable, "the log is open for reading only: its key is not at hand");
   TRY(const std::string body, std::visit([](const auto& form) { return body_of(form); }, submission));
-  const auto mine = std::make_shared<Waiting>(Waiting{.body = to_bytes(body)});
-  std::unique_lock lock(log.mutex);
-  log.waiting.push_back(mine);
-  log.arrived.notify_one();
-  while (!mine->done) {
-    if (std::exchange(log.leading, true)) {
-      log.wake.wait_until(lock, cancel.stop, cancel.deadline, [&] { return mine->done || !log.leading; });
-      if (const auto going_on = cancel.check(); !going_on && !mine->done) {
-        std::erase(log.waiting, mine);
-        return std::unexpected(going_on.error());
-      }
-      continue;
-    }
-    lock.unlock();
-    auto led = log.lead(cancel);
-    lock.lock();
-    log.leading = false;
-    log.wake.notify_all();
-    if (!led) {
-      std::erase(log.waiting, mine);
-      return std::unexpected(std::move(led).error());
-    }
-  }
-  lock.unlock();
-  TRY(auto entry, log.entry(mine->index, *mine->checkpoint));
+  TRY(const PlacedEntry placed, log.group.add(to_bytes(body), cancel));
+  auto entry = placed.proof
+                   ? proved_entry(to_bytes(body), placed.index, *placed.proof, *placed.checkpoint, log.log_id())
+                   : log.entry(placed.index, *placed.checkpoint);
+  if (!entry) return entry;
   if (wants_promise(submission)) {
-    entry.integrated_time = to_unix_seconds(std::max(log.world.now(), log.description.created));
+    entry->integrated_time = to_unix_seconds(std::max(log.world.now(), log.description.created));
     constexpr crypto::Scheme scheme{crypto::SignatureForm::Ecdsa, crypto::HashAlgorithm::Sha256};
-    TRY(entry.signed_entry_timestamp, signing::sign_checked(*log.key, scheme, as_bytes(tlog::promise_payload(entry))));
+    TRY(entry->signed_entry_timestamp,
+        signing::sign_checked(*log.key, scheme, as_bytes(tlog::promise_payload(*entry))));
   }
   return entry;
 }
@@ -317,21 +177,20 @@ Result<tlog::LogEntry> EmbeddedLog::Impl::entry(std::uint64_t index, const tlog:
     return fail(ErrorCode::NotFound, "the log has no entry " + std::to_string(index),
                 "it has " + std::to_string(checkpoint.size()) + ", counted from 0");
   }
-  Bytes log_id = tlog::note_key_hash(description.origin, description.key);
-  auto found = entry_from_tiles(index, checkpoint, std::move(log_id), log_files::tile_reader(directory));
+  auto found = entry_from_tiles(index, checkpoint, log_id(), log_files::tile_reader(directory));
   if (!found) return std::unexpected(log_files::damage(std::move(found).error()));
   return found;
 }
 
 Result<tlog::Checkpoint> EmbeddedLog::checkpoint() const {
-  return read_checkpoint(impl_->directory, impl_->description.key);
+  return log_files::read_checkpoint(impl_->directory, impl_->description.key);
 }
 
 Result<void> EmbeddedLog::add_cosignature(const tlog::Checkpoint& checkpoint, const tlog::NoteSignature& signature,
                                           const Cancel& cancel) const {
   auto lock = FileLock::try_lock(impl_->directory / log_files::kLock);
   for (; lock && !*lock; lock = FileLock::try_lock(impl_->directory / log_files::kLock)) {
-    CHECK(cancel.sleep(kLastPoll));
+    CHECK(cancel.sleep(kLockPoll));
   }
   if (!lock) return std::unexpected(std::move(lock).error());
   TRY(const auto newest, this->checkpoint());
@@ -393,7 +252,7 @@ Result<EmbeddedLogVerdict> EmbeddedLog::verify(const std::optional<std::string>&
 }
 
 Result<tlog::LogEntry> EmbeddedLog::get(std::uint64_t index) const {
-  TRY(const auto checkpoint, read_checkpoint(impl_->directory, impl_->description.key));
+  TRY(const auto checkpoint, log_files::read_checkpoint(impl_->directory, impl_->description.key));
   return impl_->entry(index, checkpoint);
 }
 

@@ -16,15 +16,16 @@
 
 namespace sigwright::services {
 
-// The signed checkpoint of `size` and `root`: an ECDSA signature over SHA-256, under the origin's name.
-[[nodiscard]] Result<std::string> sign_checkpoint(const signing::Signer& key, const std::string& origin,
-                                                  std::uint64_t size, const tlog::Hash& root);
+// The signed checkpoint of `size` and `root`: an ECDSA signature over SHA-256, under the origin's name. Fails as the
+// signer does, and with KeyUnusable when what it gives does not verify.
+[[nodiscard]] Result<tlog::Checkpoint> sign_checkpoint(const signing::Signer& key, const std::string& origin,
+                                                       std::uint64_t size, const tlog::Hash& root);
 
 // Where the entries of a batch stand, and the checkpoint that covers them all.
 struct Placement {
   std::vector<std::uint64_t> indexes;
+  std::vector<std::vector<tlog::Hash>> proofs;  // one for each entry, or none at all
   std::shared_ptr<const tlog::Checkpoint> checkpoint;
-  std::string warning;  // what did not work though the entries stand
 };
 
 // One thread at a time, which holds the log's lock.
@@ -40,11 +41,16 @@ class LogCommitter {
   // Entries that the log has already keep their place. Returns once the checkpoint is on disk; a failure leaves the log
   // as it was.
   [[nodiscard]] Result<Placement> commit(const std::vector<Bytes>& bodies);
+  // What can wait until those who wait for a commit are answered, still under the lock: partial tiles that full ones
+  // replace go, the table of entries learns the new ones, the checkpoint is remembered. A failure of the last is told;
+  // the entries stand whatever happens.
+  [[nodiscard]] Result<void> tidy_up();
 
  private:
   // What other processes have written since is read again; our own last state needs no reading.
   [[nodiscard]] Result<void> refresh();
-  [[nodiscard]] Result<void> publish(DurableFiles& tiles);
+  [[nodiscard]] Result<void> publish(DurableFiles& tiles, Placement& placement);
+  [[nodiscard]] std::vector<std::vector<tlog::Hash>> proofs(const std::vector<std::uint64_t>& indexes) const;
   [[nodiscard]] Result<Placement> attempt(const std::vector<Bytes>& bodies);
 
   std::filesystem::path directory_;

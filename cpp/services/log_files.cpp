@@ -75,6 +75,12 @@ Result<Bytes> read(const std::filesystem::path& directory, const std::string& pa
   return bytes;
 }
 
+Result<tlog::Checkpoint> read_checkpoint(const std::filesystem::path& directory, const crypto::PublicKey& key) {
+  const auto text = read(directory, kCheckpoint);
+  if (!text) return std::unexpected(damage(text.error()));
+  return with_context(tlog::Checkpoint::open(as_text(*text), key), "the log in " + directory.string());
+}
+
 Error damage(Error error) {
   if (error.code != ErrorCode::NotFound) return error;
   error.code = ErrorCode::LogEvidence;

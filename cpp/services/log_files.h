@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "crypto/keys.h"
+#include "tlog/checkpoint.h"
 #include "tlog/tiles.h"
 
 namespace sigwright::services::log_files {
@@ -38,6 +39,9 @@ struct Description {
 
 // A file of the log: NotFound when absent, LocalFile otherwise.
 [[nodiscard]] Result<Bytes> read(const std::filesystem::path& directory, const std::string& path);
+// Fails with LogEvidence where there is none, or none that `key` signed, and with LocalFile.
+[[nodiscard]] Result<tlog::Checkpoint> read_checkpoint(const std::filesystem::path& directory,
+                                                       const crypto::PublicKey& key);
 // A file that the checkpoint says must be there and is not: NotFound becomes LogEvidence.
 [[nodiscard]] Error damage(Error error);
 [[nodiscard]] tlog::TileReader tile_reader(const std::filesystem::path& directory);

@@ -43,11 +43,12 @@ Result<void> LogTree::load_entries(const tlog::TileReader& read) {
   const std::string path = tlog::entries_path(leaves.index, leaves.hashes.size());
   const auto bytes = read(path);
   if (!bytes) return std::unexpected(log_files::damage(bytes.error()));
-  TRY(entries_, with_context(tlog::parse_entries(*bytes), path));
-  if (entries_.size() != leaves.hashes.size()) return edited(path);
-  for (std::size_t i = 0; i < entries_.size(); ++i) {
-    if (tlog::leaf_hash(entries_[i]) != leaves.hashes[i]) return edited(path);
+  TRY(const auto entries, with_context(tlog::parse_entries(*bytes), path));
+  if (entries.size() != leaves.hashes.size()) return edited(path);
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (tlog::leaf_hash(entries[i]) != leaves.hashes[i]) return edited(path);
   }
+  bundle_ = *bytes;
   return {};
 }
 
@@ -83,15 +84,13 @@ Result<void> LogTree::push(unsigned level, const Hash& hash, DurableFiles& files
 }
 
 Result<void> LogTree::append(const Bytes& body, DurableFiles& files) {
-  entries_.push_back(body);
-  if (entries_.size() == kTileWidth) {
-    TRY(const Bytes bundle, tlog::write_entries(entries_));
-    const std::string path = tlog::entries_path(size_ / kTileWidth, kTileWidth);
-    CHECK(files.stage(path, bundle));
+  CHECK(tlog::append_entry(bundle_, body));
+  if (++size_ % kTileWidth == 0) {
+    const std::string path = tlog::entries_path(size_ / kTileWidth - 1, kTileWidth);
+    CHECK(files.stage(path, bundle_));
     completed_.push_back(path);
-    entries_.clear();
+    bundle_.clear();
   }
-  ++size_;
   return push(0, tlog::leaf_hash(body), files);
 }
 
@@ -109,14 +108,22 @@ Result<void> LogTree::stage_edge(unsigned level, DurableFiles& files) {
 }
 
 Result<void> LogTree::stage_partial(DurableFiles& files) {
-  if (!entries_.empty() && levels_[0].changed) {
-    TRY(const Bytes bundle, tlog::write_entries(entries_));
-    CHECK(files.stage(tlog::entries_path(size_ / kTileWidth, entries_.size()), bundle));
+  if (!bundle_.empty() && levels_[0].changed) {
+    CHECK(files.stage(tlog::entries_path(size_ / kTileWidth, size_ % kTileWidth), bundle_));
   }
   for (unsigned level = 0; level < levels_.size(); ++level) {
     if (levels_[level].changed && !levels_[level].hashes.empty()) CHECK(stage_edge(level, files));
   }
   return {};
+}
+
+std::map<std::string, Bytes> LogTree::edge() const {
+  std::map<std::string, Bytes> tiles;
+  for (unsigned level = 0; level < levels_.size(); ++level) {
+    const auto& [index, hashes, changed, covered] = levels_[level];
+    if (!hashes.empty()) tiles[tlog::tile_path(level, index, hashes.size())] = tlog::tile_bytes(hashes);
+  }
+  return tiles;
 }
 
 std::vector<std::string> LogTree::take_completed() { return std::exchange(completed_, {}); }

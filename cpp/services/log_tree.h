@@ -3,6 +3,8 @@
 // batch of new entries changes of them on disk. Private to the layer.
 
 #include <cstdint>
+#include <map>
+#include <string>
 #include <vector>
 
 #include "base/bytes.h"
@@ -28,6 +30,8 @@ class LogTree {
   // Stages the partial tiles and the partial bundle that have changed since the last call, and removes narrower ones
   // that no checkpoint covered: what a commit that failed left.
   [[nodiscard]] Result<void> stage_partial(DurableFiles& files);
+  // The partial tiles of every level, by their paths.
+  [[nodiscard]] std::map<std::string, Bytes> edge() const;
   // Full tiles since the last call: their partial predecessors may go.
   [[nodiscard]] std::vector<std::string> take_completed();
 
@@ -45,7 +49,7 @@ class LogTree {
 
   std::uint64_t size_ = 0;
   std::vector<Level> levels_;
-  std::vector<Bytes> entries_;  // of the bundle that is growing
+  Bytes bundle_;  // of entries, which is growing
   std::vector<std::string> completed_;
 };
 

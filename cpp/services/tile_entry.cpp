@@ -24,6 +24,11 @@ Result<tlog::LogEntry> entry_from_tiles(std::uint64_t index, const tlog::Checkpo
                                         const tlog::TileReader& read) {
   TRY(const auto proof, tlog::inclusion_proof(index, checkpoint.size(), read));
   TRY(Bytes body, read_body(index, checkpoint.size(), read));
+  return proved_entry(std::move(body), index, proof, checkpoint, std::move(log_id));
+}
+
+Result<tlog::LogEntry> proved_entry(Bytes body, std::uint64_t index, const std::vector<tlog::Hash>& proof,
+                                    const tlog::Checkpoint& checkpoint, Bytes log_id) {
   CHECK(tlog::verify_inclusion(tlog::leaf_hash(body), index, checkpoint.size(), proof, checkpoint.root()));
   TRY(const auto parsed, tlog::EntryBody::parse(body));
   tlog::LogEntry entry{.log_index = index, .log_id = std::move(log_id), .kind = parsed.kind, .version = parsed.version};

@@ -3,6 +3,7 @@
 // layer.
 
 #include <cstdint>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -16,5 +17,9 @@ namespace sigwright::services {
 // LogEvidence, or as `read` does.
 [[nodiscard]] Result<tlog::LogEntry> entry_from_tiles(std::uint64_t index, const tlog::Checkpoint& checkpoint,
                                                       Bytes log_id, const tlog::TileReader& read);
+
+// The same of an entry whose body and proof are at hand.
+[[nodiscard]] Result<tlog::LogEntry> proved_entry(Bytes body, std::uint64_t index, const std::vector<tlog::Hash>& proof,
+                                                  const tlog::Checkpoint& checkpoint, Bytes log_id);
 
 }  // namespace sigwright::services

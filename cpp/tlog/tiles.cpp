@@ -28,18 +28,22 @@ Result<Hash> hash_at(ByteView tile, std::uint64_t position) {
   return hash_from(tile.subspan(static_cast<std::size_t>(position) * 32, 32));
 }
 
-// Reads the nodes of a tree of `size` leaves; tiles are read once.
+// Reads the nodes of a tree of `size` leaves; tiles are read once, and nodes are hashed once.
 class NodeReader {
  public:
   NodeReader(std::uint64_t size, const TileReader& read) : size_(size), read_(read) {}
 
   // The root of the perfect subtree of 2^level leaves that begins at leaf index * 2^level.
   Result<Hash> node(unsigned level, std::uint64_t index) {
+    const auto known = nodes_.find({level, index});
+    if (known != nodes_.end()) return known->second;
     const unsigned tile_level = level / kTileBits;
     const unsigned within = level % kTileBits;  // how far above the tile's own hashes
     const std::uint64_t first = index << within;
     TRY(const Bytes* tile, this->tile(tile_level, first / kTileWidth));
-    return fold(*tile, first % kTileWidth, std::uint64_t{1} << within);
+    TRY(const Hash hash, fold(*tile, first % kTileWidth, std::uint64_t{1} << within));
+    nodes_.emplace(std::pair(level, index), hash);
+    return hash;
   }
 
  private:
@@ -70,6 +74,7 @@ class NodeReader {
   std::uint64_t size_;
   const TileReader& read_;
   std::map<std::pair<unsigned, std::uint64_t>, Bytes> tiles_;
+  std::map<std::pair<unsigned, std::uint64_t>, Hash> nodes_;
 };
 
 // The largest power of two smaller than `count` (RFC 6962 section 2.1).
@@ -133,11 +138,19 @@ std::uint64_t tile_width(unsigned level, std::uint64_t index, std::uint64_t size
 }
 
 Result<std::vector<Hash>> inclusion_proof(std::uint64_t index, std::uint64_t size, const TileReader& read) {
-  if (index >= size) return fail(ErrorCode::NotFound, "the log has no entry " + std::to_string(index));
+  TRY(auto proofs, inclusion_proofs(std::span(&index, 1), size, read));
+  return std::move(proofs.front());
+}
+
+Result<std::vector<std::vector<Hash>>> inclusion_proofs(std::span<const std::uint64_t> indexes, std::uint64_t size,
+                                                        const TileReader& read) {
   NodeReader nodes(size, read);
-  std::vector<Hash> proof;
-  CHECK(path(nodes, index, 0, size, proof));
-  return proof;
+  std::vector<std::vector<Hash>> proofs;
+  for (const std::uint64_t index : indexes) {
+    if (index >= size) return fail(ErrorCode::NotFound, "the log has no entry " + std::to_string(index));
+    CHECK(path(nodes, index, 0, size, proofs.emplace_back()));
+  }
+  return proofs;
 }
 
 Result<std::vector<Hash>> consistency_proof(std::uint64_t old_size, std::uint64_t new_size, const TileReader& read) {
@@ -204,15 +217,18 @@ Result<std::vector<Bytes>> parse_entries(ByteView bundle) {
   return entries;
 }
 
+Result<void> append_entry(Bytes& bundle, ByteView entry) {
+  if (entry.size() > kLargestEntry) return fail(ErrorCode::LimitExceeded, "a log entry has more than 65,535 bytes");
+  bundle.push_back(static_cast<std::uint8_t>(entry.size() >> 8));
+  bundle.push_back(static_cast<std::uint8_t>(entry.size() & 0xff));
+  bundle.insert(bundle.end(), entry.begin(), entry.end());
+  return {};
+}
+
 Result<Bytes> write_entries(const std::vector<Bytes>& entries) {
-  Bytes out;
-  for (const Bytes& entry : entries) {
-    if (entry.size() > 0xffff) return fail(ErrorCode::LimitExceeded, "a log entry has more than 65,535 bytes");
-    out.push_back(static_cast<std::uint8_t>(entry.size() >> 8));
-    out.push_back(static_cast<std::uint8_t>(entry.size() & 0xff));
-    out.insert(out.end(), entry.begin(), entry.end());
-  }
-  return out;
+  Bytes bundle;
+  for (const Bytes& entry : entries) CHECK(append_entry(bundle, entry));
+  return bundle;
 }
 
 }  // namespace sigwright::tlog

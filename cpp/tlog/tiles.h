@@ -14,6 +14,7 @@
 namespace sigwright::tlog {
 
 inline constexpr std::uint64_t kTileWidth = 256;
+inline constexpr std::size_t kLargestEntry = 65'535;  // bytes
 
 // "tile/0/x001/x234/067", "tile/1/000.p/2", "tile/entries/000.p/17"; a width of 256 has no suffix.
 [[nodiscard]] std::string tile_path(unsigned level, std::uint64_t index, std::uint64_t width);
@@ -30,6 +31,9 @@ using TileReader = std::function<Result<Bytes>(const std::string& path)>;
 // tile of another length, a tree that shrank), or as `read` does.
 [[nodiscard]] Result<std::vector<Hash>> inclusion_proof(std::uint64_t index, std::uint64_t size,
                                                         const TileReader& read);
+// The same for several leaves: what their proofs share is read and hashed once.
+[[nodiscard]] Result<std::vector<std::vector<Hash>>> inclusion_proofs(std::span<const std::uint64_t> indexes,
+                                                                      std::uint64_t size, const TileReader& read);
 [[nodiscard]] Result<std::vector<Hash>> consistency_proof(std::uint64_t old_size, std::uint64_t new_size,
                                                           const TileReader& read);
 [[nodiscard]] Result<CompactRange> right_edge(std::uint64_t size, const TileReader& read);
@@ -43,7 +47,8 @@ using TileReader = std::function<Result<Bytes>(const std::string& path)>;
 // Entry bundles: each entry behind its length as two bytes, big-endian. Fails with Malformed, or with LimitExceeded
 // over 256 entries.
 [[nodiscard]] Result<std::vector<Bytes>> parse_entries(ByteView bundle);
-[[nodiscard]] Result<Bytes> write_entries(
-    const std::vector<Bytes>& entries);  // LimitExceeded over 65,535 bytes an entry
+// Both fail with LimitExceeded over 65,535 bytes an entry.
+[[nodiscard]] Result<void> append_entry(Bytes& bundle, ByteView entry);
+[[nodiscard]] Result<Bytes> write_entries(const std::vector<Bytes>& entries);
 
 }  // namespace sigwright::tlog

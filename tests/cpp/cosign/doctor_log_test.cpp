@@ -62,7 +62,7 @@ TEST_F(DoctorLogTest, that_does_not_answer_fails) {
 class DoctorTilesTest : public DiagnosedTest {
  protected:
   [[nodiscard]] std::string shows(std::uint64_t size) const {
-    return services::sign_checkpoint(*key_, "log.test", size, tlog::empty_root()).value();
+    return services::sign_checkpoint(*key_, "log.test", size, tlog::empty_root()).value().text();
   }
   [[nodiscard]] Findings look() const {
     return examine({.rekor_url = server_.url(),

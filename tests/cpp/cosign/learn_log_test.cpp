@@ -15,7 +15,7 @@ class LearnLogTest : public ProfiledTest {
 
 // A Rekor v2 log knows no /api/v1; its checkpoint is under the read URL.
 fakes::HttpServer::Handler rekor2(const signing::Signer& key) {
-  const std::string note = services::sign_checkpoint(key, "log.test", 3, tlog::empty_root()).value();
+  const std::string note = services::sign_checkpoint(key, "log.test", 3, tlog::empty_root()).value().text();
   return [note](const fakes::FakeRequest& request) {
     if (request.path() == "/tiles/checkpoint") return fakes::FakeResponse{.body = note};
     return fakes::FakeResponse{.status = request.path() == "/api/v2/checkpoint" ? 501 : 404};
@@ -101,7 +101,7 @@ TEST_F(LearnLogTest, reads_what_a_directory_keeps) {
   EXPECT_TRUE(log.vouched);
   EXPECT_EQ(learn({.url = "file:" + (home_.path() / "nothing").string()}).error().code, ErrorCode::LocalFile);
   ASSERT_TRUE(write_file(home_.path() / "log/checkpoint",
-                         as_bytes(services::sign_checkpoint(*key_, "log.test", 0, tlog::empty_root()).value())));
+                         as_bytes(services::sign_checkpoint(*key_, "log.test", 0, tlog::empty_root()).value().text())));
   EXPECT_EQ(learn({.url = url}).error().code, ErrorCode::Untrusted);
 }
 

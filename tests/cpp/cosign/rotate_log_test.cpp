@@ -91,7 +91,7 @@ TEST_F(RotateLogTest, takes_the_final_checkpoint_from_a_file_by_the_old_key_alon
   add(rekor.url(), rekor.fingerprint());
   rekor.use(services::samples::log_key());
   const auto note = [&](const signing::Signer& by) {
-    return write_text("final", services::sign_checkpoint(by, "log.test", 9, tlog::empty_root()).value());
+    return write_text("final", services::sign_checkpoint(by, "log.test", 9, tlog::empty_root()).value().text());
   };
   const auto refused = rotate(rekor.url(), {}, rekor.fingerprint(), note(*services::samples::log_key()));
   EXPECT_EQ(refused.error().code, ErrorCode::Untrusted);

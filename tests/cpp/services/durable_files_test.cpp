@@ -42,8 +42,7 @@ TEST(DurableFiles, ArePreparedBesideThoseThatMakeThemCount) {
   DurableFiles commit_point(directory.path());
   ASSERT_TRUE(contents.stage("tiles/one", as_bytes("1")));
   ASSERT_TRUE(contents.stage("tiles/two", as_bytes("2")));
-  ASSERT_TRUE(commit_point.stage("checkpoint", as_bytes("2")));
-  ASSERT_TRUE(DurableFiles::prepare(contents, commit_point));
+  ASSERT_TRUE(contents.prepare(commit_point, [&] { return commit_point.stage("checkpoint", as_bytes("2")); }));
   EXPECT_TRUE(std::filesystem::exists(directory.path() / "tiles/two"));
   EXPECT_FALSE(std::filesystem::exists(directory.path() / "checkpoint"));
   ASSERT_TRUE(commit_point.publish());
@@ -56,8 +55,18 @@ TEST(DurableFiles, FailWhereANameIsADirectory) {
   DurableFiles contents(directory.path());
   DurableFiles commit_point(directory.path());
   ASSERT_TRUE(contents.stage("tile", as_bytes("1")));
-  ASSERT_TRUE(commit_point.stage("checkpoint", as_bytes("2")));
-  EXPECT_FALSE(DurableFiles::prepare(contents, commit_point));
+  EXPECT_FALSE(contents.prepare(commit_point, [&] { return commit_point.stage("checkpoint", as_bytes("2")); }));
+}
+
+TEST(DurableFiles, FailAsWhatMakesThemCountDoes) {
+  const samples::TemporaryDirectory directory;
+  DurableFiles contents(directory.path());
+  DurableFiles commit_point(directory.path());
+  ASSERT_TRUE(contents.stage("tile", as_bytes("1")));
+  const auto failed =
+      contents.prepare(commit_point, []() -> Result<void> { return fail(ErrorCode::KeyUnusable, "no signature"); });
+  ASSERT_FALSE(failed);
+  EXPECT_EQ(failed.error().code, ErrorCode::KeyUnusable);
 }
 
 TEST(DurableFiles, FailWhereADirectoryIsAFile) {

@@ -45,6 +45,16 @@ TEST(LogSigningConfig, IsRelativeToItself) {
   EXPECT_EQ(config.log_config.selector, trust::Selector::Any);
 }
 
+TEST(LogCheckpoint, IsDamageWhenAbsentOrOfAnotherKey) {
+  const samples::TemporaryDirectory directory;
+  const auto key = samples::log_key();
+  EXPECT_EQ(log_files::read_checkpoint(directory.path(), key->public_key()).error().code, ErrorCode::LogEvidence);
+  const auto checkpoint = samples::checkpoint(*key, 0, tlog::empty_root());
+  ASSERT_TRUE(write_file(directory.path() / "checkpoint", as_bytes(checkpoint.text())));
+  EXPECT_EQ(log_files::read_checkpoint(directory.path(), key->public_key())->text(), checkpoint.text());
+  EXPECT_FALSE(log_files::read_checkpoint(directory.path(), samples::log_key()->public_key()));
+}
+
 TEST(LogRead, TellsAnAbsentFile) {
   const samples::TemporaryDirectory directory;
   EXPECT_EQ(log_files::read(directory.path(), "tile/0/000").error().code, ErrorCode::NotFound);

@@ -39,6 +39,20 @@ TEST(TreeEdge, IsRefusedWhenItIsNotTheCheckpoints) {
   EXPECT_EQ(loaded.error().code, ErrorCode::LogEvidence);
 }
 
+TEST(TreeEdge, IsInMemoryWhatItIsOnDisk) {
+  const samples::TemporaryDirectory directory;
+  const auto read = log_files::tile_reader(directory.path());
+  DurableFiles files(directory.path());
+  auto tree = LogTree::load(samples::checkpoint(*samples::log_key(), 0, tlog::empty_root()), read).value();
+  EXPECT_TRUE(tree.edge().empty());
+  for (int i = 0; i < 260; ++i) ASSERT_TRUE(tree.append(to_bytes(std::to_string(i)), files));
+  ASSERT_TRUE(tree.stage_partial(files));
+  ASSERT_TRUE(files.publish());
+  const auto edge = tree.edge();
+  ASSERT_EQ(edge.size(), 2U);
+  for (const auto& [path, tile] : edge) EXPECT_EQ(tile, read(path).value()) << path;
+}
+
 TEST(TreeCompleted, NamesFullTilesOnce) {
   const samples::TemporaryDirectory directory;
   DurableFiles files(directory.path());

@@ -28,6 +28,13 @@ TEST(TileEntry, IsRebuiltWithItsProof) {
   EXPECT_EQ(entry_from_tiles(3, checkpoint(), {}, read).error().code, ErrorCode::NotFound);
 }
 
+TEST(TileEntry, OfABodyAndAProofIsTheSame) {
+  const auto found = entry_from_tiles(1, checkpoint(), Bytes{1}, read).value();
+  const auto proof = tlog::inclusion_proof(1, 3, read).value();
+  EXPECT_EQ(proved_entry(found.canonicalized_body, 1, proof, checkpoint(), Bytes{1}), found);
+  EXPECT_FALSE(proved_entry(found.canonicalized_body, 2, proof, checkpoint(), Bytes{1})) << "the body of another entry";
+}
+
 TEST(TileEntry, FromEditedTilesIsRefused) {
   for (const char* edited : {"tile/0/000.p/3", "tile/entries/000.p/3"}) {
     const auto lying = [&](const std::string& path) {

@@ -101,6 +101,22 @@ TEST_P(TileProofs, OfInclusionLeadToTheRoot) {
   EXPECT_FALSE(inclusion_proof(size, size, log.read()));
 }
 
+TEST_P(TileProofs, OfManyLeavesAreThoseOfEach) {
+  const std::uint64_t size = GetParam();
+  const MemoryLog log(size);
+  std::vector<std::uint64_t> indexes;
+  for (std::uint64_t back = std::min<std::uint64_t>(size, 9); back > 0; --back) indexes.push_back(size - back);
+  indexes.push_back(0);
+  const auto proofs = inclusion_proofs(indexes, size, log.read());
+  ASSERT_TRUE(proofs) << proofs.error().message;
+  ASSERT_EQ(proofs->size(), indexes.size());
+  for (std::size_t i = 0; i < indexes.size(); ++i) {
+    EXPECT_EQ((*proofs)[i], inclusion_proof(indexes[i], size, log.read()).value()) << indexes[i];
+  }
+  indexes.push_back(size);
+  EXPECT_EQ(inclusion_proofs(indexes, size, log.read()).error().code, ErrorCode::NotFound);
+}
+
 TEST_P(TileProofs, OfConsistencyLeadToBothRoots) {
   const std::uint64_t size = GetParam();
   const MemoryLog log(size);
@@ -159,6 +175,13 @@ TEST(Entries, GoBothWays) {
   EXPECT_FALSE(write_entries({Bytes(65'536)}));
   EXPECT_FALSE(parse_entries(Bytes{0}));
   EXPECT_FALSE(parse_entries(Bytes{0, 2, 1}));
+}
+
+TEST(Entries, OfAnyLengthThatTwoBytesSay) {
+  Bytes bundle;
+  EXPECT_TRUE(append_entry(bundle, Bytes(kLargestEntry)));
+  EXPECT_EQ(parse_entries(bundle).value().front().size(), kLargestEntry);
+  EXPECT_EQ(append_entry(bundle, Bytes(kLargestEntry + 1)).error().code, ErrorCode::LimitExceeded);
 }
 
 TEST(Entries, OfTheWitnessedLogAreItsLeaves) {
