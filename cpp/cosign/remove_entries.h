@@ -42,8 +42,8 @@ struct ReferrerRemoval {
   WriteLocks* locks = nullptr;
 };
 
-// First out of the list, where the registry has one for want of an API, so that nobody
-// finds a name for what is not there. What is gone already is fine.
+// First out of the list, where the registry has one for want of an API, so that nobody finds a name for what is not
+// there. What is gone already is fine.
 [[nodiscard]] Result<void> remove_referrers(const ReferrerRemoval& removal, const Cancel& cancel);
 
 }  // namespace sigwright::cosign
