@@ -79,7 +79,8 @@ Evidence gather(oci::Repository& repository, const crypto::Digest& subject, cons
   const Inquiry inquiry{repository, subject, sought, verifier, cancel, gate};
   Evidence legacy;
   Evidence bundles;
-  parallel_for(2, 2, [&](std::size_t chain) {
+  const bool together = sought.format == SignatureFormat::Both && !repository.is_busy();
+  parallel_for(2, together ? 2 : 1, [&](std::size_t chain) {
     if (chain == 0 && sought.format != SignatureFormat::Bundle) legacy = gather_legacy(inquiry);
     if (chain == 1 && sought.format != SignatureFormat::Legacy) bundles = gather_bundles(inquiry);
   });

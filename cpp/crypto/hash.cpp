@@ -94,7 +94,8 @@ Bytes hash(HashAlgorithm algorithm, ByteView data) {
   return std::move(hasher).finish();
 }
 
-// A thread's context is used again: making one takes longer than hashing a node of a tree.
+// A thread's context is used again: making one takes longer than hashing a node of a tree. It is no MdContextPtr: that
+// enters a NoFork, and what a thread remembers of those may be gone before this is.
 Sha256 sha256_of_both(ByteView first, ByteView second) {
   static const EVP_MD* const algorithm = evp_md(HashAlgorithm::Sha256);
   thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);

@@ -139,6 +139,7 @@ Result<std::shared_ptr<Client>> Client::create(ClientOptions options) {
 }
 
 const CaStore& Client::ca_store() const noexcept { return impl_->settings.ca_store; }
+std::size_t Client::per_host() const noexcept { return impl_->settings.options->per_host; }
 
 Pending Client::start(Request request, const Cancel& cancel) {
   auto loop = impl_->loop_for(request);

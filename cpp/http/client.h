@@ -57,6 +57,7 @@ class Client {
   }
 
   [[nodiscard]] const CaStore& ca_store() const noexcept;
+  [[nodiscard]] std::size_t per_host() const noexcept;  // as ClientOptions has it
 
  private:
   struct Impl;

@@ -106,6 +106,7 @@ class RehearsedRepository final : public Repository {
   }
 
   [[nodiscard]] Result<TagList> tags(const Cancel& cancel) override { return real_->tags(cancel); }
+  [[nodiscard]] bool is_busy() const noexcept override { return real_->is_busy(); }
   // Nobody else writes here, so that there is nothing to wait for.
   [[nodiscard]] bool writes_are_atomic() const noexcept override { return true; }
 

@@ -31,6 +31,18 @@ std::shared_ptr<const http::TlsOptions> tls_of(const RegistryOptions& options) {
   return tls == http::TlsOptions{} ? nullptr : std::make_shared<const http::TlsOptions>(std::move(tls));
 }
 
+// One call more for as long as it lives.
+class Counted {
+ public:
+  explicit Counted(std::atomic<std::size_t>& count) : count_(count) { ++count_; }
+  ~Counted() { --count_; }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+
+ private:
+  std::atomic<std::size_t>& count_;
+};
+
 // The text of `299 AGENT "TEXT"` (distribution-spec, "Warnings").
 std::optional<std::string> warning_text(std::string_view value) {
   if (!value.starts_with("299 ")) return std::nullopt;
@@ -124,7 +136,11 @@ bool RemoteHost::speaks(std::string_view scheme) {
   return scheme_ == scheme;
 }
 
+// Three quarters of what the client sends to one host at once: between two calls each caller needs a moment.
+bool RemoteHost::is_busy() const noexcept { return under_way_ >= session_.client->per_host() * 3 / 4; }
+
 Result<http::Response> RemoteHost::send(const RegistryCall& call, const Cancel& cancel) {
+  const Counted counted(under_way_);
   std::optional<Result<http::Response>> first, last;
   const auto enough = steady_clock::now() + kSchemeSearch;
   for (const std::string& scheme : candidates()) {

@@ -1,7 +1,9 @@
 #pragma once
 // One registry under one set of options: which scheme it speaks, how it wants to be authenticated, what it lacks.
 
+#include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -75,6 +77,9 @@ class RemoteHost {
 
   [[nodiscard]] const std::string& registry() const noexcept { return registry_; }
 
+  // As Repository::is_busy().
+  [[nodiscard]] bool is_busy() const noexcept;
+
   // Whether the referrers API was found missing for this repository within the last minute.
   [[nodiscard]] bool lacks_referrers(const std::string& repository);
   void note_referrers(const std::string& repository, bool has_api);
@@ -97,6 +102,7 @@ class RemoteHost {
   RegistryOptions options_;
   std::shared_ptr<const http::TlsOptions> tls_;
   Authenticator authenticator_;
+  std::atomic<std::size_t> under_way_{0};                                           // calls of send()
   std::mutex mutex_;                                                                // guards what follows
   std::string scheme_;                                                              // empty until an answer came
   std::map<std::string, std::chrono::steady_clock::time_point> without_referrers_;  // by repository, until when

@@ -32,6 +32,7 @@ class RemoteRepository final : public Repository {
   [[nodiscard]] Result<Referrers> referrers(const crypto::Digest& subject, const Cancel& cancel) override;
   [[nodiscard]] Result<TagList> tags(const Cancel& cancel) override;
 
+  [[nodiscard]] bool is_busy() const noexcept override { return host_->is_busy(); }
   [[nodiscard]] bool writes_are_atomic() const noexcept override { return false; }
 
  private:

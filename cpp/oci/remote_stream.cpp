@@ -11,7 +11,7 @@
 namespace sigwright::oci {
 namespace {
 
-constexpr std::size_t kQueue = std::size_t{4} << 20;          // large ones hand over more at a time, and wake less
+constexpr std::size_t kQueue = std::size_t{1} << 20;          // larger ones take memory and save no time
 constexpr std::uint64_t kSmallBlob = std::uint64_t{1} << 20;  // read and sent in one piece, without threads
 constexpr int kMostBreaks = 5;                                // of one download, each after new bytes came
 

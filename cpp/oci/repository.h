@@ -86,6 +86,9 @@ class Repository {
   [[nodiscard]] virtual Result<Referrers> referrers(const crypto::Digest& subject, const Cancel& cancel) = 0;
   [[nodiscard]] virtual Result<TagList> tags(const Cancel& cancel) = 0;
 
+  // Whether so much is asked of it already that one more request at the same time would only wait for the others.
+  [[nodiscard]] virtual bool is_busy() const noexcept { return false; }
+
   // A layout changes its index under a lock and so needs no settling; a registry may lose concurrent writes of one tag.
   [[nodiscard]] virtual bool writes_are_atomic() const noexcept = 0;
 };

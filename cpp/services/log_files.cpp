@@ -9,7 +9,6 @@
 namespace sigwright::services::log_files {
 namespace {
 
-constexpr std::size_t kLargestFile = 256 * (2 + 65'535);  // a full entry bundle of the largest entries
 constexpr std::uint64_t kFormat = 1;
 
 }  // namespace
@@ -68,7 +67,7 @@ std::string signing_config(const Description& description) {
 // A partial tile may go at any moment, once the full one is there.
 Result<Bytes> read(const std::filesystem::path& directory, const std::string& path) {
   std::error_code ignored;
-  auto bytes = read_file(directory / path, kLargestFile);
+  auto bytes = read_file(directory / path, tlog::kLargestBundle);
   if (!bytes && !std::filesystem::exists(directory / path, ignored)) {
     return fail(ErrorCode::NotFound, (directory / path).string() + " is not there");
   }

@@ -123,10 +123,7 @@ void LogGroup::leave(const WaitingPtr& entry) {
 }
 
 Result<PlacedEntry> LogGroup::add(Bytes body, const Cancel& cancel) {
-  // Before it would fail whoever shares its batch.
-  if (body.size() > tlog::kLargestEntry) {
-    return fail(ErrorCode::LimitExceeded, "the log entry has more than 65,535 bytes");
-  }
+  CHECK(tlog::check_entry(body));  // before it would fail whoever shares its batch
   const auto mine = std::make_shared<Waiting>(std::move(body));
   std::unique_lock lock(mutex_);
   waiting_.push_back(mine);

@@ -14,7 +14,6 @@
 namespace sigwright::services {
 namespace {
 
-constexpr std::size_t kLargestFile = 256 * (2 + 65'535);
 constexpr std::size_t kMostKept = 64;  // tiles: entries that follow each other need the same ones
 
 using Fetch = std::function<Result<Bytes>(const std::string& path, const Cancel& cancel)>;
@@ -106,7 +105,7 @@ std::unique_ptr<LogSource> tile_source(std::shared_ptr<http::Client> client, htt
   Fetch fetch = [client = std::move(client), read = std::move(read)](const std::string& path,
                                                                      const Cancel& cancel) -> Result<Bytes> {
     TRY(auto target, below(read, "/" + path));
-    TRY(auto response, client->send(get(std::move(target), kLargestFile), cancel));
+    TRY(auto response, client->send(get(std::move(target), tlog::kLargestBundle), cancel));
     if (!response.ok()) return fail(service_error(response, "reading the log"));
     return std::move(response.body);
   };

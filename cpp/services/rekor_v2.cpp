@@ -10,7 +10,6 @@
 namespace sigwright::services {
 namespace {
 
-constexpr std::size_t kEntryBundleBytes = 256 * (2 + 65'535);
 constexpr std::chrono::milliseconds kPatience{60'000};  // an entry waits for the next checkpoint, 10 s by default
 
 Result<std::string> create_entry_request(const DigestSubmission& submission) {
@@ -93,7 +92,7 @@ Result<tlog::LogEntry> RekorV2::add(const Submission& submission, const Cancel& 
 Result<Bytes> RekorV2::tile(const std::string& path, const Cancel& cancel) {
   TRY(const auto default_read, below(options_.base, "/api/v2"));
   TRY(auto target, below(options_.read.value_or(default_read), "/" + path));
-  TRY(const auto response, client_->send(get(std::move(target), kEntryBundleBytes), cancel));
+  TRY(const auto response, client_->send(get(std::move(target), tlog::kLargestBundle), cancel));
   if (response.status == 501) {
     return fail(ErrorCode::Unreachable, "this log serves no reads at its own address",
                 "name the address of its tiles with --rekor-read-url");

@@ -217,8 +217,13 @@ Result<std::vector<Bytes>> parse_entries(ByteView bundle) {
   return entries;
 }
 
+Result<void> check_entry(ByteView entry) {
+  if (entry.size() <= kLargestEntry) return {};
+  return fail(ErrorCode::LimitExceeded, "a log entry has more than 65,535 bytes");
+}
+
 Result<void> append_entry(Bytes& bundle, ByteView entry) {
-  if (entry.size() > kLargestEntry) return fail(ErrorCode::LimitExceeded, "a log entry has more than 65,535 bytes");
+  CHECK(check_entry(entry));
   bundle.push_back(static_cast<std::uint8_t>(entry.size() >> 8));
   bundle.push_back(static_cast<std::uint8_t>(entry.size() & 0xff));
   bundle.insert(bundle.end(), entry.begin(), entry.end());

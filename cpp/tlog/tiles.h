@@ -14,7 +14,9 @@
 namespace sigwright::tlog {
 
 inline constexpr std::uint64_t kTileWidth = 256;
-inline constexpr std::size_t kLargestEntry = 65'535;  // bytes
+// In bytes. An entry's length is written in two.
+inline constexpr std::size_t kLargestEntry = 65'535;
+inline constexpr std::size_t kLargestBundle = kTileWidth * (2 + kLargestEntry);
 
 // "tile/0/x001/x234/067", "tile/1/000.p/2", "tile/entries/000.p/17"; a width of 256 has no suffix.
 [[nodiscard]] std::string tile_path(unsigned level, std::uint64_t index, std::uint64_t width);
@@ -47,7 +49,8 @@ using TileReader = std::function<Result<Bytes>(const std::string& path)>;
 // Entry bundles: each entry behind its length as two bytes, big-endian. Fails with Malformed, or with LimitExceeded
 // over 256 entries.
 [[nodiscard]] Result<std::vector<Bytes>> parse_entries(ByteView bundle);
-// Both fail with LimitExceeded over 65,535 bytes an entry.
+// All three fail with LimitExceeded over kLargestEntry.
+[[nodiscard]] Result<void> check_entry(ByteView entry);
 [[nodiscard]] Result<void> append_entry(Bytes& bundle, ByteView entry);
 [[nodiscard]] Result<Bytes> write_entries(const std::vector<Bytes>& entries);
 

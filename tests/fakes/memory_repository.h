@@ -21,6 +21,7 @@ struct Behaviour {
   bool honours_if_match = false;     // otherwise the last writer of a tag wins
   bool refuses_if_match = false;     // every conditional write fails, although nothing changed
   bool atomic = false;               // as a layout says of itself
+  bool busy = false;                 // as a registry is that many ask at once
   bool drops_tags = false;           // accepts a manifest by tag and does not keep it
   bool drops_manifests = false;      // the same by digest
   bool drops_blobs = false;          //
@@ -70,6 +71,7 @@ class MemoryRepository final : public oci::Repository {
   [[nodiscard]] Result<void> delete_manifest(const oci::ManifestName& name, const Cancel& cancel) override;
   [[nodiscard]] Result<oci::Referrers> referrers(const crypto::Digest& subject, const Cancel& cancel) override;
   [[nodiscard]] Result<oci::TagList> tags(const Cancel& cancel) override;
+  [[nodiscard]] bool is_busy() const noexcept override { return behaviour_.busy; }
   [[nodiscard]] bool writes_are_atomic() const noexcept override { return behaviour_.atomic; }
 
  private:

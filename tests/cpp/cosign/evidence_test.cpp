@@ -41,6 +41,21 @@ TEST(EvidenceTest, asks_only_for_the_format_that_is_sought) {
   EXPECT_EQ(repository.calls("GET manifest sha256-"), 0U);
 }
 
+TEST(EvidenceTest, asks_one_thing_after_the_other_where_others_keep_the_registry_busy) {
+  constexpr std::chrono::milliseconds kDelay{20};
+  MemoryRepository repository;
+  const auto image = store_image(repository);
+  ASSERT_TRUE(Signing().sign(repository, image));
+  for (const bool busy : {false, true}) {
+    repository.set_behaviour({.busy = busy, .shortest_delay = kDelay, .longest_delay = kDelay});
+    repository.forget_log();
+    const auto evidence = look(repository, image.digest());
+    EXPECT_EQ(evidence.candidates.size(), 2U);
+    EXPECT_TRUE(evidence.failures.empty());
+    EXPECT_EQ(repository.most_in_flight(), busy ? 1U : 2U);
+  }
+}
+
 TEST(EvidenceTest, a_legacy_signature_costs_three_requests) {
   MemoryRepository repository;
   const auto image = store_image(repository);

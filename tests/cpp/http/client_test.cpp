@@ -125,6 +125,7 @@ TEST(Client, HoldsToItsCapPerHost) {
   for (int i = 0; i < 40; ++i) pending.push_back(shared->start(get(server.url()), {}));
   for (auto& one : pending) EXPECT_TRUE(one.wait());
   EXPECT_EQ(server.most_in_flight(), 3);
+  EXPECT_EQ(shared->per_host(), 3U);
 }
 
 TEST(Client, GivesErrorsAsAnswers) {

@@ -1,5 +1,7 @@
 #include "oci/remote_host.h"
 
+#include <thread>
+
 #include "cpp/oci/remote_fixture.h"
 #include "fakes/certificates.h"
 
@@ -19,6 +21,36 @@ class RemoteHostTest : public RemoteTest {
                 R"({"auths":{")" + server.authority() + R"(":{"username":"u","password":"p"}}})");
   }
 };
+
+// --- load
+
+TEST_F(RemoteHostTest, IsBusyWhileThreeQuartersOfItsRequestsAreUnderWay) {
+  std::atomic<bool> answers{false};
+  const auto wait_until = [](const auto& holds) {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (!holds() && std::chrono::steady_clock::now() < end)
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  };
+  const HttpServer server(Routes().on(kByTag, [&](const FakeRequest&) {
+    wait_until([&] { return answers.load(); });
+    return image_answer();
+  }));
+  const auto repository = open(server);
+  const std::size_t at_once = client_->per_host() * 3 / 4;
+  std::vector<std::jthread> readers;
+  const auto ask_until = [&](std::size_t count) {
+    while (readers.size() < count) readers.emplace_back([&] { EXPECT_TRUE(repository->get_manifest("v1", {})); });
+    wait_until([&] { return static_cast<std::size_t>(server.most_in_flight()) >= count; });
+  };
+  EXPECT_FALSE(repository->is_busy());
+  ask_until(at_once - 1);
+  EXPECT_FALSE(repository->is_busy());
+  ask_until(at_once);
+  EXPECT_TRUE(repository->is_busy());
+  answers = true;
+  readers.clear();
+  EXPECT_FALSE(repository->is_busy());
+}
 
 // --- schemes
 

@@ -182,6 +182,9 @@ TEST(Entries, OfAnyLengthThatTwoBytesSay) {
   EXPECT_TRUE(append_entry(bundle, Bytes(kLargestEntry)));
   EXPECT_EQ(parse_entries(bundle).value().front().size(), kLargestEntry);
   EXPECT_EQ(append_entry(bundle, Bytes(kLargestEntry + 1)).error().code, ErrorCode::LimitExceeded);
+  EXPECT_TRUE(check_entry(Bytes(kLargestEntry)));
+  EXPECT_EQ(check_entry(Bytes(kLargestEntry + 1)).error().code, ErrorCode::LimitExceeded);
+  EXPECT_EQ(write_entries(std::vector<Bytes>(kTileWidth, Bytes(kLargestEntry)))->size(), kLargestBundle);
 }
 
 TEST(Entries, OfTheWitnessedLogAreItsLeaves) {
