@@ -7,9 +7,11 @@
 #include <array>
 #include <chrono>
 #include <cstring>
+#include <utility>
 #include <vector>
 
 #include "base/file.h"
+#include "base/file_descriptor.h"
 #include "services/bench_submission.h"
 #include "services/embedded_log.h"
 #include "services/log_committer.h"
@@ -28,9 +30,9 @@ constexpr const char* kLog = "log";
 constexpr std::size_t kKeyBytes = 4096;
 constexpr std::size_t kFilledAtOnce = 32 * tlog::kTileWidth;
 
-double milliseconds_since(Clock::time_point start) {
-  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-}
+double milliseconds(Clock::duration time) { return std::chrono::duration<double, std::milli>(time).count(); }
+
+double milliseconds_since(Clock::time_point start) { return milliseconds(Clock::now() - start); }
 
 double median(std::vector<double> values) {
   std::ranges::nth_element(values, values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2));
@@ -74,34 +76,44 @@ void drop_from_memory(const fs::path& directory) {
   }
 }
 
-Result<double> append_cost(const fs::path& directory) {
+// A small file that is flushed again and again.
+class FlushedFile {
+ public:
+  [[nodiscard]] static Result<FlushedFile> open(const fs::path& path) {
+    FileDescriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    if (!file.valid()) return fail(ErrorCode::LocalFile, "opening " + path.string() + ": " + std::strerror(errno));
+    return FlushedFile(std::move(file));
+  }
+
+  [[nodiscard]] Result<void> flush() {
+    constexpr std::array<char, 4096> kBlock{};
+    if (::pwrite(file_.get(), kBlock.data(), kBlock.size(), 0) > 0 && ::fsync(file_.get()) == 0) return {};
+    return fail(ErrorCode::LocalFile, std::string("flushing a file: ") + std::strerror(errno));
+  }
+
+ private:
+  explicit FlushedFile(FileDescriptor file) : file_(std::move(file)) {}
+  FileDescriptor file_;
+};
+
+// By turns, since a disk has its moods.
+Result<LogCosts> append_costs(const fs::path& directory) {
   TRY(const auto key, key_in(directory));
   TRY(const auto log, EmbeddedLog::open(directory / kLog, key, world_of(directory)));
   TRY(const auto before, log->checkpoint());
-  std::vector<double> costs;
+  TRY(auto file, FlushedFile::open(directory / "file"));
+  std::vector<double> appends, flushes;
   for (int i = 0; i <= kRounds; ++i) {
     const auto start = Clock::now();
     TRY([[maybe_unused]] const auto entry,
         log->add(bench_submission(before.size() + static_cast<std::uint64_t>(i), key->public_key().der()), {}));
-    if (i > 0) costs.push_back(milliseconds_since(start));  // the first one opens the log's tables
+    const auto between = Clock::now();
+    CHECK(file.flush());
+    if (i == 0) continue;  // it opens the log's tables
+    appends.push_back(milliseconds(between - start));
+    flushes.push_back(milliseconds(Clock::now() - between));
   }
-  return median(std::move(costs));
-}
-
-Result<double> fsync_cost(const fs::path& path) {
-  constexpr std::array<char, 4096> kBlock{};
-  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (file < 0) return fail(ErrorCode::LocalFile, "opening " + path.string() + ": " + std::strerror(errno));
-  std::vector<double> costs;
-  for (int i = 0; i < kRounds; ++i) {
-    const auto start = Clock::now();
-    if (::pwrite(file, kBlock.data(), kBlock.size(), 0) > 0 && ::fsync(file) == 0) {
-      costs.push_back(milliseconds_since(start));
-    }
-  }
-  ::close(file);
-  if (costs.empty()) return fail(ErrorCode::LocalFile, "flushing " + path.string());
-  return median(std::move(costs));
+  return LogCosts{.append = median(std::move(appends)), .fsync = median(std::move(flushes))};
 }
 
 Result<double> proof_cost(const fs::path& directory) {
@@ -139,9 +151,7 @@ Result<void> fill_log(const fs::path& directory, std::uint64_t size) {
 }
 
 Result<LogCosts> time_log(const fs::path& directory) {
-  LogCosts costs;
-  TRY(costs.append, append_cost(directory));
-  TRY(costs.fsync, fsync_cost(directory / "file"));
+  TRY(LogCosts costs, append_costs(directory));
   TRY(costs.cold_proof, proof_cost(directory));
   TRY(const auto log, EmbeddedLog::open(directory / kLog, nullptr, world_of(directory)));
   const auto start = Clock::now();

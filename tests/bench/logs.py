@@ -79,6 +79,7 @@ def growth(directory: Path) -> Iterator[Row]:
     for size in SIZES:
         # Not here: a child's peak is never below what this process had when it was started.
         subprocess.run([sys.executable, "-c", FILLED, directory, str(size)], check=True)
+        os.sync()  # tables of entries known are written when the system likes
         found[size] = timed(TIMED, directory)
     (small, small_peak), (large, large_peak) = found[SIZES[0]], found[SIZES[-1]]
     flushes = [figures["append_ms"] / figures["fsync_ms"] for figures in (small, large)]

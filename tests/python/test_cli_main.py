@@ -13,6 +13,7 @@ import pytest
 import sigwright
 from python.silence import SilentServer
 
+ENDINGS = {signal.SIGINT: (130, "interrupted"), signal.SIGTERM: (143, "terminated")}
 COMMAND = [sys.executable, "-m", "sigwright"]
 
 
@@ -22,16 +23,43 @@ def start(*words: str, **options: object) -> subprocess.Popen[str]:
     )
 
 
-@pytest.mark.parametrize(
-    ("number", "code", "word"), [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminated")]
-)
-def test_a_signal_ends_the_command_with_its_code(silent: SilentServer, number: int, code: int, word: str) -> None:
+@pytest.mark.parametrize("number", ENDINGS)
+def test_a_signal_ends_the_command_with_its_code(silent: SilentServer, number: int) -> None:
     process = start("resolve", silent.image)
     assert silent.called.wait(60)
     process.send_signal(number)
     out, err = process.communicate(timeout=60)
-    assert (process.returncode, out) == (code, "")
-    assert err == f"Error: {word}\n"
+    code, word = ENDINGS[number]
+    assert (process.returncode, out, err) == (code, "", f"Error: {word}\n")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_signals_that_come_while_it_ends_are_not_heard(silent: SilentServer, number: int) -> None:
+    """The line about the first one is written in the middle of the storm."""
+    for _ in range(5):
+        process = start("resolve", silent.image)
+        assert silent.called.wait(60)
+        for _ in range(2000):
+            if process.poll() is not None:
+                break
+            process.send_signal(number)
+        out, err = process.communicate(timeout=60)
+        code, word = ENDINGS[number]
+        assert (process.returncode, out, err) == (code, "", f"Error: {word}\n")
+        silent.called.clear()
+
+
+def test_a_signal_that_somebody_had_ignored_stays_ignored(silent: SilentServer) -> None:
+    """As `nohup` and shells have it for what runs behind."""
+    process = start("resolve", "--timeout", "3s", silent.image, preexec_fn=_ignore_interrupts)
+    assert silent.called.wait(60)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    assert process.returncode == 21
+
+
+def _ignore_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def test_a_time_limit_of_the_command_ends_it(silent: SilentServer) -> None:

@@ -30,7 +30,29 @@ def main() -> NoReturn:
 
     gc.disable()  # a command is over before collecting would pay
     streams.prepare()
-    _leave(run(sys.argv[1:]))
+    try:
+        _hear_one_signal()
+        _leave(run(sys.argv[1:]))
+    except KeyboardInterrupt:
+        _leave(_report_line("interrupted", "", INTERRUPTED))
+    except Terminated:
+        _leave(_report_line("terminated", "", TERMINATED))
+
+
+def _hear_one_signal() -> None:
+    """Let the first INT or TERM end the command, and no later one disturb its ending, as an impatient Ctrl-C would."""
+    # `signal` wraps this module in enums, for 3 ms.
+    import _signal  # type: ignore[import-not-found, unused-ignore]
+
+    numbers = [number for number in (_signal.SIGINT, _signal.SIGTERM) if _signal.getsignal(number) != _signal.SIG_IGN]
+
+    def end(number: int, _: object) -> None:
+        for heard in numbers:
+            _signal.signal(heard, lambda *_: None)  # SIG_IGN would be handed down to programs that are started
+        raise KeyboardInterrupt if number == _signal.SIGINT else Terminated
+
+    for number in numbers:
+        _signal.signal(number, end)
 
 
 def _leave(code: int) -> NoReturn:
@@ -57,10 +79,6 @@ def run(words: list[str]) -> int:
         return _dispatch(words)
     except Error as error:
         return report(error)
-    except KeyboardInterrupt:
-        return _report_line("interrupted", "", INTERRUPTED)
-    except Terminated:
-        return _report_line("terminated", "", TERMINATED)
     except BrokenPipeError:
         return BROKEN_PIPE
     except Exception as error:
@@ -181,7 +199,6 @@ def _run_module(verb: str, module: ModuleType, words: list[str]) -> int:
     _show_log(*logs)
     for name in {"help", "config", "color"} - module.Flags._options.keys():
         grammar.values.pop(name, None)
-    _catch_termination()
     words = grammar.positionals
     if "metadata_file" in module.Flags._options:
         from sigwright.cli import images
@@ -253,16 +270,6 @@ def _show_log(everything: bool, requests: bool) -> None:
     logging.basicConfig(format="%(name)s: %(message)s", level=logging.DEBUG, stream=sys.stderr)
     # Ours alone: libraries of clouds log what proves who one is.
     logging.root.handlers[0].addFilter(logging.Filter("sigwright" if everything else "sigwright.http"))
-
-
-def _catch_termination() -> None:
-    # `signal` wraps this module in enums, for 3 ms.
-    import _signal  # type: ignore[import-not-found, unused-ignore]
-
-    def terminate(*_: object) -> None:
-        raise Terminated
-
-    _signal.signal(_signal.SIGTERM, terminate)
 
 
 def report(error: Error, subject: str = "") -> int:
