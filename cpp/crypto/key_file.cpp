@@ -1,6 +1,5 @@
 #include "crypto/key_file.h"
 
-#include <sodium/crypto_pwhash_scryptsalsa208sha256.h>
 #include <sodium/crypto_secretbox.h>
 
 #include <algorithm>
@@ -12,6 +11,7 @@
 #include "base/text.h"
 #include "crypto/openssl.h"
 #include "crypto/pem.h"
+#include "crypto/scrypt.h"
 
 namespace sigwright::crypto {
 namespace {
@@ -36,12 +36,9 @@ std::unexpected<Error> corrupt(std::string why) {
 }
 
 Result<SecretBytes> derive(const SecretBytes& password, ByteView salt, std::uint64_t cost) {
-  ensure_sodium();
+  ensure_sodium();  // for the box
   Bytes key(crypto_secretbox_KEYBYTES);
-  constexpr std::uint8_t kNothing = 0;  // an empty password has no address, and libsodium wants one
-  const ByteView secret = password.view().empty() ? ByteView(&kNothing, 0) : password.view();
-  if (crypto_pwhash_scryptsalsa208sha256_ll(secret.data(), secret.size(), salt.data(), salt.size(), cost, kBlockSize,
-                                            kParallelism, key.data(), key.size()) != 0) {
+  if (!scrypt(password.view(), salt, {.n = cost, .r = kBlockSize, .p = kParallelism}, key)) {
     return fail(ErrorCode::KeyUnusable, "there is not enough memory to derive the key from the password",
                 "free " + std::to_string(cost >> 10U) + " MiB of memory");
   }
