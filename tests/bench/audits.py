@@ -13,8 +13,9 @@ from bench.fleet import Fleet, fleet
 from bench.measure import Cost, Row, in_turn, run_once
 from interop.programs import COSIGN_VERIFIES_ALONE, Program
 
-BOUND = """Without latency requests and signatures are two fifths of the time; the rest is JSON, memory, waking who
-waits for an answer and a row for each image, on two cores that the registry needs as well. With latency it is the
+BOUND = """Without latency it is CPU, on two cores that the registry needs as well. Half of ours is libcurl's loop and
+checking signatures, of which the limit consists: were all the rest free, the figure would be about three quarters. That
+rest is waking who waits for an answer, a row in Python for each image, JSON, digests and memory. With latency it is the
 requests in flight, 96 to one host, and at 20 ms both. Memory is the answers that wait for their turn and the list of
 names."""
 
