@@ -6,6 +6,7 @@
 #include <array>
 #include <chrono>
 
+#include "base/no_fork.h"
 #include "crypto/openssl.h"
 
 namespace sigwright::crypto {
@@ -25,9 +26,15 @@ Clock::duration time_of(Function derive) {
 }
 
 // libsodium mixes with vectors, OpenSSL with words: for one key file 0.17 s and 0.25 s on one processor, 0.17 s and
-// 0.13 s on another, whose vectors cannot rotate at once.
+// 0.13 s on another.
 Function faster() {
   return time_of(scrypt_by_openssl) < time_of(scrypt_by_libsodium) ? scrypt_by_openssl : scrypt_by_libsodium;
+}
+
+Function chosen() {
+  const NoFork section;
+  static const Function kFaster = faster();
+  return kFaster;
 }
 
 }  // namespace
@@ -49,8 +56,7 @@ bool scrypt_by_openssl(ByteView password, ByteView salt, const ScryptCost& cost,
 }
 
 bool scrypt(ByteView password, ByteView salt, const ScryptCost& cost, std::span<std::uint8_t> key) {
-  static const Function kChosen = faster();
-  return kChosen(password, salt, cost, key);
+  return chosen()(password, salt, cost, key);
 }
 
 }  // namespace sigwright::crypto
