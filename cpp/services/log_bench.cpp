@@ -1,12 +1,7 @@
 #include "services/log_bench.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <array>
 #include <atomic>
 #include <chrono>
-#include <cstring>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -14,6 +9,7 @@
 
 #include "services/bench_submission.h"
 #include "services/embedded_log.h"
+#include "services/flushed_file.h"
 
 namespace sigwright::services {
 namespace {
@@ -24,18 +20,10 @@ double seconds_since(Clock::time_point start) { return std::chrono::duration<dou
 
 Result<double> fsync_rate(const std::filesystem::path& path) {
   constexpr int kTimes = 200;
-  constexpr std::array<char, 4096> kBlock{};
-  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (file < 0) return fail(ErrorCode::LocalFile, "opening " + path.string() + ": " + std::strerror(errno));
+  TRY(auto file, FlushedFile::open(path));
   const auto start = Clock::now();
-  bool good = true;
-  for (int i = 0; i < kTimes && good; ++i) {
-    good = ::pwrite(file, kBlock.data(), kBlock.size(), 0) == static_cast<ssize_t>(kBlock.size()) && ::fsync(file) == 0;
-  }
-  const double seconds = seconds_since(start);
-  ::close(file);
-  if (!good) return fail(ErrorCode::LocalFile, "flushing " + path.string());
-  return kTimes / seconds;
+  for (int i = 0; i < kTimes; ++i) CHECK(file.flush());
+  return kTimes / seconds_since(start);
 }
 
 Result<double> append_rate(EmbeddedLog& log, const Bytes& key, unsigned writers, std::uint64_t entries) {

@@ -4,16 +4,14 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
-#include <cstring>
 #include <utility>
 #include <vector>
 
 #include "base/file.h"
-#include "base/file_descriptor.h"
 #include "services/bench_submission.h"
 #include "services/embedded_log.h"
+#include "services/flushed_file.h"
 #include "services/log_committer.h"
 #include "tlog/body.h"
 #include "tlog/tiles.h"
@@ -75,26 +73,6 @@ void drop_from_memory(const fs::path& directory) {
     ::close(file);
   }
 }
-
-// A small file that is flushed again and again.
-class FlushedFile {
- public:
-  [[nodiscard]] static Result<FlushedFile> open(const fs::path& path) {
-    FileDescriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-    if (!file.valid()) return fail(ErrorCode::LocalFile, "opening " + path.string() + ": " + std::strerror(errno));
-    return FlushedFile(std::move(file));
-  }
-
-  [[nodiscard]] Result<void> flush() {
-    constexpr std::array<char, 4096> kBlock{};
-    if (::pwrite(file_.get(), kBlock.data(), kBlock.size(), 0) > 0 && ::fsync(file_.get()) == 0) return {};
-    return fail(ErrorCode::LocalFile, std::string("flushing a file: ") + std::strerror(errno));
-  }
-
- private:
-  explicit FlushedFile(FileDescriptor file) : file_(std::move(file)) {}
-  FileDescriptor file_;
-};
 
 // By turns, since a disk has its moods.
 Result<LogCosts> append_costs(const fs::path& directory) {
