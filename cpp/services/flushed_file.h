@@ -1,5 +1,5 @@
 #pragma once
-// A small file that is flushed again and again: what appends to a log are measured by.
+// What appends to a log are measured by.
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -16,8 +16,10 @@
 
 namespace sigwright::services {
 
+// A small file that is flushed again and again. One thread.
 class FlushedFile {
  public:
+  // Makes the file where there is none. Fails with LocalFile.
   [[nodiscard]] static Result<FlushedFile> open(const std::filesystem::path& path) {
     FileDescriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
     if (!file.valid()) return fail(ErrorCode::LocalFile, "opening " + path.string() + ": " + std::strerror(errno));
