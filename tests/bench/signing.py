@@ -15,8 +15,9 @@ from interop.evidence import FORMAT_FLAG
 from interop.programs import COSIGN_SIGNS_ALONE, SIGNS_ALONE, Program
 
 BOUND = """Opening an encrypted key is scrypt as cosign chose it, more than half of all, and shown beside: the faster
-of two libraries does it. Then come the requests, uploads of blobs together. The time that a registry is given before a
-tag is read again (`--settle`) is no work, keeps the signatures of others who write there, and is not in the figure."""
+of two libraries does it, in huge pages where the kernel has them. Then come the requests, uploads of blobs together.
+The time that a registry is given before a tag is read again (`--settle`) is no work, keeps the signatures of others who
+write there, and is not in the figure."""
 ROUNDS = 7
 SETTLING = 0.1  # seconds at least, or four times what the slowest write took
 
